@@ -1,0 +1,1 @@
+"""Localize: how attention drifts when instructions conflict, and which layers and heads decide it."""

@@ -1,0 +1,1 @@
+"""Diagnose: CRAS scores of every agent turn, without torch."""

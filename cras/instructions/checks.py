@@ -1,0 +1,210 @@
+"""Deterministic checks of a text, one function a kind, in a registry.
+
+A check answers ``True`` (met), ``False`` (not met) or ``None`` (cannot be told, for example the language of a
+number). Kinds and their parameters:
+
+=============  ==========================  =====================================================================
+kind           params                      met when
+=============  ==========================  =====================================================================
+language       code                        the text is in that language (ISO 639-1, for example ``fr``)
+format         format                      ``json``: the whole text parses; ``list``: every line is a bullet;
+                                           ``prose``: neither
+sentences      count, or min/max           the number of sentences (list items and JSON strings count each)
+words          min/max                     the number of words
+casing         casing                      every cased letter is ``upper`` or ``lower``; ``sentence``: neither
+include        text                        the words occur, whatever their case
+exclude        text                        they do not
+starts_with    text                        the text begins with it (an opening JSON or bullet mark aside)
+ends_with      text                        the text ends with it (a closing JSON mark aside)
+covers         any_of                      a sentence that declines nothing mentions one of the words
+not_covers     any_of                      no such sentence does
+order          first, then                 both marks occur, ``first`` before ``then``
+=============  ==========================  =====================================================================
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Callable
+from functools import lru_cache
+from typing import Any
+
+from cras.transcript import Check
+
+CheckFunction = Callable[[str, dict[str, Any]], bool | None]
+
+CHECKS: dict[str, CheckFunction] = {}
+
+LANGUAGES = "ar cs da de el en es fi fr he hi hu id it ja ko nl no pl pt ro ru sv th tr uk vi zh".split()
+"""Languages that detection chooses from. Fewer candidates make short texts decidable."""
+
+_BULLET = re.compile(r"^\s*(?:[-*•+]|\d+[.)])\s+")
+_WORD = re.compile(r"\w+(?:['’-]\w+)*")
+_SENTENCE_END = re.compile(r"(?<=[.!?。！？])[\"'”’)\]]*\s+")
+_DECLINES = re.compile(
+    r"\b(?:can(?:no|')?t|can only|could not|won't|will not|unable|decline|outside|not allowed|may not|only (?:answer|speak|talk)"
+    r"|no puedo|solo puedo|fuera de|je ne peux|ne peux pas|hors de|kann nicht|kann nur|nicht möglich|außerhalb)\b",
+    re.IGNORECASE,
+)
+
+
+def register(kind: str) -> Callable[[CheckFunction], CheckFunction]:
+    """Add a check to the registry under ``kind``."""
+
+    def add(function: CheckFunction) -> CheckFunction:
+        CHECKS[kind] = function
+        return function
+
+    return add
+
+
+def run_check(check: Check, text: str) -> bool | None:
+    """Whether ``text`` meets ``check``; ``None`` where that cannot be told.
+
+    Raises:
+        ValueError: the kind is not in the registry.
+    """
+    function = CHECKS.get(check.kind)
+    if function is None:
+        raise ValueError(f"unknown check kind {check.kind!r}: known are {', '.join(sorted(CHECKS))}")
+    return function(text, check.params)
+
+
+def parse_json(text: str) -> Any | None:
+    """The JSON object or array that the whole text is, a Markdown fence aside; ``None`` where it is not."""
+    body = re.sub(r"^```(?:json)?\s*|\s*```$", "", text.strip())
+    if not body.startswith(("{", "[")):
+        return None
+    try:
+        return json.loads(body)
+    except (ValueError, RecursionError):
+        return None
+
+
+def plain_units(text: str) -> list[str]:
+    """The pieces of a text without their format: JSON's strings, a list's items, or the text itself."""
+    value = parse_json(text)
+    if value is not None:
+        return _strings(value)
+    lines = [line for line in text.splitlines() if line.strip()]
+    if any(_BULLET.match(line) for line in lines):
+        return [_BULLET.sub("", line) for line in lines]
+    return [text.strip()]
+
+
+def sentences(text: str) -> list[str]:
+    """The sentences of a text, its format aside. An item of a list or a string of JSON is at least one."""
+    return [part.strip() for unit in plain_units(text) for part in _SENTENCE_END.split(unit) if part.strip()]
+
+
+def detect_language(text: str) -> str | None:
+    """The ISO 639-1 code of the text's language by py3langid; ``None`` under two words or eight letters."""
+    plain = " ".join(plain_units(text))
+    letters = sum(character.isalpha() for character in plain)
+    if letters < 8 or (len(_WORD.findall(plain)) < 2 and plain.isascii()):
+        return None
+    return str(_identifier().classify(plain.lower())[0])
+
+
+@lru_cache(maxsize=1)
+def _identifier() -> Any:
+    from py3langid.langid import MODEL_FILE, LanguageIdentifier
+
+    identifier = LanguageIdentifier.from_model_file(MODEL_FILE)
+    identifier.set_languages(LANGUAGES)
+    return identifier
+
+
+def _strings(value: Any) -> list[str]:
+    if isinstance(value, str):
+        return [value]
+    if isinstance(value, dict):
+        return [text for item in value.values() for text in _strings(item)]
+    if isinstance(value, list):
+        return [text for item in value for text in _strings(item)]
+    return []
+
+
+@register("language")
+def _language(text: str, params: dict[str, Any]) -> bool | None:
+    detected = detect_language(text)
+    return None if detected is None else detected == params["code"]
+
+
+@register("format")
+def _format(text: str, params: dict[str, Any]) -> bool | None:
+    if not text.strip():
+        return None
+    lines = [line for line in text.splitlines() if line.strip()]
+    is_json = parse_json(text) is not None
+    bullets = sum(bool(_BULLET.match(line)) for line in lines)
+    if params["format"] == "json":
+        return is_json
+    if params["format"] == "list":
+        return not is_json and bullets == len(lines)
+    return not is_json and bullets == 0
+
+
+@register("sentences")
+def _sentences(text: str, params: dict[str, Any]) -> bool | None:
+    return _in_range(len(sentences(text)), params)
+
+
+@register("words")
+def _words(text: str, params: dict[str, Any]) -> bool | None:
+    return _in_range(sum(len(_WORD.findall(unit)) for unit in plain_units(text)), params)
+
+
+def _in_range(number: int, params: dict[str, Any]) -> bool:
+    low = params.get("count", params.get("min", 0))
+    high = params.get("count", params.get("max", float("inf")))
+    return bool(low <= number <= high)
+
+
+@register("casing")
+def _casing(text: str, params: dict[str, Any]) -> bool | None:
+    cased = [c for unit in plain_units(text) for c in unit if c.lower() != c.upper()]
+    if not cased:
+        return None
+    is_upper, is_lower = all(c.isupper() for c in cased), all(c.islower() for c in cased)
+    return {"upper": is_upper, "lower": is_lower, "sentence": not is_upper and not is_lower}[params["casing"]]
+
+
+@register("include")
+def _include(text: str, params: dict[str, Any]) -> bool | None:
+    return re.search(rf"(?<!\w){re.escape(params['text'].lower())}(?!\w)", text.lower()) is not None
+
+
+@register("exclude")
+def _exclude(text: str, params: dict[str, Any]) -> bool | None:
+    return not _include(text, params)
+
+
+@register("starts_with")
+def _starts_with(text: str, params: dict[str, Any]) -> bool | None:
+    units = plain_units(text)
+    return bool(units) and units[0].strip().lower().startswith(params["text"].lower())
+
+
+@register("ends_with")
+def _ends_with(text: str, params: dict[str, Any]) -> bool | None:
+    units = plain_units(text)
+    return bool(units) and units[-1].strip().rstrip(".!").lower().endswith(params["text"].lower().rstrip(".!"))
+
+
+@register("covers")
+def _covers(text: str, params: dict[str, Any]) -> bool | None:
+    offered = [sentence for sentence in sentences(text) if not _DECLINES.search(sentence)]
+    return any(_include(sentence, {"text": word}) for sentence in offered for word in params["any_of"])
+
+
+@register("not_covers")
+def _not_covers(text: str, params: dict[str, Any]) -> bool | None:
+    return not _covers(text, params)
+
+
+@register("order")
+def _order(text: str, params: dict[str, Any]) -> bool | None:
+    first, then = (text.lower().find(params[key].lower()) for key in ("first", "then"))
+    return 0 <= first < then
