@@ -1,0 +1,66 @@
+"""Scenario: a task for one agent of a team, its instructions, their conflict, and a response for each side."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from cras.transcript import Agent, Conflict, Instruction, Record
+
+ConflictType = Literal["language", "format", "length", "wording", "scope", "role", "procedure"]
+Pairing = Literal["system-user", "system-peer", "peer-peer", "tool-injection"]
+MessageRole = Literal["system", "user", "peer", "tool", "assistant"]
+
+CONFLICT_TYPES: tuple[ConflictType, ...] = ("language", "format", "length", "wording", "scope", "role", "procedure")
+PAIRINGS: tuple[Pairing, ...] = ("system-user", "system-peer", "peer-peer", "tool-injection")
+
+
+class Message(Record):
+    """A message of the prompt. ``name`` is the peer or tool that speaks; ``assistant`` is the agent itself, earlier."""
+
+    role: MessageRole
+    content: str
+    name: str | None = None
+
+
+class Scenario(Record):
+    """What the agent reads before its decisive turn, what binds it, and how each side would answer.
+
+    A scenario with a conflict names both messages that carry it; its aligned twin (``twin_of``) is the same with
+    the competing instruction removed or made to agree, so it has ``conflict=None``. In a twin, ``competing_message``
+    still points at the message that carried the competing instruction, so that its attention can be compared.
+    """
+
+    schema_version: Literal[1] = 1
+    id: str
+    type: ConflictType
+    pairing: Pairing
+    strength: Literal["weak", "strong"]
+    """Wording of the competing instruction."""
+    binding_strength: Literal["weak", "strong"]
+    turns: Literal["single", "multi"]
+    agent: str
+    agents: list[Agent]
+    task: str
+    messages: list[Message]
+    instructions: list[Instruction]
+    """Everything in force on the decisive turn: the task itself (GA), the binding side, the competing side, others."""
+    conflict: Conflict | None = None
+    binding_message: int
+    competing_message: int
+    binding_response: str
+    competing_response: str
+    """Also kept in the twin: the response that would have followed the competing instruction."""
+    twin: Literal["removed", "agreed"]
+    twin_of: str | None = None
+    split: Literal["train", "held_out"] = "train"
+
+    def instruction(self, identifier: str) -> Instruction:
+        """The instruction of that id.
+
+        Raises:
+            KeyError: there is none.
+        """
+        for instruction in self.instructions:
+            if instruction.id == identifier:
+                return instruction
+        raise KeyError(f"scenario {self.id} has no instruction {identifier!r}")
