@@ -38,7 +38,8 @@ class Check(Record):
 class Instruction(Record):
     """A demand on an agent: its words, its source and, where there is one, the check that decides it.
 
-    ``author`` is the agent or tool that spoke it (``None`` for the system message and the user).
+    ``author`` is the agent or tool that spoke it (``None`` for the system message and the user), ``agent`` the agent
+    that it binds (``None``: every agent of the team).
     ``quote`` is the stretch of the message that it was read from, where that differs from ``text``.
     """
 
@@ -46,6 +47,7 @@ class Instruction(Record):
     text: str
     source: Source
     author: str | None = None
+    agent: str | None = None
     dimension: Dimension = "CC"
     check: Check | None = None
     strength: Literal["weak", "strong"] | None = None
@@ -75,13 +77,17 @@ class Agent(Record):
 
 
 class Turn(Record):
-    """One message of a run. ``index`` is its place in the run, from 0; ``source`` the authority it speaks with to others."""
+    """One message of a run. ``index`` is its place in the run, from 0; ``source`` the authority it speaks with to others.
+
+    ``given`` turns were written before the run (the task, the fixture of a scenario): they are read, never scored.
+    """
 
     index: int
     agent: str
     content: str
     kind: TurnKind = "message"
     source: Source = "peer"
+    given: bool = False
     extra: dict[str, Any] = Field(default_factory=dict)
 
 
