@@ -1,0 +1,26 @@
+"""Files to transcripts. Formats are a registry; the order of the imports is the order in which they are tried."""
+
+from __future__ import annotations
+
+from cras.readers.files import Problem, Reading
+from cras.readers.registry import READERS, Document, Note, Reader, UnreadableDocument, register
+from cras.readers.transcript_jsonl import read_transcript, write_transcripts
+
+# isort: split
+from cras.readers.autogen import read_autogen
+from cras.readers.autogen_legacy import read_ag2
+
+__all__ = [
+    "READERS",
+    "Document",
+    "Note",
+    "Problem",
+    "Reader",
+    "Reading",
+    "UnreadableDocument",
+    "read_ag2",
+    "read_autogen",
+    "read_transcript",
+    "register",
+    "write_transcripts",
+]

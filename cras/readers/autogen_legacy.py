@@ -1,0 +1,139 @@
+"""AutoGen 0.2 and AG2 chat histories: ``{content, role, name}`` messages, with a system prompt per agent if known.
+
+Read are: ``{"history": [...], "system_prompt": {name: message}}`` (as in the Who&When data), AG2's ``ChatResult``
+(``chat_history``), and a bare list of messages. ``role`` says on whose side of the conversation a message was logged,
+not who spoke, so speakers are told by ``name``.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from typing import Any
+
+from cras.readers.names import match_agents
+from cras.readers.registry import Defect, Document, Reader, UnreadableDocument, register
+from cras.transcript import Source, Transcript, Turn, TurnKind
+
+_HISTORY_KEYS = ("history", "chat_history")
+_PROMPT_KEYS = ("system_prompt", "system_prompts", "system_messages")
+_EXECUTOR = re.compile(r"exitcode: \d+ \(execution |There is no code from the last \d+ messages? for me to execute")
+_PEOPLE = {"user", "user_proxy", "userproxy", "human", "admin"}
+_MANAGER_TASK = "You are given: (1) a task and advises from your manager"
+"""How AG2's CaptainAgent opens the chat of the team that it built: the task, logged under a member's name."""
+
+
+def read_ag2(value: Any, default_id: str) -> Document:
+    """A transcript from an AG2 chat history. A message without content costs that message alone.
+
+    Raises:
+        UnreadableDocument: there is no list of messages.
+    """
+    run: dict[str, Any] = value if isinstance(value, dict) else {"history": value}
+    key = next((key for key in _HISTORY_KEYS if key in run), None)
+    history = run.get(key) if key else None
+    if not isinstance(history, list):
+        raise UnreadableDocument("a chat history is a list of {content, role, name} messages", key or "history")
+    prompt_key = next((name for name in _PROMPT_KEYS if name in run), None)
+    prompts, problems = _prompts(run.get(prompt_key) if prompt_key else None, prompt_key or "system_prompt")
+
+    question = run.get("question") if isinstance(run.get("question"), str) else None
+    turns: list[Turn] = []
+    for index, message in enumerate(history):
+        turn = _turn(message, index)
+        if isinstance(turn, Defect):
+            problems.append(Defect(f"{key}[{index}]{turn.field}", turn.message))
+        else:
+            turns.append(turn)
+    people = {turn.agent for turn in turns if turn.agent.casefold() in _PEOPLE or turn.source in ("user", "tool")}
+    executors = {turn.agent for turn in turns if turn.agent not in prompts and _EXECUTOR.match(turn.content)}
+    agents, notes = match_agents((turn.agent for turn in turns), prompts, people | executors, default_id)
+    for turn in turns:
+        if turn.agent in executors:
+            turn.kind, turn.source = "tool_result", "tool"
+        elif turn.agent in people and turn.source == "peer":
+            turn.source = "user"
+    if turns and _is_task(turns[0], question):
+        turns[0].given, turns[0].source = True, "user"
+    known = {key, prompt_key}
+    transcript = Transcript(
+        id=default_id,
+        task=question or (turns[0].content if turns and turns[0].source == "user" else ""),
+        agents=agents,
+        turns=turns,
+        origin="ag2",
+        extra={name: item for name, item in run.items() if name not in known},
+    )
+    return Document(transcript, problems, notes)
+
+
+def _prompts(value: Any, key: str) -> tuple[dict[str, str], list[Defect]]:
+    if value is None:
+        return {}, []
+    if isinstance(value, list):
+        value = {item.get("name"): item.get("content", item.get("system_message")) for item in value if isinstance(item, dict)}
+    if not isinstance(value, dict):
+        return {}, [Defect(key, "must map each agent's name to its system message")]
+    good = {name: text for name, text in value.items() if isinstance(name, str) and isinstance(text, str)}
+    bad = [Defect(f"{key}.{name}", "a system message is a string") for name in value if name not in good]
+    return good, bad
+
+
+def _turn(message: Any, index: int) -> Turn | Defect:
+    if not isinstance(message, dict):
+        return Defect("", "a message is an object with content, role and name")
+    role = message.get("role")
+    name = message.get("name") or role
+    if not isinstance(name, str) or not name:
+        return Defect(".name", "is missing; a message needs the name (or at least the role) of its speaker")
+    calls = message.get("tool_calls") or message.get("function_call")
+    content = message.get("content")
+    if isinstance(content, list):
+        content = _parts(content)
+    kind: TurnKind = "message"
+    source: Source = "user" if message.get("name") is None and role == "user" else "peer"
+    if calls and not content:
+        kind, content = "tool_call", json.dumps(calls, ensure_ascii=False)
+    elif role in ("tool", "function"):
+        kind, source = "tool_result", "tool"
+    if not isinstance(content, str):
+        return Defect(".content", "is missing; a turn needs its text as a string")
+    extra = {key: item for key, item in message.items() if key not in ("content", "name")}
+    return Turn(index=index, agent=name, content=content, kind=kind, source=source, extra=extra)
+
+
+def _parts(parts: list[Any]) -> str | None:
+    """The text of a multimodal message, other parts as references; ``None`` where the list is not one."""
+    texts = []
+    for part in parts:
+        if not isinstance(part, dict) or not isinstance(part.get("type"), str):
+            return None
+        texts.append(str(part.get("text", "")) if part["type"] == "text" else f"[{part['type']}]")
+    return "\n".join(texts)
+
+
+def _is_task(first: Turn, question: str | None) -> bool:
+    if first.index != 0:
+        return False
+    content = " ".join(first.content.split())
+    return content.startswith(_MANAGER_TASK) or bool(question and " ".join(question.split()) in content)
+
+
+def _is_message(value: Any) -> bool:
+    return isinstance(value, dict) and "role" in value and ("content" in value or "name" in value)
+
+
+def _recognises(value: Any) -> bool:
+    if isinstance(value, dict):
+        return any(isinstance(value.get(key), list) for key in _HISTORY_KEYS)
+    return isinstance(value, list) and bool(value) and _is_message(value[0])
+
+
+register(
+    Reader(
+        name="ag2",
+        looks_like='{"history": [{"content", "role", "name"}], "system_prompt": {name: message}}',
+        recognises=_recognises,
+        read=read_ag2,
+    )
+)
