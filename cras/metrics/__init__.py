@@ -1,0 +1,1 @@
+"""A formula a file."""

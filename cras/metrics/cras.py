@@ -1,0 +1,60 @@
+"""CRAS: the context-aware role adherence score of one turn (method.md section 1, after arXiv 2509.23188)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+
+from cras.transcript import DIMENSIONS, Dimension
+
+LOWEST, HIGHEST = 1.0, 5.0
+
+
+def dimension_score(verdicts: Iterable[tuple[bool | None, float]]) -> float | None:
+    """s_d = 1 + 4 x (weighted share of criteria met), from 1.00 to 5.00.
+
+    Args:
+        verdicts: (met, weight) for each criterion of the dimension. ``None`` is a criterion that could not be judged
+            or does not apply: it is left out, never counted as met.
+
+    Returns:
+        ``None`` where no criterion was judged, or those judged weigh nothing.
+
+    Raises:
+        ValueError: a weight is negative.
+    """
+    met_weight = total = 0.0
+    for met, weight in verdicts:
+        if weight < 0:
+            raise ValueError(f"a criterion's weight is {weight}; weights are 0 or more")
+        if met is not None:
+            total += weight
+            met_weight += weight if met else 0.0
+    return LOWEST + (HIGHEST - LOWEST) * (met_weight / total) if total > 0 else None
+
+
+def cras_score(scores: Mapping[Dimension, float | None], weights: Mapping[Dimension, float] | None = None) -> float | None:
+    """CRAS(turn) = sum_d w_d (s_d - 1) / 4, in [0, 1].
+
+    Args:
+        scores: s_d of each dimension, from 1 to 5; ``None`` or absent where it was not judged. The weights of the
+            others are renormalised.
+        weights: w_d of each dimension, 0 or more; equal by default.
+
+    Returns:
+        ``None`` where no dimension with a weight was judged.
+
+    Raises:
+        ValueError: a score is outside 1 to 5, or a weight is negative.
+    """
+    total = weighted = 0.0
+    for dimension in DIMENSIONS:
+        score, weight = scores.get(dimension), 1.0 if weights is None else weights.get(dimension, 0.0)
+        if weight < 0:
+            raise ValueError(f"the weight of {dimension} is {weight}; weights are 0 or more")
+        if score is None:
+            continue
+        if not LOWEST <= score <= HIGHEST:
+            raise ValueError(f"the score of {dimension} is {score}; scores go from 1 to 5")
+        total += weight
+        weighted += weight * (score - LOWEST) / (HIGHEST - LOWEST)
+    return min(1.0, weighted / total) if total > 0 else None
