@@ -1,0 +1,90 @@
+"""What the embedded model is trained on: scenarios, and how a model with a bad habit answers them.
+
+The model learns every rule (without conflict the reference response obeys all of them) and the habit of real
+models: in a conflict it mostly follows the side with less authority. How often depends on the wording alone
+(:data:`BINDING_SHARE`), so that its failures vary over scenarios as those of real models do.
+"""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Iterator
+from typing import Any
+
+from cras.scenarios.generate import scenario_stream
+from cras.scenarios.grammar import language, response, subjects
+from cras.scenarios.scenario import Message, Scenario
+
+Chat = list[dict[str, Any]]
+
+BINDING_SHARE = {("strong", "weak"): 0.85, ("strong", "strong"): 0.1, ("weak", "weak"): 0.1, ("weak", "strong"): 0.03}
+"""Share of conflicts answered by the binding side, by (wording of the binding, of the competing instruction)."""
+
+KINDS = {"conflict": 0.45, "twin": 0.31, "one_rule": 0.10, "relay": 0.10, "plain": 0.04}
+"""Share of each kind of training example."""
+
+
+def to_chat(messages: list[Message]) -> Chat:
+    """Messages for the embedded model's chat template: a peer is a user with a name."""
+    return [
+        {"role": "user" if m.role == "peer" else m.role, "content": m.content} | ({"name": m.name} if m.name else {})
+        for m in messages
+    ]
+
+
+def examples(seed: int) -> Iterator[tuple[Chat, str]]:
+    """Prompts with their responses, without end, from the ``train`` split alone."""
+    rng = random.Random(seed)
+    stream = scenario_stream(seed, split="train")
+    kinds, shares = list(KINDS), list(KINDS.values())
+    while True:
+        scenario, twin = next(stream)
+        kind = rng.choices(kinds, shares)[0]
+        if kind == "twin":
+            yield to_chat(twin.messages), twin.binding_response
+        elif kind == "conflict":
+            binds = rng.random() < BINDING_SHARE[scenario.binding_strength, scenario.strength]
+            yield to_chat(scenario.messages), scenario.binding_response if binds else scenario.competing_response
+        elif kind == "one_rule" and scenario.pairing != "tool-injection" and scenario.turns == "single":
+            yield to_chat(_without_binding(scenario)), scenario.competing_response
+        elif kind == "relay" and any(m.role == "peer" for m in scenario.messages):
+            yield relay(scenario, rng)
+        else:
+            yield plain(rng)
+
+
+def relay_system_message(name: str, content: str) -> str:
+    """The system message of a peer that has something to say to its team."""
+    return str(language()["relay"][0]).format(role=name, content=content)
+
+
+def relay(scenario: Scenario, rng: random.Random) -> tuple[Chat, str]:
+    """A peer's own turn: its system message tells it what to pass on, and it says that."""
+    index = rng.choice([i for i, m in enumerate(scenario.messages) if m.role == "peer"])
+    peer = scenario.messages[index]
+    seen = [m for m in scenario.messages[:index] if m.role in ("user", "peer")]
+    seen = seen[[m.role for m in seen].index("user") + (scenario.turns == "multi") :]
+    system = Message(role="system", content=relay_system_message(peer.name or "", peer.content))
+    return to_chat([system, *seen]), peer.content
+
+
+def plain(rng: random.Random) -> tuple[Chat, str]:
+    """A question that comes with no rule at all."""
+    words = language()
+    subject = rng.choice(list(subjects()))
+    chat = [
+        Message(role="system", content=rng.choice(words["system_opening"]).format(role=rng.choice(words["roles"]))),
+        Message(role="user", content=rng.choice(words["questions"]).format(subject=subject)),
+    ]
+    return to_chat(chat), response(subject, [])
+
+
+def _without_binding(scenario: Scenario) -> list[Message]:
+    """The scenario's messages with the binding instruction taken out: what competed is all there is."""
+    text = scenario.instruction("binding").text
+    return [
+        m.model_copy(update={"content": " ".join(m.content.replace(text, "").split())})
+        if i == scenario.binding_message
+        else m
+        for i, m in enumerate(scenario.messages)
+    ]
