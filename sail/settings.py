@@ -1,0 +1,89 @@
+"""The settings of alignment, one type a topic. Light: importing this loads neither torch nor trl."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from pydantic import Field, model_validator
+
+from cras.transcript import Record
+
+CreditMode = Literal["focal", "uniform", "reward-model"]
+LossType = Literal[
+    "sigmoid",
+    "sigmoid_norm",
+    "hinge",
+    "ipo",
+    "exo_pair",
+    "nca_pair",
+    "robust",
+    "bco_pair",
+    "sppo_hard",
+    "aot",
+    "aot_unpaired",
+    "apo_zero",
+    "apo_down",
+    "discopop",
+    "sft",
+]
+
+
+class CreditSettings(Record):
+    """How response tokens are weighted. ``eps``, ``w_max`` and ``share`` are for ``focal``; the others for ``reward-model``."""
+
+    mode: CreditMode = "focal"
+    eps: float = Field(default=1e-3, gt=0)
+    w_max: float = Field(default=4.0, ge=1)
+    share: bool = True
+    """Give a token that both responses share the same weight on both sides."""
+    reward_model: str | None = None
+    """Folder of the second, preference-trained model; only for ``reward-model``."""
+    alpha: float = 0.5
+    beta: float = 0.1
+
+    @model_validator(mode="after")
+    def _reward_model_where_needed(self) -> CreditSettings:
+        if (self.mode == "reward-model") != (self.reward_model is not None):
+            raise ValueError("reward_model must name a model folder with mode 'reward-model', and only then")
+        return self
+
+
+class LossSettings(Record):
+    """TRL's loss types, each with the token weights inside. ``label_smoothing`` serves ``exo_pair``, ``robust`` and ``aot``."""
+
+    type: LossType = "sigmoid"
+    beta: float = Field(default=0.1, gt=0)
+    label_smoothing: float = Field(default=0.0, ge=0, lt=0.5)
+
+
+class LoraSettings(Record):
+    """The adapter on q, k, v and o of the focal layers."""
+
+    rank: int = Field(default=8, ge=1)
+    alpha: int = Field(default=16, ge=1)
+    dropout: float = Field(default=0.0, ge=0, lt=1)
+
+
+class TrainSettings(Record):
+    """The optimiser's settings. ``steps``, where given, decides; otherwise ``epochs`` does."""
+
+    learning_rate: float = Field(default=1e-5, gt=0)
+    epochs: float = Field(default=1.0, gt=0)
+    steps: int | None = Field(default=None, ge=1)
+    batch_size: int = Field(default=32, ge=1)
+    """Pairs a step; twins have their share of every batch."""
+    accumulate: int = Field(default=1, ge=1)
+    """Passes that make one step: raises the number of pairs a step without raising memory."""
+    scheduler: Literal["cosine", "linear", "constant"] = "cosine"
+    warmup: float = Field(default=0.1, ge=0, lt=1)
+    """Share of the steps in which the rate rises from 0."""
+    gradient_checkpointing: bool = False
+    seed: int = 0
+
+
+class AlignSettings(Record):
+    """Everything that ``sail.trainer.train`` needs beside the model and the pairs. The defaults are the paper's."""
+
+    loss: LossSettings = Field(default_factory=LossSettings)
+    lora: LoraSettings = Field(default_factory=LoraSettings)
+    train: TrainSettings = Field(default_factory=TrainSettings)
