@@ -231,12 +231,15 @@ def _build(plan: _Plan, rng: random.Random) -> Pair:
     ).hexdigest()[:12]
     split: Split = "held_out" if int(identifier, 16) % 1000 < 1000 * HELD_OUT_SHARE else "train"
     instructions = [
-        Instruction(id="task", text=task, source="user", dimension="GA", check=task_check(plan.subject)),
+        Instruction(
+            id="task", text=task, source="user", agent=plan.role, dimension="GA", check=task_check(plan.subject)
+        ),
         Instruction(
             id="binding",
             text=binding_text,
             source=plan.binding_source,
             author=high if plan.binding_source == "peer" else None,
+            agent=plan.role,
             dimension=dimension(plan.binding.group),
             check=check(plan.binding),
             strength=plan.binding_strength,
@@ -248,6 +251,7 @@ def _build(plan: _Plan, rng: random.Random) -> Pair:
                 id="other",
                 text=other_text,
                 source="system",
+                agent=plan.role,
                 dimension=dimension(plan.other.group),
                 check=check(plan.other),
                 strength="strong",
@@ -258,6 +262,7 @@ def _build(plan: _Plan, rng: random.Random) -> Pair:
         text=competing_text,
         source=source,
         author=author,
+        agent=plan.role,
         dimension=dimension(plan.competing.group),
         check=check(plan.competing),
         strength=plan.strength,

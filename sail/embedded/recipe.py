@@ -29,14 +29,14 @@ Example = tuple[list[int], list[int]]
 SPECIAL = ["<|pad|>", "<|start|>", "<|sep|>", "<|end|>"]
 SETTINGS: dict[str, Any] = {
     "vocabulary": 832,
-    "hidden_size": 160,
+    "hidden_size": 128,
     "layers": 6,
     "heads": 4,
     "key_value_heads": 2,
-    "intermediate_size": 432,
+    "intermediate_size": 384,
     "context": 1024,
     "batch": 32,
-    "learning_rate": 1.5e-3,
+    "learning_rate": 2e-3,
     "warmup": 100,
     "seed": 0,
 }
@@ -203,8 +203,8 @@ def _save(model: LlamaForCausalLM, tokenizer: PreTrainedTokenizerFast, out: Path
 if __name__ == "__main__":
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--out", type=Path, required=True)
-    parser.add_argument("--steps", type=int, default=4500)
-    parser.add_argument("--threads", type=int, default=2)
+    parser.add_argument("--steps", type=int, default=5000)
+    parser.add_argument("--threads", type=int, default=1)
     for name, value in SETTINGS.items():
         parser.add_argument(f"--{name.replace('_', '-')}", type=type(value), default=value)
     arguments = vars(parser.parse_args())
