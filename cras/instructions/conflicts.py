@@ -1,0 +1,106 @@
+"""Which instructions cannot both be met: pairs of checks, decided by their parameters and not by a text.
+
+Only pairs that authority decides become a ``Conflict``: two demands from the same source have no binding side unless
+a team states an order among its agents, which a scenario writes down itself.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from itertools import combinations
+from typing import Any
+
+from cras.instructions.checks import run_check
+from cras.transcript import AUTHORITY, Check, Conflict, Instruction, Source
+
+
+def find_conflicts(
+    instructions: Sequence[Instruction], agent: str, authority: Sequence[Source] = AUTHORITY
+) -> list[Conflict]:
+    """The conflicts among the instructions that bind an agent, the one with more authority binding.
+
+    Args:
+        instructions: those of any agent; only those of ``agent`` and of everyone are looked at.
+        agent: whose turns.
+        authority: the order of sources, highest first. A source that it lacks has the least.
+    """
+    in_force = [item for item in instructions if item.check is not None and item.agent in (None, agent)]
+    rank = {source: place for place, source in enumerate(authority)}
+    conflicts: list[Conflict] = []
+    for first, second in combinations(in_force, 2):
+        if first.check is None or second.check is None:
+            continue
+        kind = conflict_type(first.check, second.check)
+        high, low = sorted((first, second), key=lambda item: rank.get(item.source, len(rank)))
+        if kind is None or rank.get(high.source, len(rank)) == rank.get(low.source, len(rank)):
+            continue
+        conflicts.append(
+            Conflict(
+                id=f"{high.id}~{low.id}",
+                type=kind,
+                pairing="tool-injection" if low.source == "tool" else f"{high.source}-{low.source}",
+                agent=agent,
+                binding=high.id,
+                competing=low.id,
+            )
+        )
+    return conflicts
+
+
+def conflict_type(first: Check, second: Check) -> str | None:
+    """The conflict type of two checks that no text meets together; ``None`` where one might, or it cannot be told."""
+    a, b = sorted((first, second), key=lambda check: check.kind)
+    if a.kind == b.kind:
+        return _same_kind(a, b)
+    kinds = (a.kind, b.kind)
+    if kinds == ("exclude", "include") and _contains(b.params["text"], a.params["text"]):
+        return "wording"
+    if a.kind == "exclude" and b.kind in ("starts_with", "ends_with") and _contains(b.params["text"], a.params["text"]):
+        return "wording"
+    if kinds == ("ends_with", "exclude") and _contains(a.params["text"], b.params["text"]):
+        return "procedure"
+    if kinds == ("covers", "not_covers") and set(a.params["any_of"]) <= set(b.params["any_of"]):
+        return "scope"
+    if kinds == ("sentences", "words") and _low(a) > _high(b):
+        return "length"
+    return None
+
+
+def _same_kind(a: Check, b: Check) -> str | None:
+    p, q = a.params, b.params
+    if a.kind == "language":
+        return "language" if p["code"] != q["code"] else None
+    if a.kind == "format":
+        return "format" if p["format"] != q["format"] else None
+    if a.kind == "casing":
+        return "wording" if p["casing"] != q["casing"] else None
+    if a.kind in ("sentences", "words"):
+        return "length" if max(_low(a), _low(b)) > min(_high(a), _high(b)) else None
+    if a.kind in ("starts_with", "ends_with"):
+        return "procedure" if _edges_clash(a.kind, p["text"], q["text"]) else None
+    if a.kind == "order":
+        return "procedure" if (p["first"].lower(), p["then"].lower()) == (q["then"].lower(), q["first"].lower()) else None
+    return None
+
+
+def _edges_clash(kind: str, one: str, other: str) -> bool:
+    one, other = (text.lower().rstrip(".!") for text in (one, other))
+    if kind == "starts_with":
+        return not (one.startswith(other) or other.startswith(one))
+    return not (one.endswith(other) or other.endswith(one))
+
+
+def _contains(text: str, words: str) -> bool:
+    return run_check(Check(kind="include", params={"text": words}), text) is True
+
+
+def _low(check: Check) -> float:
+    return _bound(check.params, "min", 0.0)
+
+
+def _high(check: Check) -> float:
+    return _bound(check.params, "max", float("inf"))
+
+
+def _bound(params: dict[str, Any], name: str, default: float) -> float:
+    return float(params.get("count", params.get(name, default)))

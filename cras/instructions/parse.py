@@ -1,0 +1,147 @@
+"""System messages and tasks to instructions, by rule.
+
+Precision over recall: a demand whose fulfilment no rule can decide on one turn (a condition that cannot be told, a
+wish, a limit on part of the turn, "about 50 words") becomes an instruction without a check, which is counted as not
+judged. Text that demands nothing becomes no instruction.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import lru_cache
+
+from cras.instructions.patterns import constraints_in
+from cras.transcript import Check, Dimension, Instruction, Source
+
+_BULLET = re.compile(r"^\s*(?:[-*•+]|\d+[.)]|#+)\s+")
+_SPLIT = re.compile(r"(?<=[.!?])[\"'”’)\]]*\s+(?=[\"'“‘(\[]?[A-Z0-9])")
+_FENCE = re.compile(r"^\s*(?:```|~~~)")
+_EXAMPLE = re.compile(r"^\W*(?:e\.g\.|for example|for instance|examples?\b|such as|sample)", re.IGNORECASE)
+_ASIDE = re.compile(r"\b(?:even (?:if|when|though)|regardless of|no matter|whatever|whether or not)\b[^.;]*", re.IGNORECASE)
+_CONDITION = re.compile(
+    r"\b(?:if|when|whenever|unless|once|after|before|until|in case|as soon as|except|otherwise|where|while|for each"
+    r"|in the end|at the end|finally|during)\b",
+    re.IGNORECASE,
+)
+_HEDGE = re.compile(
+    r"\b(?:try to|prefer(?:ably)?|if possible|where possible|usually|generally|ideally|may|might|can|could|feel free"
+    r"|optional(?:ly)?|encouraged?|recommended|as needed|when relevant|at least try)\b",
+    re.IGNORECASE,
+)
+_MODAL = re.compile(
+    r"\b(?:must|should|shall|always|never|do not|don't|only|ensure|make sure|have to|need to|needs to|required to"
+    r"|not allowed|forbidden|may not|cannot|can't|is to be|are to)\b",
+    re.IGNORECASE,
+)
+_IMPERATIVE = re.compile(
+    r"(?:^|[,;:]\s)\W*(?:please\s+|first,?\s+|then,?\s+|finally,?\s+)*(?:answer|reply|respond|write|speak|use|follow|solve|explain|verify"
+    r"|include|suggest|check|fix|put|start|begin|end|finish|conclude|close|keep|return|output|provide|give|be|avoid|refuse"
+    r"|decline|stop|stay|mention|list|act|sign|wrap|limit|format|say|ask|analy[sz]e|summari[sz]e|work|report|remember"
+    r"|review|translate|indicate|state|tell|focus|note|restrict|call|hand|send|never|always|only|don't|do not)\b",
+    re.IGNORECASE,
+)
+_ROLE = re.compile(
+    r"^\W*(?:you are (?!given|asked|expected|required|to |not |allowed|free|able|tasked|responsible|adept|an? (?:must|plus))"
+    r"|act as |your (?:name|role) is |you (?:play|take) the (?:role|part) of |as (?:an?|the) [\w .-]{2,40}[,;] (?:you|your)\b)",
+    re.IGNORECASE,
+)
+_ROLE_HEADING = re.compile(r"^\W*(?:your )?role\W*$", re.IGNORECASE)
+_SCOPE = re.compile(
+    r"\b(?:(?:only|solely|exclusively) (?:answer|discuss|talk|speak|respond|reply|help|deal|handle|cover)\w*"
+    r"|(?:answer|discuss|talk|speak|respond|reply|help|deal|handle|cover)\w* (?:\w+ ){0,4}?(?:only|solely|exclusively) (?:\w+ ){0,3}?(?:about|on|to|with)"
+    r"|stay within|outside (?:of )?your|only (?:about|on)|(?:outside|other than|unrelated to|not about))\b",
+    re.IGNORECASE,
+)
+_CODE_TAG = re.compile(
+    r"\b(?:indicate|specify|state|name|give|label)\b[^.]{0,40}\b(?:script type|language)\b[^.]{0,30}\bcode (?:block|fence)",
+    re.IGNORECASE,
+)
+
+
+@dataclass(frozen=True)
+class _Sentence:
+    text: str
+    is_conditional: bool
+    is_role: bool
+
+
+@lru_cache(maxsize=4096)
+def parse_instructions(text: str, source: Source = "system", agent: str | None = None) -> tuple[Instruction, ...]:
+    """The demands of a message, in order, with a check where a rule can decide one.
+
+    Args:
+        text: a system message, or the user's task.
+        source: who speaks.
+        agent: the agent that it binds; ``None`` for every agent.
+
+    Returns:
+        Instructions whose ``quote`` is literally in ``text``. Ids count within the message.
+    """
+    found: list[Instruction] = []
+    prefix = f"{agent}/{source}" if agent else source
+    for sentence in _sentences(text):
+        for dimension, check, demand in _demands(sentence):
+            found.append(
+                Instruction(
+                    id=f"{prefix}/{len(found) + 1}",
+                    text=demand,
+                    source=source,
+                    agent=agent,
+                    dimension=dimension,
+                    check=check,
+                    quote=sentence.text,
+                )
+            )
+    return tuple(found)
+
+
+def _demands(sentence: _Sentence) -> Iterator[tuple[Dimension, Check | None, str]]:
+    text = sentence.text
+    if sentence.is_role:
+        yield "RC", None, text
+        return
+    if _CODE_TAG.search(text) and (_MODAL.search(text) or _IMPERATIVE.search(text)):
+        # The condition ("when using code") is one that the check itself can tell: without a block it does not apply.
+        yield "CC", Check(kind="code_tagged"), text
+        return
+    is_demand = bool(_MODAL.search(text) or _IMPERATIVE.search(text))
+    plain = _ASIDE.sub("", text).strip()
+    constraints = [] if sentence.is_conditional or _HEDGE.search(plain) else constraints_in(plain)
+    if constraints:
+        for check, words in constraints:
+            yield "CC", check, words
+    elif is_demand:
+        yield ("KBA" if _SCOPE.search(text) else "CC"), None, text
+
+
+def _sentences(text: str) -> Iterator[_Sentence]:
+    """The sentences of a message outside code and examples, knowing the condition of the list that they stand in."""
+    in_code = after_role_heading = under_condition = False
+    for line in text.splitlines():
+        if _FENCE.match(line):
+            in_code = not in_code
+            continue
+        if in_code:
+            continue
+        body = _BULLET.sub("", line).strip().strip("*_").strip()
+        if not body:
+            under_condition = under_condition and not line.strip()
+            continue
+        is_bullet = bool(_BULLET.match(line)) and not line.lstrip().startswith("#")
+        if line.lstrip().startswith("#") or not is_bullet:
+            under_condition = False
+        if _ROLE_HEADING.match(body):
+            after_role_heading = True
+            continue
+        if _EXAMPLE.match(body):
+            continue
+        for part in _SPLIT.split(body):
+            plain = part.strip()
+            if plain:
+                is_conditional = under_condition or bool(_CONDITION.search(_ASIDE.sub("", plain)))
+                yield _Sentence(plain, is_conditional, after_role_heading or bool(_ROLE.match(plain)))
+                after_role_heading = False
+        if body.endswith(":") and not is_bullet:
+            under_condition = bool(_CONDITION.search(body)) or bool(_EXAMPLE.search(body))
