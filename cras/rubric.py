@@ -1,0 +1,111 @@
+"""Rubrics: what is asked of the turns of one agent in one run."""
+
+from __future__ import annotations
+
+
+from pydantic import Field
+
+from cras.instructions import find_conflicts, parse_instructions
+from cras.instructions import speaker as _speaker  # noqa: F401  (registers its check)
+from cras.transcript import Check, Conflict, Dimension, Instruction, Record, Source, Transcript
+
+
+class Criterion(Record):
+    """One yes/no question about a turn. ``instruction`` is the id of the demand that it comes from."""
+
+    id: str
+    dimension: Dimension
+    text: str
+    instruction: str | None = None
+    source: Source = "system"
+    check: Check | None = None
+    weight: float = Field(default=1.0, ge=0)
+
+
+class RubricConflict(Record):
+    """A conflict in force on the agent's turns, with both instructions in full."""
+
+    id: str
+    type: str
+    pairing: str
+    binding: Instruction
+    competing: Instruction
+
+
+class Rubric(Record):
+    """The criteria for one role and one query. ``weights`` are those of the dimensions; equal where empty."""
+
+    role: str
+    query: str
+    criteria: list[Criterion]
+    weights: dict[Dimension, float] = Field(default_factory=dict)
+    conflicts: list[RubricConflict] = Field(default_factory=list)
+
+
+def rubric_for(transcript: Transcript, agent: str) -> Rubric:
+    """The rubric of an agent: from the transcript's own instructions (a scenario's) or read from its system message.
+
+    Of a conflict only the binding side becomes a criterion. The user's task joins in where it demands something that
+    a rule can check: as a criterion in a run with one model agent (in a team it binds the team's result, not every
+    turn), and as a side of a conflict always.
+
+    Raises:
+        KeyError: the transcript has no agent of that name.
+        ValueError: a conflict names an instruction that the transcript does not have.
+    """
+    member = transcript.agent(agent)
+    if member is None:
+        known = ", ".join(item.name for item in transcript.agents)
+        raise KeyError(f"transcript {transcript.id} has no agent {agent!r}; it has {known}")
+    if transcript.instructions:
+        in_force = [item for item in transcript.instructions if item.agent in (None, agent)]
+        conflicts = [item for item in transcript.conflicts if item.agent == agent]
+        asked = in_force
+    else:
+        demands = list(parse_instructions(member.system_message or "", "system", agent))
+        of_task = [item for item in parse_instructions(transcript.task, "user", agent) if item.check is not None]
+        in_force = demands + of_task
+        conflicts = find_conflicts(in_force, agent, transcript.authority)
+        is_alone = sum(item.is_model for item in transcript.agents) == 1
+        asked = in_force if is_alone else demands
+    by_id = {item.id: item for item in [*transcript.instructions, *in_force]}
+    resolved = [_resolve(conflict, by_id, transcript.id) for conflict in conflicts]
+    competing = {conflict.competing.id for conflict in resolved}
+    others = tuple(item.name for item in transcript.agents if item.name != agent)
+    return Rubric(
+        role=member.role or agent,
+        query=transcript.task,
+        criteria=[_criterion(item, agent, others) for item in asked if item.id not in competing],
+        conflicts=resolved,
+    )
+
+
+def _criterion(item: Instruction, agent: str, others: tuple[str, ...]) -> Criterion:
+    check = item.check
+    if check is None and item.dimension == "RC" and others:
+        check = Check(kind="speaks_as", params={"name": agent, "others": list(others)})
+    text = item.quote or item.text
+    return Criterion(
+        id=f"c:{item.id}",
+        dimension=item.dimension,
+        text=text if check is item.check else f"Speaks as {agent} alone, under no other agent's name ({text})",
+        instruction=item.id,
+        source=item.source,
+        check=check,
+    )
+
+
+def _resolve(conflict: Conflict, by_id: dict[str, Instruction], transcript_id: str) -> RubricConflict:
+    for identifier in (conflict.binding, conflict.competing):
+        if identifier not in by_id:
+            raise ValueError(
+                f"transcript {transcript_id}, conflict {conflict.id!r}: there is no instruction {identifier!r}; "
+                "binding and competing are ids of the transcript's instructions"
+            )
+    return RubricConflict(
+        id=conflict.id,
+        type=conflict.type,
+        pairing=conflict.pairing,
+        binding=by_id[conflict.binding],
+        competing=by_id[conflict.competing],
+    )
