@@ -120,9 +120,7 @@ def generate_ids(
 
 def decode(tokenizer: Any, ids: Sequence[int], *, skip_special_tokens: bool = True) -> str:
     """The text of token ids, spaces as the model wrote them (so that a longer list only adds to it)."""
-    return str(
-        tokenizer.decode(list(ids), skip_special_tokens=skip_special_tokens, clean_up_tokenization_spaces=False)
-    )
+    return str(tokenizer.decode(list(ids), skip_special_tokens=skip_special_tokens, clean_up_tokenization_spaces=False))
 
 
 def end_ids(model: Any, tokenizer: Any) -> set[int]:
@@ -143,7 +141,7 @@ def model_lock(model: Any) -> threading.Lock:
         return _locks.setdefault(base, threading.Lock())
 
 
-class _RowStop(StoppingCriteria):
+class _RowStop(StoppingCriteria):  # type: ignore[misc]  # transformers is not typed here
     """Ends each row at its own number of new tokens, or when it is no longer wanted."""
 
     def __init__(self, width: int, limits: Sequence[int], stopped: Callable[[int], bool]) -> None:
