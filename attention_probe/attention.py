@@ -1,0 +1,207 @@
+"""A way into the attention of any transformers decoder: the call itself, never a map of all rows by all keys.
+
+Transformers dispatches every layer's attention through ``AttentionInterface``. Inside :func:`probing` our function
+stands there: it computes the output by ``scaled_dot_product_attention`` as before and shows the call to a probe, which
+may compute the weights of a few query rows (:meth:`AttentionCall.weights`) and may edit the output.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from dataclasses import dataclass
+from typing import Any, Protocol
+
+import torch
+from torch import Tensor
+from transformers import AttentionInterface, AttentionMaskInterface, PreTrainedModel
+from transformers.integrations.sdpa_attention import sdpa_attention_forward
+from transformers.masking_utils import sdpa_mask
+
+IMPLEMENTATION = "attention_probe"
+ROW_BLOCK = 64
+"""Query rows whose weights are held at once, wherever more than a few are wanted."""
+
+
+class UnsupportedArchitecture(ValueError):
+    """The model's attention cannot be reached, or not be computed exactly."""
+
+
+class Probe(Protocol):
+    """Sees each attention call of a forward pass; returns the output ``[batch, rows, heads, dim]`` to go on with."""
+
+    def __call__(self, call: AttentionCall, output: Tensor) -> Tensor: ...
+
+
+@dataclass(frozen=True)
+class AttentionCall:
+    """What one layer's attention is computed from, rotary embeddings already applied.
+
+    query: ``[batch, heads, rows, dim]``; key, value: ``[batch, key_value_heads, keys, dim]``, cached keys first;
+    mask: ``None`` (causal), boolean (true = seen) or additive, ``[batch or 1, heads or 1, rows, keys]``;
+    softcap: ``softcap * tanh(score / softcap)`` before the mask;
+    sinks: ``[heads]``, logits that take a share of the softmax and give nothing.
+    """
+
+    layer: int
+    module: torch.nn.Module
+    query: Tensor
+    key: Tensor
+    value: Tensor
+    mask: Tensor | None
+    scaling: float
+    softcap: float | None
+    sinks: Tensor | None
+    is_causal: bool
+
+    def weights(self, rows: Tensor, hidden: Tensor | None = None) -> Tensor:
+        """Attention weights of some query rows, in float32: ``[batch, heads, r, keys]``.
+
+        rows: ``[batch, r]``, indices into the query rows of this call. hidden: ``[batch, r, keys]``, true where a row
+        must not see a key; what is left is renormalised, as a mask does it.
+        """
+        batch, heads, _, dim = self.query.shape
+        groups = self.key.shape[1]
+        query = _take_rows(self.query, rows).float().view(batch, groups, heads // groups, -1, dim)
+        scores = (query @ self.key.float().unsqueeze(2).transpose(-1, -2) * self.scaling).view(
+            batch, heads, rows.shape[1], -1
+        )
+        if self.softcap is not None:
+            scores = torch.tanh(scores / self.softcap) * self.softcap
+        scores = self._masked(scores, rows)
+        if hidden is not None:
+            scores = scores.masked_fill(hidden[:, None], float("-inf"))
+        if self.sinks is None:
+            return scores.softmax(-1)
+        sinks = self.sinks.float().view(1, -1, 1, 1).expand(batch, -1, rows.shape[1], 1)
+        return torch.cat([scores, sinks], -1).softmax(-1)[..., :-1]
+
+    def mix(self, weights: Tensor) -> Tensor:
+        """The values mixed by ``weights`` ``[batch, heads, r, keys]``: ``[batch, r, heads, dim]``, float32."""
+        batch, heads, count, keys = weights.shape
+        groups = self.value.shape[1]
+        grouped = weights.view(batch, groups, heads // groups, count, keys) @ self.value.float().unsqueeze(2)
+        return grouped.reshape(batch, heads, count, -1).transpose(1, 2)
+
+    def _masked(self, scores: Tensor, rows: Tensor) -> Tensor:
+        keys = scores.shape[-1]
+        if self.mask is None:
+            if not self.is_causal:
+                return scores
+            # Row q of this call stands behind the keys that were cached before it.
+            last = rows + keys - self.query.shape[2]
+            future = torch.arange(keys, device=rows.device) > last[..., None]
+            return scores.masked_fill(future[:, None], float("-inf"))
+        mask = _take_rows(self.mask[..., :keys].expand(scores.shape[0], -1, -1, -1), rows)
+        if mask.dtype == torch.bool:
+            return scores.masked_fill(~mask, torch.finfo(scores.dtype).min)
+        return scores + mask.float()
+
+
+_ACTIVE: ContextVar[Probe | None] = ContextVar("attention_probe", default=None)
+
+
+@contextmanager
+def probing(model: Any, probe: Probe) -> Iterator[None]:
+    """Show every attention call of ``model`` in this thread to ``probe``; dropout is off meanwhile.
+
+    Raises:
+        UnsupportedArchitecture: the model's attention does not go through transformers' ``AttentionInterface``.
+    """
+    inner: PreTrainedModel = model.get_base_model() if hasattr(model, "get_base_model") else model
+    check_supported(inner)
+    configs = {id(part.config): part.config for part in inner.modules() if isinstance(part, PreTrainedModel)}
+    before = [(config, config._attn_implementation) for config in configs.values()]
+    training = [part for part in model.modules() if part.training]
+    token = _ACTIVE.set(probe)
+    try:
+        model.eval()
+        inner.set_attn_implementation(IMPLEMENTATION)
+        yield
+    finally:
+        _ACTIVE.reset(token)
+        for config, implementation in before:
+            # The setter would hand the value on to sub-configs that had another one.
+            config._attn_implementation_internal = implementation
+        for part in training:
+            part.training = True
+
+
+def check_supported(model: PreTrainedModel) -> None:
+    """Raise :class:`UnsupportedArchitecture` where the model has an attention of its own."""
+    if not model._can_set_attn_implementation():
+        raise UnsupportedArchitecture(
+            f"{type(model).__name__} computes its attention outside transformers' AttentionInterface, so its weights "
+            "cannot be read: use a model whose modeling file calls ALL_ATTENTION_FUNCTIONS"
+        )
+
+
+def _attention(
+    module: torch.nn.Module,
+    query: Tensor,
+    key: Tensor,
+    value: Tensor,
+    attention_mask: Tensor | None,
+    dropout: float = 0.0,
+    scaling: float | None = None,
+    softcap: float | None = None,
+    s_aux: Tensor | None = None,
+    position_bias: Tensor | None = None,
+    is_causal: bool | None = None,
+    **kwargs: Any,
+) -> tuple[Tensor, None]:
+    """The registered attention function; the signature is transformers'."""
+    layer = getattr(module, "layer_idx", None)
+    if layer is None:
+        raise UnsupportedArchitecture(f"{type(module).__name__} does not say which layer it is (no layer_idx)")
+    if position_bias is not None:
+        raise UnsupportedArchitecture(f"layer {layer}: attention with a learned position bias is not supported")
+    if not isinstance(attention_mask, Tensor | None):
+        raise UnsupportedArchitecture(f"layer {layer}: a mask of type {type(attention_mask).__name__} cannot be read")
+    call = AttentionCall(
+        layer=layer,
+        module=module,
+        query=query,
+        key=key,
+        value=value,
+        mask=attention_mask,
+        scaling=query.shape[-1] ** -0.5 if scaling is None else scaling,
+        softcap=softcap,
+        sinks=s_aux,
+        is_causal=bool(getattr(module, "is_causal", True) if is_causal is None else is_causal),
+    )
+    if softcap is None and s_aux is None:
+        output, _ = sdpa_attention_forward(
+            module,
+            query,
+            key,
+            value,
+            attention_mask,
+            dropout=dropout,
+            scaling=scaling,
+            is_causal=is_causal,
+            **kwargs,
+        )
+    else:
+        output = _by_blocks(call)
+    probe = _ACTIVE.get()
+    return (output if probe is None else probe(call, output)), None
+
+
+def _by_blocks(call: AttentionCall) -> Tensor:
+    """The output where sdpa has no means to compute it, a block of rows at a time."""
+    batch, _, count, _ = call.query.shape
+    rows = torch.arange(count, device=call.query.device).expand(batch, -1)
+    blocks = [call.mix(call.weights(block)) for block in torch.split(rows, ROW_BLOCK, dim=1)]
+    return torch.cat(blocks, 1).to(call.query.dtype)
+
+
+def _take_rows(tensor: Tensor, rows: Tensor) -> Tensor:
+    """``tensor`` ``[batch, heads, rows, n]`` at ``rows`` ``[batch, r]``: ``[batch, heads, r, n]``."""
+    _, heads, _, width = tensor.shape
+    return tensor.gather(2, rows[:, None, :, None].expand(-1, heads, -1, width))
+
+
+AttentionInterface.register(IMPLEMENTATION, _attention)
+AttentionMaskInterface.register(IMPLEMENTATION, sdpa_mask)
