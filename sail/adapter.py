@@ -16,6 +16,7 @@ from peft import LoraConfig, PeftModel
 from pydantic import Field, ValidationError
 from transformers import PreTrainedModel
 
+from cras.errors import InputError
 from cras.transcript import Record
 from sail.fingerprint import model_fingerprint
 
@@ -51,7 +52,7 @@ class Provenance(Record):
     """Numbers of pairs and their content hash."""
 
 
-class AdapterError(ValueError):
+class AdapterError(InputError):
     """A folder is no adapter, or one for another base model."""
 
 
@@ -173,6 +174,7 @@ def trained_parameters(model: torch.nn.Module) -> int:
 def model_card(provenance: Provenance) -> str:
     """The README of an adapter's folder, with the front matter that model hubs read."""
     layers = ", ".join(map(str, provenance.focal_layers))
+    focal_map = f"`{provenance.focal_map_hash}`" if provenance.focal_map_hash else "none: the layers were given by hand"
     settings = json.dumps(provenance.settings, indent=2, sort_keys=True)
     pairs = "\n".join(f"| pairs: {key} | {value} |" for key, value in provenance.pairs.items())
     return f"""---
@@ -191,7 +193,7 @@ instructions the one with more authority is followed. No other weight of the bas
 | base model | {provenance.base_model} |
 | base fingerprint | `{provenance.base_fingerprint}` |
 | focal layers, from 0 | {layers} |
-| focal map | {f"`{provenance.focal_map_hash}`" if provenance.focal_map_hash else "none: the layers were given by hand"} |
+| focal map | {focal_map} |
 | trained parameters | {provenance.trained_parameters:,} |
 | seed | {provenance.seed} |
 | made by | sail-cras {provenance.package_version} |

@@ -20,7 +20,7 @@ def model_fingerprint(model: torch.nn.Module) -> str:
         if ".lora_" not in name
     }
     for name in sorted(parameters):
-        value = parameters[name].detach().to(device="cpu", dtype=torch.bfloat16).contiguous()
-        digest.update(f"{name} {tuple(value.shape)}\n".encode())
-        digest.update(value.view(torch.uint8).numpy() if value.dim() else value.reshape(1).view(torch.uint8).numpy())
+        value = parameters[name].detach().to(device="cpu", dtype=torch.bfloat16).reshape(-1)
+        digest.update(f"{name} {tuple(parameters[name].shape)}\n".encode())
+        digest.update(value.view(torch.uint8).numpy().data)
     return digest.hexdigest()

@@ -29,7 +29,10 @@ LossType = Literal[
 
 
 class CreditSettings(Record):
-    """How response tokens are weighted. ``eps``, ``w_max`` and ``share`` are for ``focal``; the others for ``reward-model``."""
+    """How response tokens are weighted.
+
+    ``eps``, ``w_max`` and ``share`` serve ``focal``; ``reward_model``, ``alpha`` and ``beta`` serve ``reward-model``.
+    """
 
     mode: CreditMode = "focal"
     eps: float = Field(default=1e-3, gt=0)
@@ -49,7 +52,10 @@ class CreditSettings(Record):
 
 
 class LossSettings(Record):
-    """TRL's loss types, each with the token weights inside. ``label_smoothing`` serves ``exo_pair``, ``robust`` and ``aot``."""
+    """TRL's loss types, each with the token weights inside.
+
+    ``label_smoothing`` serves ``exo_pair`` (which needs it), ``robust``, ``aot`` and ``aot_unpaired``.
+    """
 
     type: LossType = "sigmoid"
     beta: float = Field(default=0.1, gt=0)

@@ -158,9 +158,12 @@ class TokenWeightCollator(DataCollatorForPreference):  # type: ignore[misc]
 class SailDPOTrainer(DPOTrainer):  # type: ignore[misc]
     """TRL's ``DPOTrainer`` for datasets with ``chosen_weights`` and ``rejected_weights``, one float a response token.
 
-    Further arguments are ``DPOTrainer``'s. With all weights 1 its loss is TRL's to the bit. Rows with ``is_twin`` have their
-    share of every batch.
+    Further arguments are ``DPOTrainer``'s. With all weights 1 its loss is TRL's to the bit. Rows with ``is_twin`` have
+    their share of every batch.
     """
+
+    _precompute_model_hash: str | None
+    _signature_columns: list[str]
 
     def __init__(
         self,
