@@ -14,6 +14,7 @@ from typing import Any
 from cras.scenarios.generate import scenario_stream
 from cras.scenarios.grammar import language, response, subjects
 from cras.scenarios.scenario import Message, Scenario
+from cras.scenarios.variants import unopposed
 
 Chat = list[dict[str, Any]]
 
@@ -45,8 +46,8 @@ def examples(seed: int) -> Iterator[tuple[Chat, str]]:
         elif kind == "conflict":
             binds = rng.random() < BINDING_SHARE[scenario.binding_strength, scenario.strength]
             yield to_chat(scenario.messages), scenario.binding_response if binds else scenario.competing_response
-        elif kind == "one_rule" and scenario.pairing != "tool-injection" and scenario.turns == "single":
-            yield to_chat(_without_binding(scenario)), scenario.competing_response
+        elif kind == "one_rule" and (alone := unopposed(scenario)) is not None:
+            yield to_chat(alone.messages), alone.binding_response
         elif kind == "relay" and any(m.role == "peer" for m in scenario.messages):
             yield relay(scenario, rng)
         else:
@@ -78,13 +79,3 @@ def plain(rng: random.Random) -> tuple[Chat, str]:
     ]
     return to_chat(chat), response(subject, [])
 
-
-def _without_binding(scenario: Scenario) -> list[Message]:
-    """The scenario's messages with the binding instruction taken out: what competed is all there is."""
-    text = scenario.instruction("binding").text
-    return [
-        m.model_copy(update={"content": " ".join(m.content.replace(text, "").split())})
-        if i == scenario.binding_message
-        else m
-        for i, m in enumerate(scenario.messages)
-    ]
