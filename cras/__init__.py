@@ -1,1 +1,70 @@
-"""Diagnose: CRAS scores of every agent turn, without torch."""
+"""Diagnose: CRAS scores of every agent turn, without torch.
+
+>>> from cras import Reading, RulesJudge, score
+>>> records = list(score(Reading(["runs/"]), RulesJudge()))  # doctest: +SKIP
+"""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from cras.errors import InputError
+    from cras.judges import RulesJudge, ScoreRecord
+    from cras.metrics.cras import cras_score
+    from cras.metrics.priority_adherence import priority_adherence
+    from cras.readers import Reading, write_transcripts
+    from cras.recorder import from_task_result
+    from cras.report.summary import summarise
+    from cras.rubric import Rubric, rubric_for
+    from cras.score import ScoreFile, read_scores, score
+    from cras.transcript import Agent, Check, Conflict, Instruction, Transcript, Turn
+
+_HOMES = {
+    "InputError": "cras.errors",
+    "RulesJudge": "cras.judges",
+    "ScoreRecord": "cras.judges",
+    "cras_score": "cras.metrics.cras",
+    "priority_adherence": "cras.metrics.priority_adherence",
+    "Reading": "cras.readers",
+    "write_transcripts": "cras.readers",
+    "from_task_result": "cras.recorder",
+    "summarise": "cras.report.summary",
+    "Rubric": "cras.rubric",
+    "rubric_for": "cras.rubric",
+    "ScoreFile": "cras.score",
+    "read_scores": "cras.score",
+    "score": "cras.score",
+    **dict.fromkeys(("Agent", "Check", "Conflict", "Instruction", "Transcript", "Turn"), "cras.transcript"),
+}
+
+__all__ = [
+    "Agent",
+    "Check",
+    "Conflict",
+    "InputError",
+    "Instruction",
+    "Reading",
+    "Rubric",
+    "RulesJudge",
+    "ScoreFile",
+    "ScoreRecord",
+    "Transcript",
+    "Turn",
+    "cras_score",
+    "from_task_result",
+    "priority_adherence",
+    "read_scores",
+    "rubric_for",
+    "score",
+    "summarise",
+    "write_transcripts",
+]
+
+
+def __getattr__(name: str) -> Any:
+    """Import a public name on first use: ``import cras`` itself costs nothing."""
+    if name not in _HOMES:
+        raise AttributeError(f"module 'cras' has no attribute {name!r}")
+    return getattr(import_module(_HOMES[name]), name)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-
 from pydantic import Field
 
 from cras.instructions import find_conflicts, parse_instructions
@@ -72,17 +71,20 @@ def rubric_for(transcript: Transcript, agent: str) -> Rubric:
     resolved = [_resolve(conflict, by_id, transcript.id) for conflict in conflicts]
     competing = {conflict.competing.id for conflict in resolved}
     others = tuple(item.name for item in transcript.agents if item.name != agent)
+    asked = [item for item in asked if item.id not in competing]
+    named = next((item.id for item in asked if item.dimension == "RC" and item.check is None), None)
     return Rubric(
         role=member.role or agent,
         query=transcript.task,
-        criteria=[_criterion(item, agent, others) for item in asked if item.id not in competing],
+        criteria=[_criterion(item, agent, others if item.id == named else ()) for item in asked],
         conflicts=resolved,
     )
 
 
 def _criterion(item: Instruction, agent: str, others: tuple[str, ...]) -> Criterion:
+    """The criterion of an instruction. ``others`` are the team's other names, where it is what assigns the role."""
     check = item.check
-    if check is None and item.dimension == "RC" and others:
+    if others:
         check = Check(kind="speaks_as", params={"name": agent, "others": list(others)})
     text = item.quote or item.text
     return Criterion(

@@ -92,7 +92,9 @@ class ScoreFile:
             self._load()
             self._file = self.path.open("a", encoding="utf-8", newline="\n")
         except OSError as error:
-            raise InputError(f"{self.path}: cannot be written ({error.strerror}); name another file with --out") from None
+            raise InputError(
+                f"{self.path}: cannot be written ({error.strerror}); name another file with --out"
+            ) from None
 
     def _load(self) -> None:
         if not self.path.exists():
@@ -110,11 +112,13 @@ class ScoreFile:
                 self.done[record.content_hash] = record
                 whole_bytes += len(line)
         if whole_bytes == 0 and self.path.stat().st_size and not self._starts_a_record():
-            raise InputError(f"{self.path}, line 1: is not a score record; move the file away, or name another with --out")
+            raise InputError(
+                f"{self.path}, line 1: is not a score record; move the file away, or name another with --out"
+            )
         os.truncate(self.path, whole_bytes)
 
     def _starts_a_record(self) -> bool:
-        """Whether a file without one whole line is the beginning of a record, so that dropping it loses nothing else's."""
+        """Whether a file without a whole line begins a record, so that dropping it loses nothing of others."""
         begin = b'{"schema_version":1,"transcript_id":'
         with self.path.open("rb") as file:
             head = file.read(len(begin))

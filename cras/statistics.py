@@ -97,7 +97,9 @@ def paired_difference(
         ValueError: the two differ in length.
     """
     if len(before) != len(after):
-        raise ValueError(f"{len(before)} clusters before and {len(after)} after: a paired comparison needs the same ones")
+        raise ValueError(
+            f"{len(before)} clusters before and {len(after)} after: a paired comparison needs the same ones"
+        )
     kept = [
         (b, a)
         for b, a in zip(_all_pairs(before, statistic), _all_pairs(after, statistic), strict=True)
@@ -136,7 +138,7 @@ def _ratio(top: Any, bottom: Any, axis: int = -1) -> Any:
     return top.sum(axis=axis) / bottom.sum(axis=axis)
 
 
-def _ratio_difference(top0: Any, bottom0: Any, top1: Any, bottom1: Any, axis: int = -1) -> Any:
+def _ratio_difference(top0: Any, bottom0: Any, top1: Any, bottom1: Any, *, axis: int = -1) -> Any:
     return _ratio(top1, bottom1, axis) - _ratio(top0, bottom0, axis)
 
 
@@ -172,7 +174,7 @@ def _permutation_p(columns: list[Any], seed: int, resamples: int) -> float:
     def difference(first: Any, second: Any, axis: int = -1) -> Any:
         first, second = first.astype(int), second.astype(int)
         with np.errstate(invalid="ignore", divide="ignore"):
-            value = _ratio_difference(tops[first], bottoms[first], tops[second], bottoms[second], axis)
+            value = _ratio_difference(tops[first], bottoms[first], tops[second], bottoms[second], axis=axis)
         return np.nan_to_num(value)
 
     ids = np.arange(2 * number, dtype=float)

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from cras.instructions.checks import run_check
-from cras.instructions.code import code_fences
+from cras.instructions.code import code_blocks
 from cras.instructions.conflicts import conflict_type, find_conflicts
 from cras.instructions.parse import parse_instructions
 
-__all__ = ["code_fences", "conflict_type", "find_conflicts", "parse_instructions", "run_check"]
+__all__ = ["code_blocks", "conflict_type", "find_conflicts", "parse_instructions", "run_check"]

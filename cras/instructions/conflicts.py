@@ -79,7 +79,9 @@ def _same_kind(a: Check, b: Check) -> str | None:
     if a.kind in ("starts_with", "ends_with"):
         return "procedure" if _edges_clash(a.kind, p["text"], q["text"]) else None
     if a.kind == "order":
-        return "procedure" if (p["first"].lower(), p["then"].lower()) == (q["then"].lower(), q["first"].lower()) else None
+        return (
+            "procedure" if (p["first"].lower(), p["then"].lower()) == (q["then"].lower(), q["first"].lower()) else None
+        )
     return None
 
 

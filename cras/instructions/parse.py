@@ -19,7 +19,9 @@ _BULLET = re.compile(r"^\s*(?:[-*•+]|\d+[.)]|#+)\s+")
 _SPLIT = re.compile(r"(?<=[.!?])[\"'”’)\]]*\s+(?=[\"'“‘(\[]?[A-Z0-9])")
 _FENCE = re.compile(r"^\s*(?:```|~~~)")
 _EXAMPLE = re.compile(r"^\W*(?:e\.g\.|for example|for instance|examples?\b|such as|sample)", re.IGNORECASE)
-_ASIDE = re.compile(r"\b(?:even (?:if|when|though)|regardless of|no matter|whatever|whether or not)\b[^.;]*", re.IGNORECASE)
+_ASIDE = re.compile(
+    r"\b(?:even (?:if|when|though)|regardless of|no matter|whatever|whether or not)\b[^.;]*", re.IGNORECASE
+)
 _CONDITION = re.compile(
     r"\b(?:if|when|whenever|unless|once|after|before|until|in case|as soon as|except|otherwise|where|while|for each"
     r"|in the end|at the end|finally|during)\b",
@@ -36,28 +38,39 @@ _MODAL = re.compile(
     re.IGNORECASE,
 )
 _IMPERATIVE = re.compile(
-    r"(?:^|[,;:]\s)\W*(?:please\s+|first,?\s+|then,?\s+|finally,?\s+)*(?:answer|reply|respond|write|speak|use|follow|solve|explain|verify"
-    r"|include|suggest|check|fix|put|start|begin|end|finish|conclude|close|keep|return|output|provide|give|be|avoid|refuse"
+    r"(?:^|[,;:]\s)\W*(?:please\s+|first,?\s+|then,?\s+|finally,?\s+)*(?:answer|reply|respond|write|speak|use"
+    r"|follow|solve|explain|verify"
+    r"|include|suggest|check|fix|put|start|begin|end|finish|conclude|close|keep|return|output|provide|give|be"
+    r"|avoid|refuse"
     r"|decline|stop|stay|mention|list|act|sign|wrap|limit|format|say|ask|analy[sz]e|summari[sz]e|work|report|remember"
     r"|review|translate|indicate|state|tell|focus|note|restrict|call|hand|send|never|always|only|don't|do not)\b",
     re.IGNORECASE,
 )
 _ROLE = re.compile(
-    r"^\W*(?:you are (?!given|asked|expected|required|to |not |allowed|free|able|tasked|responsible|adept|an? (?:must|plus))"
-    r"|act as |your (?:name|role) is |you (?:play|take) the (?:role|part) of |as (?:an?|the) [\w .-]{2,40}[,;] (?:you|your)\b)",
+    r"^\W*(?:you are (?!given|asked|expected|required|to |not |allowed|free|able|tasked|responsible|adept"
+    r"|an? (?:must|plus))"
+    r"|act as |your (?:name|role) is |you (?:play|take) the (?:role|part) of |as (?:an?"
+    r"|the) [\w .-]{2,40}[,;] (?:you|your)\b)",
     re.IGNORECASE,
 )
 _ROLE_HEADING = re.compile(r"^\W*(?:your )?role\W*$", re.IGNORECASE)
 _SCOPE = re.compile(
     r"\b(?:(?:only|solely|exclusively) (?:answer|discuss|talk|speak|respond|reply|help|deal|handle|cover)\w*"
-    r"|(?:answer|discuss|talk|speak|respond|reply|help|deal|handle|cover)\w* (?:\w+ ){0,4}?(?:only|solely|exclusively) (?:\w+ ){0,3}?(?:about|on|to|with)"
+    r"|(?:answer|discuss|talk|speak|respond|reply|help|deal|handle|cover)\w* (?:\w+ ){0,4}?(?:only|solely"
+    r"|exclusively) (?:\w+ ){0,3}?(?:about|on|to|with)"
     r"|stay within|outside (?:of )?your|only (?:about|on)|(?:outside|other than|unrelated to|not about))\b",
     re.IGNORECASE,
 )
 _CODE_TAG = re.compile(
-    r"\b(?:indicate|specify|state|name|give|label)\b[^.]{0,40}\b(?:script type|language)\b[^.]{0,30}\bcode (?:block|fence)",
+    r"\b(?:indicate|specify|state|name|give|label)\b[^.]{0,40}\b(?:script type"
+    r"|language)\b[^.]{0,30}\bcode (?:block|fence)",
     re.IGNORECASE,
 )
+_CODE_FOR_RUNNING = re.compile(
+    r"\b(?:do not|don't|never|only) use (?:a |any )?code (?:block|fence)s?\b[^.]*\b(?:execut|run)", re.IGNORECASE
+)
+# Their condition ("when using code") is one that the check itself can tell: without a block it does not apply.
+_CODE_CHECKS = ((_CODE_TAG, "code_tagged"), (_CODE_FOR_RUNNING, "code_executable"))
 
 
 @dataclass(frozen=True)
@@ -102,11 +115,11 @@ def _demands(sentence: _Sentence) -> Iterator[tuple[Dimension, Check | None, str
     if sentence.is_role:
         yield "RC", None, text
         return
-    if _CODE_TAG.search(text) and (_MODAL.search(text) or _IMPERATIVE.search(text)):
-        # The condition ("when using code") is one that the check itself can tell: without a block it does not apply.
-        yield "CC", Check(kind="code_tagged"), text
-        return
     is_demand = bool(_MODAL.search(text) or _IMPERATIVE.search(text))
+    for pattern, kind in _CODE_CHECKS:
+        if is_demand and pattern.search(text):
+            yield "CC", Check(kind=kind), text
+            return
     plain = _ASIDE.sub("", text).strip()
     constraints = [] if sentence.is_conditional or _HEDGE.search(plain) else constraints_in(plain)
     if constraints:

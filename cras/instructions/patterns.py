@@ -21,31 +21,49 @@ LANGUAGE_CODES = {
     "portuguese": "pt", "romanian": "ro", "russian": "ru", "spanish": "es", "swedish": "sv", "thai": "th",
     "turkish": "tr", "ukrainian": "uk", "vietnamese": "vi",
 }  # fmt: skip
-_NUMBERS = {name: number for number, name in enumerate("one two three four five six seven eight nine ten".split(), 1)}
+_NUMBERS = {
+    name: number
+    for number, name in enumerate(["one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten"], 1)
+}
 _NUMBER = rf"(?:\d{{1,5}}|{'|'.join(_NUMBERS)}|a single)"
 _LANGUAGE = "|".join(LANGUAGE_CODES)
 
 _SUBJECT = (
-    r"(?:your|the|all(?: of)?(?: your)?|each of your|every|any) (?:\w+ ){0,2}?(?:answers?|responses?|repl(?:y|ies)|outputs?|messages?|turns?)"
+    r"(?:your|the|all(?: of)?(?: your)?|each of your|every|any) (?:\w+ ){0,2}?(?:answers?|responses?|repl(?:y"
+    r"|ies)|outputs?|messages?|turns?)"
 )
 _SPEAK = r"(?:answer|reply|respond|write|speak|communicate|talk|output|return|keep|give|produce|provide|format|wrap)"
 _HEAD = re.compile(
-    rf"^\W*(?:please |always |only |and |also |from now on,? |remember to |make sure (?:to |that )|be sure to |ensure (?:that )?"
+    rf"^\W*(?:please |always |only |and |also |from now on,? |remember to |make sure (?:to |that )|be sure to "
+    rf"|ensure (?:that )?"
     rf"|you (?:must|should|shall|have to|need to|are required to|are to|will) (?:always |only )?)*"
-    rf"(?:{_SUBJECT}\b|{_SPEAK}\b|be\b|use\b|do not\b|don't\b|never\b|avoid\b|include\b|mention\b|say\b|start\b|begin\b"
-    rf"|end\b|finish\b|close\b|conclude\b|sign\b|no\b|in your (?:answer|response|reply)\b|you(?:'re| are) not allowed\b|limit\b)",
+    rf"(?:{_SUBJECT}\b|{_SPEAK}\b|be\b|use\b|do not\b|don't\b|never\b|avoid\b|include\b|mention\b|say\b|start\b"
+    rf"|begin\b"
+    rf"|end\b|finish\b|close\b|conclude\b|sign\b|no\b|in your (?:answer|response|reply)\b|you(?:'re"
+    rf"| are) not allowed\b|limit\b)",
     re.IGNORECASE,
 )
 _PART = re.compile(
-    r"\b(?:each|every|first|last|second|third|title|heading|section|paragraph|bullet(?! (?:points|list))|line|summary|introduction"
-    r"|field|step|column|sentence (?:should|must)|postscript|headline|subject|code|comment|value|key|word of|words? (?:with|in|should|must)|row)s?\b",
+    r"\b(?:each|every|first|last|second|third|title|heading|section|paragraph|bullet(?! (?:points|list))|line"
+    r"|summary|introduction"
+    r"|field|step|column|sentence (?:should|must)|postscript|headline|subject|code|comment|value|key|word of"
+    r"|words? (?:with|in|should|must)|row)s?\b",
     re.IGNORECASE,
 )
-_WHOLE = re.compile(rf"\b(?:each|every) (?:{_SUBJECT}|answer|response|reply|message|turn|question|time|user)\b", re.IGNORECASE)
-_VAGUE = re.compile(r"\b(?:about|around|approximately|roughly|or so|some|times?|once|twice|a few|several|translate|translation)\b", re.IGNORECASE)
+_WHOLE = re.compile(
+    rf"\b(?:each|every) (?:{_SUBJECT}|answer|response|reply|message|turn|question|time|user)\b", re.IGNORECASE
+)
+_VAGUE = re.compile(
+    r"\b(?:about|around|approximately|roughly|or so|some|times?|once|twice|a few|several|translate|translation)\b",
+    re.IGNORECASE,
+)
 _NEGATED = re.compile(r"\b(?:not|n't|never|no|without|avoid|refrain|instead of|rather than)\b", re.IGNORECASE)
-_NO_OTHER = re.compile(r"\b(?:no(?:thing)? (?:other|else|further)|not? (?:in )?any other|and no other)\b[^.;]*", re.IGNORECASE)
-_QUOTED = re.compile(r"[\"“]([^\"”\n]{1,200})[\"”]|(?<![\w'])'([^'\n]{1,200})'(?!\w)|`([^`\n]{1,200})`|‘([^’\n]{1,200})’")
+_NO_OTHER = re.compile(
+    r"\b(?:no(?:thing)? (?:other|else|further)|not? (?:in )?any other|and no other)\b[^.;]*", re.IGNORECASE
+)
+_QUOTED = re.compile(
+    r"[\"“]([^\"”\n]{1,200})[\"”]|(?<![\w'])'([^'\n]{1,200})'(?!\w)|`([^`\n]{1,200})`|‘([^’\n]{1,200})’"
+)
 
 
 def constraints_in(sentence: str) -> list[Found]:
@@ -77,9 +95,11 @@ def _language(sentence: str) -> Iterator[Found]:
     speak = rf"(?:{_SPEAK}|be|been|written)"
     gap = r"(?: (?!about\b|of\b|from\b|text\b)[\w']+){0,5}?"
     match = re.search(
-        rf"(?i)\b(?:{speak}{gap} (?:only |exclusively |entirely |solely )?in (?:the |plain |simple )?({_LANGUAGE})(?: language)?"
+        rf"(?i)\b(?:{speak}{gap} (?:only |exclusively |entirely |solely )?in (?:the |plain "
+        rf"|simple )?({_LANGUAGE})(?: language)?"
         rf"|(?:speak|use|write) (?:only )?({_LANGUAGE})|{_SUBJECT} in ({_LANGUAGE}))"
-        rf"(?=\s*(?:[,.;:!)—-]|$|and\b|only\b|at all times\b|always\b|language\b|using\b|with\b|in\b|no\b|even\b|regardless\b|whatever\b|to\b))",
+        rf"(?=\s*(?:[,.;:!)—-]|$|and\b|only\b|at all times\b|always\b|language\b|using\b|with\b|in\b|no\b"
+        rf"|even\b|regardless\b|whatever\b|to\b))",
         plain,
     )
     if match:
@@ -91,7 +111,10 @@ def _format(sentence: str) -> Iterator[Found]:
     plain = _outside_quotes(sentence)
     if _NEGATED.search(plain) or _VAGUE.search(plain) or _speaks_of_part(sentence):
         return
-    json_form = r"(?:a |an |one |single |valid |pure |raw |strict |well-formed )*json(?: (?:object|array|format|document|only))?"
+    json_form = (
+        r"(?:a |an |one |single |valid |pure |raw |strict |well-formed )*json(?: (?:object|array|format"
+        r"|document|only))?"
+    )
     list_form = r"(?:a |an )?(?:(?:bulleted|bullet|numbered|bullet[- ]point|markdown) )+list|bullet points|a list"
     for form, pattern in (
         ("json", rf"(?i)\b(?:in|as|only|with|be) {json_form}\b"),
@@ -138,7 +161,8 @@ _N = rf"({_NUMBER})"
 _UNIT = r"(?:short |full |complete |plain )?UNITs?"
 _AFTER = (
     r"(?=\s*(?:[,.;:!)]|$|(?:and|but|long|total|only|with|or less|or fewer|at most|maximum|for)\b"
-    r"|in (?:length|total|your|the|each|all|every|any)\b|(?:per|each|every) (?:answer|response|reply|message|turn)\b))"
+    r"|in (?:length|total|your|the|each|all|every|any)\b|(?:per|each|every) (?:answer|response|reply|message"
+    r"|turn)\b))"
 )
 _LENGTHS: list[tuple[re.Pattern[str], Callable[[list[int]], dict[str, int]]]] = []
 
@@ -152,12 +176,16 @@ def _length_pattern(pattern: str, bound: Callable[[list[int]], dict[str, int]]) 
 _length_pattern(rf"\b{_N} ?(?:-|–|to|or) ?{_N} {_UNIT}", lambda n: {"min": n[0], "max": n[1]})
 _length_pattern(rf"\bbetween {_N} and {_N} {_UNIT}", lambda n: {"min": n[0], "max": n[1]})
 _length_pattern(
-    r"\b(?:at most|(?:no|not) more than|not longer than|no longer than|up to|a maximum of|maximum|within|not exceed(?:ing)?"
+    r"\b(?:at most|(?:no|not) more than|not longer than|no longer than|up to|a maximum of|maximum|within"
+    r"|not exceed(?:ing)?"
     rf"|limit(?:ed)?(?: \w+){{0,3}} to) {_N} {_UNIT}",
     lambda n: {"max": n[0]},
 )
 _length_pattern(rf"\b{_N} {_UNIT} (?:or (?:less|fewer)|at most|maximum)\b", lambda n: {"max": n[0]})
-_length_pattern(rf"(?<!no )(?<!not )\b(?:(?:less|fewer|shorter) than|under|below)(?: a total of)? {_N} {_UNIT}", lambda n: {"max": n[0] - 1})
+_length_pattern(
+    rf"(?<!no )(?<!not )\b(?:(?:less|fewer|shorter) than|under|below)(?: a total of)? {_N} {_UNIT}",
+    lambda n: {"max": n[0] - 1},
+)
 _length_pattern(rf"(?<!no )(?<!not )\b(?:more than|longer than|over) {_N} {_UNIT}", lambda n: {"min": n[0] + 1})
 _length_pattern(
     rf"\b(?:at least|(?:no|not) (?:fewer|less) than|a minimum of|minimum) {_N} {_UNIT}", lambda n: {"min": n[0]}
@@ -171,10 +199,18 @@ _length_pattern(
 
 def _casing(sentence: str) -> Iterator[Found]:
     plain = _outside_quotes(sentence)
-    if re.search(r"(?i)\b(?:words?|letters?) (?:with|that|should appear|appear)|\btimes\b|italic", plain) or _speaks_of_part(sentence):
+    if re.search(
+        r"(?i)\b(?:words?|letters?) (?:with|that|should appear|appear)|\btimes\b|italic", plain
+    ) or _speaks_of_part(sentence):
         return
-    lower = r"(?:in|only|use|be|using|with)(?: written)?(?: in)? (?:all |only |entirely |english,? and in all )*(?:lower[- ]?case|small letters)"
-    upper = r"(?:in|only|use|be|using|with)(?: written)?(?: in)? (?:all |only |entirely )*(?:upper[- ]?case|capital letters|capitals|caps|block capitals)"
+    lower = (
+        r"(?:in|only|use|be|using|with)(?: written)?(?: in)? (?:all |only |entirely "
+        r"|english,? and in all )*(?:lower[- ]?case|small letters)"
+    )
+    upper = (
+        r"(?:in|only|use|be|using|with)(?: written)?(?: in)? (?:all |only |entirely )*(?:upper[- ]?case"
+        r"|capital letters|capitals|caps|block capitals)"
+    )
     match_lower = re.search(rf"(?i)\b{lower}\b|\bno (?:capital|upper[- ]?case) letters", plain)
     match_upper = re.search(rf"(?i)\b{upper}\b|\bno lower[- ]?case letters", plain)
     negated = re.search(r"(?i)\b(?:not|n't|never|avoid|without)\b", plain)
@@ -196,7 +232,9 @@ def _wording(sentence: str) -> Iterator[Found]:
     if not match:
         return
     count = match.group(0).count('""')
-    is_negated = bool(re.search(r"(?i)\b(?:not|n't|never|avoid|without|forbidden)\b", plain[: match.start()] + match.group(0)))
+    is_negated = bool(
+        re.search(r"(?i)\b(?:not|n't|never|avoid|without|forbidden)\b", plain[: match.start()] + match.group(0))
+    )
     if " or " in match.group(0) and not is_negated:
         return
     before = plain[: match.start()].count('""')
@@ -209,9 +247,14 @@ def _edges(sentence: str) -> Iterator[Found]:
     if _NEGATED.search(_NO_OTHER.sub("", plain)) or _speaks_of_part(sentence):
         return
     of = rf"(?: {_SUBJECT}| it| (?:each|every) (?:answer|response|reply|message|turn))?"
-    token = r'(?:the |this |exact |EXACT |word |words |phrase |line |token |sentence |greeting )*:? ?(""|[A-Z][A-Z_]{2,}\b)'
-    for kind, verbs in (("starts_with", "(?:[Ss]tart|[Bb]egin)s?"), ("ends_with", "(?:[Ee]nd|[Ff]inish|[Cc]onclude|[Cc]lose|[Ss]ign(?: off)?)s?")):
-        match = re.search(rf"\b{verbs}{of} (?:off )?(?:with|by saying|by writing|as) {token}", plain)
+    words = (
+        r'(?:the |this |exact |EXACT |word |words |phrase |line |token |sentence |greeting )*:? ?(""|[A-Z][A-Z_]{2,}\b)'
+    )
+    for kind, verbs in (
+        ("starts_with", "(?:[Ss]tart|[Bb]egin)s?"),
+        ("ends_with", "(?:[Ee]nd|[Ff]inish|[Cc]onclude|[Cc]lose|[Ss]ign(?: off)?)s?"),
+    ):
+        match = re.search(rf"\b{verbs}{of} (?:off )?(?:with|by saying|by writing|as) {words}", plain)
         if match:
             text = match.group(1)
             if text == '""':

@@ -7,7 +7,7 @@ import re
 from importlib.metadata import version as package_version
 
 from cras.instructions.checks import run_check
-from cras.instructions.code import code_fences
+from cras.instructions.code import block_of_text, code_blocks, untagged_code
 from cras.instructions.speaker import speaker_label
 from cras.judges.record import ConflictVerdict, ScoreRecord, Verdict
 from cras.metrics.cras import cras_score, dimension_score
@@ -42,7 +42,9 @@ class RulesJudge:
             cras=cras_score(scores, rubric.weights or None),
             criteria=verdicts,
             conflicts=[
-                ConflictVerdict(id=item.id, type=item.type, pairing=item.pairing, outcome=outcome_of(item, turn.content))
+                ConflictVerdict(
+                    id=item.id, type=item.type, pairing=item.pairing, outcome=outcome_of(item, turn.content)
+                )
                 for item in rubric.conflicts
             ],
             not_judged=sum(item.met is None for item in verdicts),
@@ -53,7 +55,15 @@ class RulesJudge:
 def content_hash(judge: str, judge_version: str, turn: Turn, rubric: Rubric, transcript_id: str) -> str:
     """A hash of everything that a verdict on the turn depends on, and of its place."""
     digest = hashlib.sha256()
-    for part in (judge, judge_version, transcript_id, str(turn.index), turn.agent, turn.content, rubric.model_dump_json()):
+    for part in (
+        judge,
+        judge_version,
+        transcript_id,
+        str(turn.index),
+        turn.agent,
+        turn.content,
+        rubric.model_dump_json(),
+    ):
         data = part.encode()
         digest.update(f"{len(data)}:".encode() + data)
     return digest.hexdigest()
@@ -101,11 +111,13 @@ def describe(check: Check) -> str:
         return f"speaks as {params['name']}"
     if check.kind == "code_tagged":
         return "every code block names its language"
+    if check.kind == "code_executable":
+        return "no code block that is not for running"
     return " ".join([check.kind, *(_plain(value) for value in params.values())])
 
 
 def evidence(check: Check, text: str, met: bool) -> str | None:
-    """The words of the turn that the verdict rests on, literally; ``None`` where what counts is that they are absent."""
+    """The words of the turn that the verdict rests on, literally; ``None`` where it rests on their absence."""
     if check.kind in ("include", "exclude"):
         match = re.search(rf"(?<!\w){re.escape(check.params['text'])}(?!\w)", text, re.IGNORECASE)
         return match.group(0) if match else None
@@ -113,10 +125,18 @@ def evidence(check: Check, text: str, met: bool) -> str | None:
         return text.rstrip()[-QUOTE_CHARACTERS:] or None
     if check.kind == "speaks_as":
         return None if met else speaker_label(text, check.params["others"])
-    if check.kind == "code_tagged":
-        return next((line for line, language in code_fences(text) if bool(language) == met), None)
+    if check.kind in ("code_tagged", "code_executable"):
+        block = untagged_code(text) if check.kind == "code_tagged" else block_of_text(text)
+        block = block or next(iter(code_blocks(text)), None)
+        return block.literal[:QUOTE_CHARACTERS] if block else None
     return text.lstrip()[:QUOTE_CHARACTERS] or None
 
 
 def _plain(value: object) -> str:
-    return ", ".join(str(item) for item in value) if isinstance(value, list) else repr(value) if " " in str(value) else str(value)
+    return (
+        ", ".join(str(item) for item in value)
+        if isinstance(value, list)
+        else repr(value)
+        if " " in str(value)
+        else str(value)
+    )

@@ -32,7 +32,9 @@ def dimension_score(verdicts: Iterable[tuple[bool | None, float]]) -> float | No
     return LOWEST + (HIGHEST - LOWEST) * (met_weight / total) if total > 0 else None
 
 
-def cras_score(scores: Mapping[Dimension, float | None], weights: Mapping[Dimension, float] | None = None) -> float | None:
+def cras_score(
+    scores: Mapping[Dimension, float | None], weights: Mapping[Dimension, float] | None = None
+) -> float | None:
     """CRAS(turn) = sum_d w_d (s_d - 1) / 4, in [0, 1].
 
     Args:

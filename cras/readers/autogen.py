@@ -103,7 +103,7 @@ def _text(type_name: str, message: dict[str, Any]) -> tuple[str | None, dict[str
 
 
 def _multimodal(parts: Sequence[Any]) -> tuple[str, dict[str, Any]]:
-    """Text parts as they are; an image as ``[image N]`` with its hash and size, since its bytes would bloat every file."""
+    """Text parts as they are; an image as ``[image N]`` with its hash, since its bytes would bloat every file."""
     texts: list[str] = []
     images: list[dict[str, Any]] = []
     for part in parts:

@@ -71,7 +71,11 @@ def _prompts(value: Any, key: str) -> tuple[dict[str, str], list[Defect]]:
     if value is None:
         return {}, []
     if isinstance(value, list):
-        value = {item.get("name"): item.get("content", item.get("system_message")) for item in value if isinstance(item, dict)}
+        value = {
+            item.get("name"): item.get("content", item.get("system_message"))
+            for item in value
+            if isinstance(item, dict)
+        }
     if not isinstance(value, dict):
         return {}, [Defect(key, "must map each agent's name to its system message")]
     good = {name: text for name, text in value.items() if isinstance(name, str) and isinstance(text, str)}

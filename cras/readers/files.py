@@ -113,7 +113,9 @@ class Reading:
             transcript.id = f"{taken}#{number}"
             self.notes.append(Note("several runs", taken, transcript.id, f"this one is called {transcript.id!r}"))
         self._ids.add(transcript.id)
-        lost_turns = sum(defect.field.startswith(("history[", "chat_history[", "messages[")) for defect in document.problems)
+        lost_turns = sum(
+            defect.field.startswith(("history[", "chat_history[", "messages[")) for defect in document.problems
+        )
         self.runs_read += 1
         self.turns_read += len(transcript.turns)
         self.turns_found += len(transcript.turns) + lost_turns
@@ -133,7 +135,9 @@ class Reading:
             self._lost(found, f"cannot be read ({error.strerror})")
             return
         if len(data) > DOCUMENT_LIMIT_BYTES:
-            self._lost(found, f"is larger than {DOCUMENT_LIMIT_BYTES // 2**20} MiB; split it into JSON lines, one run a line")
+            self._lost(
+                found, f"is larger than {DOCUMENT_LIMIT_BYTES // 2**20} MiB; split it into JSON lines, one run a line"
+            )
             return
         value = _parse(data)
         if not isinstance(value, _NotJson):
@@ -143,7 +147,11 @@ class Reading:
 
             yield from self._lines(found, io.BytesIO(data))
         else:
-            self._lost(found, f"is not JSON ({value.reason}); a run is a JSON document, or one JSON document a line", value.line)
+            self._lost(
+                found,
+                f"is not JSON ({value.reason}); a run is a JSON document, or one JSON document a line",
+                value.line,
+            )
 
     def _lines(self, found: _Found, file: IO[bytes]) -> Iterator[tuple[int | None, str, Any]]:
         number = 0
@@ -183,7 +191,9 @@ def find_files(paths: Iterable[str]) -> list[_Found]:
         if given.is_dir():
             inside = [file for file in _json_files(given)]
             if not inside:
-                raise InputError(f"{path}: the folder has no *.json or *.jsonl file; name the folder that holds the runs")
+                raise InputError(
+                    f"{path}: the folder has no *.json or *.jsonl file; name the folder that holds the runs"
+                )
             for file in inside:
                 base_id = file.relative_to(given).as_posix().removesuffix(file.suffix).removesuffix(".transcript")
                 found.setdefault(file.resolve(), _Found(file, str(file), base_id))

@@ -1,0 +1,63 @@
+"""The ``cras`` command. Every import that costs time happens inside the function that needs it."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+app = typer.Typer(
+    name="cras",
+    help="Diagnose: do the agents of a team follow the instructions that bind them?",
+    no_args_is_help=True,
+    add_completion=False,
+    rich_markup_mode=None,  # plain help: importing rich would cost more than all the rest
+    pretty_exceptions_enable=False,
+)
+
+
+@app.callback()
+def main() -> None:
+    """Diagnose: do the agents of a team follow the instructions that bind them?"""
+
+
+@app.command()
+def score(
+    runs: Annotated[
+        list[str], typer.Argument(help="Files, folders or patterns of runs; - is standard input.", metavar="RUNS...")
+    ],
+    judge: Annotated[str, typer.Option(help="Who scores: rules (deterministic, offline).")] = "rules",
+    out: Annotated[
+        str | None,
+        typer.Option(help="Score records, appended one by one; run again to go on. By default NAME.scores.jsonl here."),
+    ] = None,
+    format: Annotated[str | None, typer.Option(help="transcript, autogen or ag2; by default recognised.")] = None,  # noqa: UP045
+    json: Annotated[bool, typer.Option("--json", help="Print the figures as JSON on standard output.")] = False,
+    agents: Annotated[int, typer.Option(help="Agents in the table; 0 is all.", min=0)] = 15,
+    min_cras: Annotated[
+        float | None,
+        typer.Option(help="Exit with 1 where the suite's mean CRAS is below.", min=0, max=1),
+    ] = None,
+    min_priority_adherence: Annotated[
+        float | None,
+        typer.Option(help="Exit with 1 where the suite's priority adherence is below.", min=0, max=1),
+    ] = None,
+    seed: Annotated[int, typer.Option(help="Seed of the bootstrap intervals.")] = 0,
+) -> None:
+    """Score runs: records to a file, a table to the terminal.
+
+    Every turn that a model wrote is scored against what binds its agent; the table has a row per agent and the suite.
+
+    Exit codes: 0 done and every threshold met, 1 a threshold missed, 2 usage or input that could not be read at all.
+    """
+    from cras.commands.score import Options, run_score
+    from cras.errors import InputError
+
+    thresholds = {"cras": min_cras, "priority_adherence": min_priority_adherence}
+    options = Options(runs, judge, out, format, json, agents or None, thresholds, seed)
+    try:
+        code = run_score(options)
+    except InputError as error:
+        typer.echo(f"cras: {error}", err=True)
+        code = 2
+    raise typer.Exit(code)

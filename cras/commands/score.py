@@ -1,0 +1,187 @@
+"""``cras score``: transcripts in, score records and a table out."""
+
+from __future__ import annotations
+
+import json
+from collections import Counter, defaultdict
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from rich.console import Console
+from rich.progress import Progress
+
+from cras.errors import InputError
+from cras.judges import ScoreRecord, judge_named
+from cras.readers import Problem, Reading
+from cras.report.summary import Row, Summary, summarise
+from cras.report.tables import score_table
+from cras.score import ScoreFile, Tally, score
+from cras.transcript import Transcript
+
+PROBLEMS_SHOWN = 20
+NAMES_SHOWN = 6
+
+
+@dataclass(frozen=True)
+class Options:
+    """The options of the command, as ``cras.cli`` parsed them."""
+
+    runs: list[str]
+    judge: str
+    out: str | None
+    format: str | None
+    as_json: bool
+    agents: int | None
+    thresholds: dict[str, float | None]
+    seed: int
+
+
+def run_score(options: Options) -> int:
+    """Score, print, and answer the exit code: 0, or 1 where a threshold was missed.
+
+    Raises:
+        InputError: nothing could be read at all, or the options cannot be met.
+    """
+    judge = judge_named(options.judge)
+    reading = Reading(options.runs, options.format)
+    out = Path(options.out or _default_out(options.runs))
+    if out.resolve() in {found.path.resolve() for found in reading.files if found.path}:
+        raise InputError(f"--out {out}: is one of the runs; name another file")
+    tally = Tally()
+    messages = Console(stderr=True, soft_wrap=True, highlight=False)
+    transcripts = iter(reading)
+    first = next(transcripts, None)
+    if first is None:
+        raise InputError(_nothing_read(reading))
+    with ScoreFile(out) as file:
+        kept = set(file.done)
+        seen: set[str] = set()
+
+        def remember(records: Iterator[ScoreRecord]) -> Iterator[ScoreRecord]:
+            for record in records:
+                seen.add(record.content_hash)
+                yield record
+
+        runs = _chain(first, transcripts, len(reading.files), messages)
+        summary = summarise(remember(file.keep(score(runs, judge, done=file.done, tally=tally))), options.seed)
+    missed = _missed(summary.suite, options.thresholds)
+    _say_what_was_read(messages, reading, tally)
+    if options.as_json:
+        print(json.dumps(_as_json(summary, reading, tally, out, missed), ensure_ascii=False))
+    else:
+        console = Console(highlight=False)
+        if not console.is_terminal:
+            console.width = max(console.width, 140)
+        console.print(score_table(summary, options.agents))
+    stale = len(kept - seen)
+    resumed = f", {tally.resumed} of them from before" if tally.resumed else ""
+    messages.print(f"{len(seen)} score records in {out}{resumed}", markup=False)
+    if stale:
+        messages.print(
+            f"{out} also holds {stale} records of other runs or rubrics; they are not in the table", markup=False
+        )
+    for line in missed:
+        messages.print(line, markup=False)
+    return 1 if missed else 0
+
+
+def _chain(first: Transcript, rest: Iterator[Transcript], files: int, messages: Console) -> Iterator[Transcript]:
+    """The transcripts, with a progress bar where a person watches."""
+    if not messages.is_terminal:
+        yield first
+        yield from rest
+        return
+    with Progress(console=messages, transient=True) as progress:
+        task = progress.add_task("scoring", total=files if files > 1 else None)
+        yield first
+        progress.advance(task)
+        for transcript in rest:
+            yield transcript
+            progress.advance(task)
+
+
+def _default_out(runs: list[str]) -> str:
+    if len(runs) > 1:
+        return "runs.scores.jsonl"
+    path = Path(runs[0])
+    name = "stdin" if runs[0] == "-" else path.resolve().name.removesuffix(path.suffix if path.is_file() else "")
+    plain = "".join(c if c.isalnum() or c in "._-" else "_" for c in name.removesuffix(".transcript"))
+    return f"{plain or 'runs'}.scores.jsonl"
+
+
+def _nothing_read(reading: Reading) -> str:
+    if not reading.problems:
+        return "no run in what was given; a run is a JSON document, or one JSON document a line"
+    more = len(reading.problems) - 1
+    return f"{reading.problems[0]}" + (f" (and {more} more that could not be read; none could)" if more else "")
+
+
+def _say_what_was_read(messages: Console, reading: Reading, tally: Tally) -> None:
+    lost = f", {len(reading.problems)} problems" if reading.problems else ""
+    messages.print(
+        f"read {reading.runs_read:,} of {reading.runs_found:,} runs, "
+        f"{reading.turns_read:,} of {reading.turns_found:,} turns{lost}",
+        markup=False,
+    )
+    reasons = "; ".join(f"{count:,} {reason}" for reason, count in tally.not_scored.most_common())
+    messages.print(f"scored {tally.scored:,} turns" + (f", not scored: {reasons}" if reasons else ""), markup=False)
+    for line in _names(reading):
+        messages.print(line, markup=False)
+    for problem in reading.problems[:PROBLEMS_SHOWN]:
+        messages.print(f"not read: {_one_line(problem)}", markup=False)
+    if len(reading.problems) > PROBLEMS_SHOWN:
+        messages.print(f"... and {len(reading.problems) - PROBLEMS_SHOWN} more problems (all in --json)", markup=False)
+
+
+def _names(reading: Reading) -> Iterator[str]:
+    """What could not be matched, a line a kind: which names, in how many runs."""
+    meanings = {
+        "not a model": "speaks without a system message and is no model, so not scored",
+        "no system message": "speaks without a system message: nothing to judge by",
+        "never speaks": "has a system message but never speaks",
+        "matched by similar name": "has no system message of exactly that name; the nearest was taken",
+        "several runs": "is the id of more than one run",
+    }
+    by_kind: dict[str, Counter[str]] = defaultdict(Counter)
+    for note in reading.notes:
+        by_kind[note.kind][note.name + (f" ({note.detail})" if note.detail else "")] += 1
+    for kind, names in by_kind.items():
+        listed = ", ".join(
+            f"{name} in {count}" if count > 1 else name for name, count in names.most_common(NAMES_SHOWN)
+        )
+        more = f", and {len(names) - NAMES_SHOWN} more names" if len(names) > NAMES_SHOWN else ""
+        yield f"unmatched in {names.total()} runs, {meanings[kind]}: {listed}{more}"
+
+
+def _one_line(problem: Problem) -> str:
+    return "".join(c if c.isprintable() else "?" for c in str(problem))
+
+
+def _missed(suite: Row, thresholds: dict[str, float | None]) -> list[str]:
+    """One line for each threshold that the suite misses; a figure that could not be judged misses it."""
+    figures = {"cras": suite.cras, "priority_adherence": suite.priority_adherence}
+    lines = []
+    for name, threshold in thresholds.items():
+        value = figures[name].estimate
+        if threshold is not None and (value is None or value < threshold):
+            found = "could not be judged" if value is None else f"is {value:.4f}"
+            lines.append(f"threshold missed: {name.replace('_', ' ')} {found}, at least {threshold} is asked")
+    return lines
+
+
+def _as_json(summary: Summary, reading: Reading, tally: Tally, out: Path, missed: list[str]) -> dict[str, object]:
+    return {
+        "schema_version": 1,
+        "runs": {"found": reading.runs_found, "read": reading.runs_read},
+        "turns": {"found": reading.turns_found, "read": reading.turns_read, "scored": tally.scored},
+        "not_scored": dict(tally.not_scored),
+        "unmatched": [
+            {"kind": note.kind, "name": note.name, "transcript_id": note.transcript_id} for note in reading.notes
+        ],
+        "problems": [_one_line(problem) for problem in reading.problems],
+        "suite": summary.suite.as_json(),
+        "agents": [row.as_json() for row in summary.agents],
+        "scores": str(out),
+        "thresholds_missed": missed,
+    }
