@@ -1,0 +1,25 @@
+"""Scenarios with their twins and small pairs for the tests of alignment; those of the scenario language itself."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from datasets import Dataset
+
+from cras.scenarios.generate import generate
+from cras.scenarios.scenario import Scenario
+from sail.credit import add_credit
+from sail.pairs import build_pairs
+from sail.settings import CreditSettings
+
+
+def scenarios(count: int = 6) -> tuple[list[Scenario], list[Scenario]]:
+    """As many scenarios, and their twins."""
+    made = generate(count, seed=0)
+    return [scenario for scenario, _ in made], [twin for _, twin in made]
+
+
+def uniform_pairs(tokenizer: Any, count: int = 6, twins: int = 2) -> Dataset:
+    """Pairs with weights of 1."""
+    conflicts, aligned = scenarios(count)
+    return add_credit(build_pairs(conflicts, aligned[:twins], tokenizer), tokenizer, CreditSettings(mode="uniform"))
