@@ -31,7 +31,7 @@ def score(
         str | None,
         typer.Option(help="Score records, appended one by one; run again to go on. By default NAME.scores.jsonl here."),
     ] = None,
-    format: Annotated[str | None, typer.Option(help="transcript, autogen or ag2; by default recognised.")] = None,  # noqa: UP045
+    format: Annotated[str | None, typer.Option(help="transcript, autogen or ag2; by default recognised.")] = None,
     json: Annotated[bool, typer.Option("--json", help="Print the figures as JSON on standard output.")] = False,
     agents: Annotated[int, typer.Option(help="Agents in the table; 0 is all.", min=0)] = 15,
     min_cras: Annotated[

@@ -144,10 +144,14 @@ def _ratio_difference(top0: Any, bottom0: Any, top1: Any, bottom1: Any, *, axis:
 
 def _percentile(columns: list[Any], function: Any, seed: int, level: float, resamples: int) -> tuple[float, float]:
     """Quantiles of the bootstrap distribution; resamples in which a side has no denominator are left out."""
-    import numpy as np
-    from scipy.stats import bootstrap
+    import warnings
 
-    with np.errstate(invalid="ignore", divide="ignore"):
+    import numpy as np
+    from scipy.stats import DegenerateDataWarning, bootstrap
+
+    with np.errstate(invalid="ignore", divide="ignore"), warnings.catch_warnings():
+        # scipy warns of the resamples without a denominator, which are left out below
+        warnings.simplefilter("ignore", DegenerateDataWarning)
         result = bootstrap(
             columns,
             function,

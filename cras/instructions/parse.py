@@ -15,6 +15,9 @@ from functools import lru_cache
 from cras.instructions.patterns import constraints_in
 from cras.transcript import Check, Dimension, Instruction, Source
 
+LONGEST_SENTENCE = 1000
+"""Characters; what is longer is no sentence (and would take the patterns long)."""
+
 _BULLET = re.compile(r"^\s*(?:[-*•+]|\d+[.)]|#+)\s+")
 _SPLIT = re.compile(r"(?<=[.!?])[\"'”’)\]]*\s+(?=[\"'“‘(\[]?[A-Z0-9])")
 _FENCE = re.compile(r"^\s*(?:```|~~~)")
@@ -43,7 +46,7 @@ _IMPERATIVE = re.compile(
     r"|include|suggest|check|fix|put|start|begin|end|finish|conclude|close|keep|return|output|provide|give|be"
     r"|avoid|refuse"
     r"|decline|stop|stay|mention|list|act|sign|wrap|limit|format|say|ask|analy[sz]e|summari[sz]e|work|report|remember"
-    r"|review|translate|indicate|state|tell|focus|note|restrict|call|hand|send|never|always|only|don't|do not)\b",
+    r"|review|translate|try|indicate|state|tell|focus|note|restrict|call|hand|send|never|always|only|don't|do not)\b",
     re.IGNORECASE,
 )
 _ROLE = re.compile(
@@ -121,7 +124,8 @@ def _demands(sentence: _Sentence) -> Iterator[tuple[Dimension, Check | None, str
             yield "CC", Check(kind=kind), text
             return
     plain = _ASIDE.sub("", text).strip()
-    constraints = [] if sentence.is_conditional or _HEDGE.search(plain) else constraints_in(plain)
+    is_undecidable = sentence.is_conditional or len(text) > LONGEST_SENTENCE or _HEDGE.search(plain)
+    constraints = [] if is_undecidable else constraints_in(plain)
     if constraints:
         for check, words in constraints:
             yield "CC", check, words
