@@ -14,6 +14,7 @@ from typing import Any, Literal
 import torch
 from peft import LoraConfig, PeftModel
 from pydantic import Field, ValidationError
+from safetensors import SafetensorError
 from transformers import PreTrainedModel
 
 from cras.errors import InputError
@@ -161,8 +162,8 @@ def load_adapter(model: PreTrainedModel, path: str | Path) -> PeftModel:
         )
     try:
         adapted = PeftModel.from_pretrained(model, str(path))
-    except (json.JSONDecodeError, TypeError, KeyError) as error:
-        raise AdapterError(f"{Path(path) / 'adapter_config.json'}: not readable as a PEFT adapter: {error}") from error
+    except (ValueError, TypeError, KeyError, RuntimeError, SafetensorError) as error:
+        raise AdapterError(f"{path}: its files cannot be read as a PEFT adapter of this model: {error}") from error
     return adapted.eval()
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 import numpy as np
 import pytest
 from hypothesis import given
@@ -56,7 +58,7 @@ def test_settings_without_sense_are_refused() -> None:
 def test_shared_tokens_are_equal_and_in_order(chosen: list[int], rejected: list[int]) -> None:
     pairs = shared_tokens(chosen, rejected)
     assert all(chosen[i] == rejected[j] for i, j in pairs)
-    assert all(a[0] < b[0] and a[1] < b[1] for a, b in zip(pairs, pairs[1:], strict=False))
+    assert all(a[0] < b[0] and a[1] < b[1] for a, b in pairwise(pairs))
     if chosen == rejected:
         assert len(pairs) == len(chosen)
 
