@@ -192,8 +192,8 @@ class TransformersChatCompletionClient(ChatCompletionClient, Component[ClientCon
     ) -> AsyncGenerator[str | CreateResult, None]:
         """Pieces of the response as they are generated, then the result; arguments and errors as in :meth:`create`.
 
-        The pieces together are the content (with a reasoning model's thought before it). Where tools are offered
-        nothing can be shown before it is known not to be a call, so the content comes as one piece.
+        The pieces together are the content (with a reasoning model's thought before it). Where tools are offered, or
+        the tokenizer has a response template, the response has to be read as a whole: the content is one piece.
         A stream has the model for itself; it is not batched.
         """
         call = prepare(self._served, messages, tools, tool_choice, json_output, extra_create_args or {})
@@ -205,10 +205,10 @@ class TransformersChatCompletionClient(ChatCompletionClient, Component[ClientCon
         ):
             if isinstance(piece, list):
                 ids = piece
-            elif not call.tools:
+            elif not call.parsed:
                 yield piece
         result = self._result(call, ids, messages)
-        if call.tools and isinstance(result.content, str) and result.content:
+        if call.parsed and isinstance(result.content, str) and result.content:
             yield result.content
         yield result
 
@@ -256,7 +256,7 @@ class TransformersChatCompletionClient(ChatCompletionClient, Component[ClientCon
 
     def _result(self, call: Call, ids: list[int], messages: Sequence[LLMMessage]) -> CreateResult:
         ended = bool(ids) and ids[-1] in self._ends
-        text = decode(self._tokenizer, ids[:-1] if ended else ids, skip_special_tokens=not call.tools)
+        text = decode(self._tokenizer, ids[:-1] if ended else ids, skip_special_tokens=not call.parsed)
         call_id = f"call-{next(self._calls)}"
         reply = parse_reply(text, self._tokenizer, prompt=call.text, tools=call.tools, call_id=call_id)
         usage = RequestUsage(prompt_tokens=len(call.ids), completion_tokens=len(ids))

@@ -24,7 +24,12 @@ class Reply:
 def parses_calls(tokenizer: Any) -> bool:
     """Whether calls can be told from words: the tokenizer brings a response template, or its chat template asks for
     ``<tool_call>{"name": ..., "arguments": ...}</tool_call>``, the form of Hermes and Qwen."""
-    return getattr(tokenizer, "response_template", None) is not None or "<tool_call>" in _template(tokenizer)
+    return has_response_template(tokenizer) or "<tool_call>" in _template(tokenizer)
+
+
+def has_response_template(tokenizer: Any) -> bool:
+    """Whether the tokenizer says itself how its model's responses are read (transformers' ``response_template``)."""
+    return getattr(tokenizer, "response_template", None) is not None
 
 
 def parse_reply(text: str, tokenizer: Any, *, prompt: str, tools: Sequence[dict[str, Any]], call_id: str) -> Reply:
@@ -33,26 +38,33 @@ def parse_reply(text: str, tokenizer: Any, *, prompt: str, tools: Sequence[dict[
     A call that is not valid JSON stays text: what a model writes is data, and a broken call must not end a team's run.
 
     Args:
-        text: the response without its end token; with other special tokens where tools were offered.
+        text: the response without its end token, but with its other special tokens where tools were offered or the
+            tokenizer has a response template.
         prompt: the rendered prompt, which may have opened the model's reasoning already.
         tools: the schemas that were offered; without any, nothing is read as a call.
         call_id: the beginning of the calls' ids.
     """
+    if has_response_template(tokenizer):
+        return _parse_by_template(text, tokenizer, prompt, tools, call_id)
     thought, words = _split_reasoning(text, tokenizer)
-    if not tools:
+    written = _CALL.findall(words) if tools else []
+    found = [call for call in map(_loads, written) if call is not None]
+    if not found or len(found) < len(written):
         return Reply(words, thought)
-    if getattr(tokenizer, "response_template", None) is not None:
-        message = tokenizer.parse_response(text, prefix=prompt, tools=list(tools))
-        found = [call.get("function", call) for call in message.get("tool_calls") or ()]
-        words, thought = str(message.get("content") or ""), message.get("reasoning_content") or thought
-    else:
-        found = [call for call in map(_loads, _CALL.findall(words)) if call is not None]
-        if len(found) == len(_CALL.findall(words)):
-            words = words if not found else _CALL.sub("", words).strip()
-        else:
-            found = []
-    if not found:
-        return Reply(words, thought)
+    return _calls(found, thought, _CALL.sub("", words).strip(), call_id)
+
+
+def _parse_by_template(text: str, tokenizer: Any, prompt: str, tools: Sequence[dict[str, Any]], call_id: str) -> Reply:
+    try:
+        message = tokenizer.parse_response(text, prefix=prompt, tools=list(tools) or None)
+    except ValueError:  # what the model wrote is not of the template's form
+        return Reply(text)
+    found = [call.get("function", call) for call in message.get("tool_calls") or ()] if tools else []
+    words, thought = str(message.get("content") or ""), message.get("reasoning_content") or message.get("thinking")
+    return _calls(found, thought, words, call_id) if found else Reply(words, thought)
+
+
+def _calls(found: Sequence[dict[str, Any]], thought: str | None, words: str, call_id: str) -> Reply:
     calls = [
         FunctionCall(id=f"{call_id}-{index}", name=str(call["name"]), arguments=_dumps(call.get("arguments", {})))
         for index, call in enumerate(found)

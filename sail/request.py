@@ -13,6 +13,7 @@ from pydantic import BaseModel
 from attention_probe.chat import chat_ids, render_chat
 from sail.chat import to_chat, tool_schemas
 from sail.generate import Decoding
+from sail.replies import has_response_template
 
 ToolChoice = Tool | Literal["auto", "required", "none"]
 
@@ -43,10 +44,16 @@ class Served:
 
 @dataclass(frozen=True)
 class Call:
-    """One request, ready for the model. ``text`` is the rendered prompt, kept where tools are offered."""
+    """One request, ready for the model.
+
+    Attributes:
+        text: the rendered prompt, kept where the response is parsed.
+        parsed: the response has parts (calls, channels) that special tokens may mark.
+    """
 
     ids: list[int]
     text: str
+    parsed: bool
     tools: list[dict[str, Any]]
     max_new_tokens: int
     decoding: Decoding
@@ -81,10 +88,12 @@ def prepare(
     wanted = int(extra.get("max_new_tokens", served.max_new_tokens))
     if wanted < 1:
         raise ValueError(f"max_new_tokens {wanted} must be at least 1")
+    parsed = bool(schemas) or has_response_template(served.tokenizer)
     given = {key: extra[key] for key in EXTRA[1:] if key in extra}
     return Call(
         ids=ids,
-        text=render_chat(served.tokenizer, chat, tools=schemas) if schemas else "",
+        text=render_chat(served.tokenizer, chat, tools=schemas or None) if parsed else "",
+        parsed=parsed,
         tools=schemas,
         max_new_tokens=min(room, wanted),
         decoding=Decoding(**{**vars(served.decoding), **given}) if given else served.decoding,

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from itertools import pairwise
 from typing import Any
 
 import pytest
@@ -118,4 +119,4 @@ def test_decoding_refuses_what_cannot_be(bad: dict[str, Any]) -> None:
 def test_decoding_a_longer_list_only_adds_to_the_text(tokenizer: Any) -> None:
     ids = tokenizer.encode("Whales live in the sea . Are they calm ?")
     texts = [decode(tokenizer, ids[:end]) for end in range(len(ids) + 1)]
-    assert all(later.startswith(earlier) for earlier, later in zip(texts, texts[1:], strict=False))
+    assert all(later.startswith(earlier) for earlier, later in pairwise(texts))
