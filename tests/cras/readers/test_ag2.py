@@ -1,0 +1,80 @@
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from cras.readers import UnreadableDocument, read_ag2
+
+
+def message(content: Any, name: str = "Ada", role: str = "user", **more: Any) -> dict[str, Any]:
+    return {"content": content, "name": name, "role": role, **more}
+
+
+def test_names_that_do_and_do_not_match() -> None:
+    run = {
+        "question": "What is 2 + 2?",
+        "history": [
+            message("What is 2  +\n2? Please solve it.", "Ada", "assistant"),
+            message("```python\nprint(2 + 2)\n```", "Ada"),
+            message("exitcode: 0 (execution succeeded)\nCode output: 4\n", "Terminal"),
+            message("It is 4.", "data analyst"),
+            message("I agree.", "Stranger"),
+        ],
+        "system_prompt": {"Ada": "You are Ada.", "Data_Analyst": "You are the analyst.", "Silent": "You are silent."},
+    }
+    document = read_ag2(run, "x")
+    transcript = document.transcript
+    assert {(note.kind, note.name) for note in document.notes} == {
+        ("not a model", "Terminal"),
+        ("matched by similar name", "data analyst"),
+        ("no system message", "Stranger"),
+        ("never speaks", "Silent"),
+    }
+    assert [turn.given for turn in transcript.turns] == [True, False, False, False, False]
+    assert [turn.source for turn in transcript.turns] == ["user", "peer", "tool", "peer", "peer"]
+    agents = {agent.name: agent for agent in transcript.agents}
+    assert agents["data analyst"].system_message == "You are the analyst."
+    assert not agents["Terminal"].is_model
+    assert agents["Stranger"].is_model
+
+
+def test_ambiguous_similar_names_are_not_guessed() -> None:
+    run = {"history": [message("Hello.", "ada-b")], "system_prompt": {"Ada B": "one", "ada_b": "two"}}
+    agent = read_ag2(run, "x").transcript.agent("ada-b")
+    assert agent is not None
+    assert agent.system_message is None
+
+
+def test_a_turn_without_content_costs_that_turn() -> None:
+    document = read_ag2([message("one"), {"role": "user", "name": "Ada"}, message(None), "text", message("four")], "x")
+    assert [turn.index for turn in document.transcript.turns] == [0, 4]
+    assert [(defect.field, defect.message[:10]) for defect in document.problems] == [
+        ("history[1].content", "is missing"),
+        ("history[2].content", "is missing"),
+        ("history[3]", "a message "),
+    ]
+
+
+def test_tool_calls_parts_and_unknown_fields_are_kept() -> None:
+    run = {
+        "chat_history": [
+            message("Look this up.", "user_proxy", "assistant"),
+            message(None, "Ada", "assistant", tool_calls=[{"function": {"name": "search"}}]),
+            message("found", "search", "tool", tool_call_id="1"),
+            message([{"type": "text", "text": "A picture:"}, {"type": "image_url", "image_url": {}}], "Ada"),
+        ],
+        "summary": "done",
+    }
+    transcript = read_ag2(run, "x").transcript
+    assert [turn.kind for turn in transcript.turns] == ["message", "tool_call", "tool_result", "message"]
+    assert transcript.turns[0].source == "user"
+    assert transcript.task == "Look this up."
+    assert transcript.turns[3].content == "A picture:\n[image_url]"
+    assert transcript.turns[2].extra["tool_call_id"] == "1"
+    assert transcript.extra == {"summary": "done"}
+
+
+def test_no_history_is_told() -> None:
+    with pytest.raises(UnreadableDocument, match="list of"):
+        read_ag2({"history": "text"}, "x")
