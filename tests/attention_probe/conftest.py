@@ -28,7 +28,8 @@ from cras.transcript import Agent, Conflict, Instruction
 CHATML = (
     "{% for message in messages %}<|im_start|>{{ message['role'] }}"
     "{% if message['name'] is defined %} name={{ message['name'] }}{% endif %}"
-    "{{ '\n' + message['content'] }}<|im_end|>\n{% endfor %}{% if add_generation_prompt %}<|im_start|>assistant\n{% endif %}"
+    "{{ '\n' + message['content'] }}<|im_end|>\n{% endfor %}"
+    "{% if add_generation_prompt %}<|im_start|>assistant\n{% endif %}"
 )
 _SMALL: dict[str, Any] = {
     "vocab_size": 400,

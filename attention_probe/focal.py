@@ -1,0 +1,162 @@
+"""From figures by scenario to focal layers: intervals, tests, scores, and a selection rule with a budget.
+
+Everything here is a function of arrays whose first axis is the scenario. No layer is called focal on a point estimate:
+each figure has its bootstrap interval, each head its test, each layer the share of resamples that select it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Literal
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy import stats
+
+Array = NDArray[np.float64]
+Rule = Literal["knockout", "drift"]
+Shape = Literal["window", "top-k"]
+
+WITH_LOSS = "magnitude x Spearman(-drift, loss of CRAS)"
+MAGNITUDE_ALONE = "magnitude alone: the loss of CRAS or the drift does not vary over the scenarios"
+
+
+@dataclass(frozen=True)
+class FocalScore:
+    """score, correlation: ``[layers]``; correlation is ``None`` and ``rule`` says so where it is undefined."""
+
+    score: Array
+    correlation: Array | None
+    rule: str
+
+
+@dataclass(frozen=True)
+class Selection:
+    """layers: the focal ones, ascending. runners_up: the sets that came next, best first, for use as controls.
+
+    frequency: ``[layers]``, the share of bootstrap resamples of the scenarios that select each layer.
+    """
+
+    layers: tuple[int, ...]
+    runners_up: list[tuple[int, ...]]
+    frequency: Array
+
+
+def interval(values: Array, *, seed: int, level: float = 0.95, resamples: int = 2000) -> tuple[Array, Array]:
+    """Percentile bootstrap interval of the mean over the first axis (scenarios). A single scenario gives no interval.
+
+    Raises:
+        ValueError: fewer than two scenarios.
+    """
+    if len(values) < 2:
+        raise ValueError("an interval needs at least two scenarios")
+    result = stats.bootstrap(
+        (values,),
+        np.mean,
+        axis=0,
+        confidence_level=level,
+        n_resamples=resamples,
+        batch=max(1, 2_000_000 // values.size),
+        method="percentile",
+        vectorized=True,
+        rng=np.random.default_rng(seed),
+    ).confidence_interval
+    return np.asarray(result.low), np.asarray(result.high)
+
+
+def sign_flip_test(values: Array, *, seed: int, permutations: int = 2000) -> Array:
+    """Two-sided p-value that the mean over scenarios is 0, by flipping the signs of scenarios at random.
+
+    Exact where the ``2 ** scenarios`` flips are no more than ``permutations``.
+    """
+    result = stats.permutation_test(
+        (values,),
+        lambda x, axis: np.mean(x, axis=axis),
+        permutation_type="samples",
+        vectorized=True,
+        n_resamples=permutations,
+        batch=max(1, 2_000_000 // values.size),
+        axis=0,
+        rng=np.random.default_rng(seed),
+    )
+    return np.asarray(result.pvalue)
+
+
+def benjamini_hochberg(p: Array) -> Array:
+    """q-values over all heads, the shape of ``p`` kept."""
+    return np.asarray(stats.false_discovery_control(p.ravel(), method="bh")).reshape(p.shape)
+
+
+def focal_score(magnitude: Array, drift: Array, cras_loss: Array) -> FocalScore:
+    """A layer's mean magnitude over its heads and scenarios, times how strongly its drift goes with the loss of CRAS.
+
+    magnitude, drift: ``[scenarios, layers, heads]``; cras_loss: ``[scenarios]``, CRAS of the twin minus CRAS under
+    conflict. Attention pulled OFF the binding message is negative drift and should go with a greater loss, so the
+    Spearman correlation is taken with ``-drift`` (mean over the layer's heads) and floored at 0.
+    """
+    strength = magnitude.mean((0, 2))
+    of_layer = -drift.mean(2)
+    varies = bool(len(cras_loss) > 2 and np.ptp(cras_loss) > 0 and (np.ptp(of_layer, axis=0) > 0).all())
+    if not varies:
+        return FocalScore(strength, None, MAGNITUDE_ALONE)
+    # Spearman is Pearson on ranks, here for all layers at once.
+    ranks = stats.zscore(stats.rankdata(np.column_stack([of_layer, cras_loss]), axis=0), axis=0)
+    correlation = ranks[:, -1] @ ranks[:, :-1] / len(ranks)
+    return FocalScore(strength * np.clip(correlation, 0, None), correlation, WITH_LOSS)
+
+
+def windows(layers: int, budget: int) -> list[tuple[int, ...]]:
+    """The contiguous windows of ``budget`` layers.
+
+    Raises:
+        ValueError: the budget is not between 1 and the number of layers.
+    """
+    if not 1 <= budget <= layers:
+        raise ValueError(f"a budget of {budget} layers: the model has {layers}, so give 1 to {layers}")
+    return [tuple(range(first, first + budget)) for first in range(layers - budget + 1)]
+
+
+def choose_window(candidates: list[tuple[int, ...]]) -> Callable[[Array], list[tuple[int, ...]]]:
+    """Ranks windows by their figures, best first. The earlier of two equals comes first."""
+    return lambda figures: [candidates[i] for i in np.argsort(-figures, kind="stable")]
+
+
+def choose_top(budget: int) -> Callable[[Array], list[tuple[int, ...]]]:
+    """The ``budget`` layers of the highest figures, then the sets in which the next ones replace the last of them."""
+
+    def choose(figures: Array) -> list[tuple[int, ...]]:
+        order = [int(i) for i in np.argsort(-figures, kind="stable")]
+        kept = order[: budget - 1]
+        return [tuple(sorted([*kept, layer])) for layer in order[budget - 1 :]]
+
+    return choose
+
+
+def select(
+    figures: Callable[[NDArray[np.intp]], Array],
+    choose: Callable[[Array], list[tuple[int, ...]]],
+    *,
+    scenarios: int,
+    layers: int,
+    seed: int,
+    resamples: int = 500,
+) -> Selection:
+    """Choose on all scenarios, then on bootstrap resamples of them.
+
+    figures: indices of scenarios -> a figure a candidate (window or layer), the higher the better.
+    """
+    ranking = choose(figures(np.arange(scenarios)))
+    generator = np.random.default_rng(seed)
+    frequency = np.zeros(layers)
+    for _ in range(resamples):
+        best = choose(figures(generator.integers(0, scenarios, scenarios)))[0]
+        frequency[list(best)] += 1 / resamples
+    return Selection(ranking[0], ranking[1:], frequency)
+
+
+def rank_correlation(first: Array, second: Array) -> float | None:
+    """Spearman; ``None`` for fewer than three pairs or where a side does not vary."""
+    if len(first) < 3 or np.ptp(first) == 0 or np.ptp(second) == 0:
+        return None
+    return float(stats.spearmanr(first, second).statistic)
