@@ -10,6 +10,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from cras.judges.record import ScoreRecord
@@ -90,6 +91,48 @@ class Row(Record):
     sail: Figure
     difference: Figure
     p_value: float | None = None
+
+
+class Evaluation(Record):
+    """Everything that was compared, as ``evaluation.json`` keeps it."""
+
+    schema_version: int = 1
+    seed: int
+    unseen_types: list[str]
+    rows: list[Row]
+    by_type: list[Row]
+    by_pairing: list[Row]
+
+    def row(self, key: str) -> Row:
+        """The row of that key.
+
+        Raises:
+            KeyError: nothing of that kind was measured.
+        """
+        for row in self.rows:
+            if row.key == key:
+                return row
+        raise KeyError(key)
+
+
+def evaluation(base: Answers, sail: Answers, unseen_types: Iterable[str], seed: int = 0) -> Evaluation:
+    """Compare two arms in every way that the table shows."""
+    unseen = list(unseen_types)
+    return Evaluation(
+        seed=seed,
+        unseen_types=unseen,
+        rows=compare(base, sail, unseen, seed),
+        by_type=breakdown(base, sail, "type", seed),
+        by_pairing=breakdown(base, sail, "pairing", seed),
+    )
+
+
+def write_runs(folder: Path, arm: str, answers: Answers) -> None:
+    """The arm's transcripts and score records, a line each, as ``cras`` reads and writes them."""
+    with (folder / f"{arm}.transcript.jsonl").open("w", encoding="utf-8") as file:
+        file.writelines(item.transcript.model_dump_json() + "\n" for item in answers.all)
+    with (folder / f"{arm}.scores.jsonl").open("w", encoding="utf-8") as file:
+        file.writelines(item.record.model_dump_json() + "\n" for item in answers.all)
 
 
 def answer(

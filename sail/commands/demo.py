@@ -1,0 +1,44 @@
+"""``sail demo``: run it with progress, then say what it found in a table and a few lines."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from rich.console import Console
+
+from sail.demo import DemoResult, run_demo
+from sail.report import number
+from sail.tables import before_after, progress_bars
+
+
+def show_demo(out: Path, seed: int) -> None:
+    """Run the demo into ``out`` and print what it found."""
+    console = Console(width=None if Console().is_terminal else 140)
+    console.print("[bold]sail demo[/bold]: diagnose, localize and align the embedded model (no GPU, no network)\n")
+    with progress_bars(console) as begin:
+        result = run_demo(out, seed, progress=begin)
+    console.print()
+    console.print(before_after(result.rows, "Before and after, on held-out scenarios (embedded model)"))
+    console.print(before_after(result.by_type, "Priority adherence by conflict type"))
+    console.print(_findings(result))
+
+
+def _findings(result: DemoResult) -> str:
+    summary = result.summary
+    unseen = ", ".join(summary["scenarios"]["held_out_types"])
+    before, after = summary["base"], summary["sail"]
+    return "\n".join(
+        [
+            "",
+            f"An agent of the base model obeys the instruction with more authority in "
+            f"{100 * before['priority_adherence']:.0f}% of conflicts; aligned, in {100 * after['priority_adherence']:.0f}%.",
+            f"Alignment never saw {unseen}: there {number(before['unseen_types_priority_adherence'])} became "
+            f"{number(after['unseen_types_priority_adherence'])}.",
+            f"Trained: layers {', '.join(map(str, summary['focal_layers']))} "
+            f"({summary['trained_parameters']:,} of {summary['model']['parameters']:,} parameters), "
+            f"{summary['seconds']['total']:.0f} s in all.",
+            "Figures are of the embedded model, which stands in for no other; intervals are 95%, by bootstrap over "
+            "scenarios; the README says how it was measured.",
+            f"\nLook at {result.out / 'report.html'} and {result.out / 'heat_map.png'}.",
+        ]
+    )
