@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable
+from importlib.metadata import version
 from pathlib import Path
 from typing import Any, Literal
 
@@ -20,6 +21,7 @@ from transformers import PreTrainedModel
 from cras.errors import InputError
 from cras.transcript import Record
 from sail.fingerprint import model_fingerprint
+from sail.settings import AlignSettings
 
 PROJECTIONS: tuple[tuple[str, ...], ...] = (
     ("q_proj", "k_proj", "v_proj", "o_proj"),  # Llama, Mistral, Qwen, Gemma, Granite, OLMo, SmolLM
@@ -114,6 +116,29 @@ def _projections(layer: torch.nn.Module, number: int) -> list[str]:
         f"layer {number}: the attention projections have names that are not known here"
         f" (found {', '.join(found) or 'no attention block'}); known are "
         + "; ".join(", ".join(names) for names in PROJECTIONS)
+    )
+
+
+def provenance_of(
+    model: PeftModel,
+    *,
+    base_model: str,
+    focal_layers: Iterable[int],
+    settings: AlignSettings,
+    focal_map_hash: str | None = None,
+    pairs: dict[str, Any] | None = None,
+) -> Provenance:
+    """What made this adapter, read off the trained model and its settings."""
+    return Provenance(
+        package_version=version("sail-cras"),
+        base_model=base_model,
+        base_fingerprint=model_fingerprint(model),
+        focal_layers=sorted(focal_layers),
+        focal_map_hash=focal_map_hash,
+        trained_parameters=trained_parameters(model),
+        seed=settings.train.seed,
+        settings=settings.model_dump(),
+        pairs=pairs or {},
     )
 
 

@@ -88,8 +88,9 @@ class TrainSettings(Record):
 
 
 class AlignSettings(Record):
-    """Everything that ``sail.trainer.train`` needs beside the model and the pairs. The defaults are the paper's."""
+    """Everything that alignment needs beside the model and the pairs. The defaults are the paper's."""
 
+    credit: CreditSettings = Field(default_factory=CreditSettings)
     loss: LossSettings = Field(default_factory=LossSettings)
     lora: LoraSettings = Field(default_factory=LoraSettings)
     train: TrainSettings = Field(default_factory=TrainSettings)
