@@ -1,0 +1,133 @@
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from cras.errors import InputError
+from cras.instructions.checks import CHECKS
+from cras.judges import RulesJudge, judge_named
+from cras.judges.rules import evidence, outcome_of
+from cras.readers import Reading
+from cras.rubric import Criterion, Rubric, RubricConflict, rubric_for
+from cras.score import score
+from cras.transcript import Agent, Check, Instruction
+from tests.cras.conftest import transcript_of
+
+JUDGE = RulesJudge()
+FRENCH = "La pluie tombe sur la ville et les rues sont vides."
+ENGLISH = "The rain falls on the town and the streets are empty."
+
+
+def test_scores_by_hand() -> None:
+    system = 'You are Ada. Answer in French. Use one sentence. Include the word "rain". Be kind. Only talk about rain.'
+    run = transcript_of(system, ENGLISH)
+    run.agents.append(Agent(name="Bob"))
+    record = JUDGE.judge(run.turns[0], rubric_for(run, "Ada"), run)
+    # RC: speaks as Ada, 5. CC: one sentence and "rain" met, French not, "be kind" not judged: 1 + 4 * 2/3.
+    # KBA: "only talk about rain" is not judged, so null; GA has no criterion, so null.
+    assert record.scores == {"GA": None, "RC": 5.0, "KBA": None, "CC": pytest.approx(1 + 8 / 3)}
+    assert record.cras == pytest.approx((1 + 2 / 3) / 2)
+    assert record.not_judged == 2
+    assert {item.id: item.met for item in record.criteria} == {
+        "c:Ada/system/1": True, "c:Ada/system/2": False, "c:Ada/system/3": True, "c:Ada/system/4": True,
+        "c:Ada/system/5": None, "c:Ada/system/6": None,
+    }  # fmt: skip
+    assert [item.quote for item in record.criteria] == [None, ENGLISH, ENGLISH, "rain", None, None]
+
+
+def test_weights_of_criteria_and_dimensions() -> None:
+    include = [Check(kind="include", params={"text": word}) for word in ("rain", "snow")]
+    criteria = [
+        Criterion(id="a", dimension="CC", text="", check=include[0], weight=3),
+        Criterion(id="b", dimension="CC", text="", check=include[1], weight=1),
+        Criterion(id="c", dimension="KBA", text="", check=include[1]),
+    ]
+    rubric = Rubric(role="", query="", criteria=criteria, weights={"CC": 2, "KBA": 1})
+    run = transcript_of("", ENGLISH)
+    record = JUDGE.judge(run.turns[0], rubric, run)
+    assert record.scores["CC"] == 4.0
+    assert record.cras == pytest.approx((2 * 0.75 + 0) / 3)
+
+
+def test_nothing_to_judge_is_null() -> None:
+    run = transcript_of("Be kind.", ENGLISH)
+    record = JUDGE.judge(run.turns[0], rubric_for(run, "Ada"), run)
+    assert record.cras is None
+    assert set(record.scores.values()) == {None}
+    assert record.not_judged == 1
+
+
+@pytest.mark.parametrize(
+    ("text", "outcome"),
+    [(FRENCH, "binding"), (ENGLISH, "competing"), ("Das Wetter ist heute wirklich sehr schlecht.", "neither"), ("42", None)],
+)
+def test_conflict_outcomes(text: str, outcome: str | None) -> None:
+    run = transcript_of("Answer in French.", text, task="Answer in English.")
+    record = JUDGE.judge(run.turns[0], rubric_for(run, "Ada"), run)
+    assert [item.outcome for item in record.conflicts] == [outcome]
+
+
+def test_outcome_both_and_untold() -> None:
+    def side(text: str | None) -> Instruction:
+        check = Check(kind="include", params={"text": text}) if text else None
+        return Instruction(id="i", text="", source="user", check=check)
+
+    conflict = RubricConflict(id="k", type="wording", pairing="system-user", binding=side("rain"), competing=side("town"))
+    assert outcome_of(conflict, ENGLISH) == "both"
+    assert outcome_of(conflict.model_copy(update={"competing": side(None)}), ENGLISH) is None
+
+
+def test_the_hash_follows_what_a_verdict_depends_on() -> None:
+    run = transcript_of("Use one sentence.", ENGLISH)
+    rubric = rubric_for(run, "Ada")
+    base = JUDGE.judge(run.turns[0], rubric, run).content_hash
+    assert JUDGE.judge(run.turns[0], rubric, run).content_hash == base
+    other_turn = run.turns[0].model_copy(update={"content": FRENCH})
+    assert JUDGE.judge(other_turn, rubric, run).content_hash != base
+    assert JUDGE.judge(run.turns[0], rubric.model_copy(update={"query": "x"}), run).content_hash != base
+
+
+def test_unknown_judges_are_told() -> None:
+    assert judge_named("rules").name == "rules"
+    with pytest.raises(InputError, match="no such judge"):
+        judge_named("oracle")
+
+
+PARAMS = {
+    "language": {"code": "fr"}, "format": {"format": "json"}, "sentences": {"count": 1}, "words": {"max": 5},
+    "casing": {"casing": "lower"}, "include": {"text": "tea"}, "exclude": {"text": "tea"}, "starts_with": {"text": "tea"},
+    "ends_with": {"text": "tea"}, "covers": {"any_of": ["tea"]}, "not_covers": {"any_of": ["tea"]},
+    "order": {"first": "a", "then": "b"}, "speaks_as": {"name": "Ada", "others": ["Bob"]}, "code_tagged": {}, "code_executable": {},
+}  # fmt: skip
+TEXTS = st.text(max_size=300) | st.lists(
+    st.sampled_from(["tea", "TEA ", "Bob: ", "```\n", "```python\n", "print(1)\n", "- ", "\r\n", " ", "ſ", "İ"]), max_size=12
+).map("".join)
+
+
+def test_every_kind_of_check_is_tried() -> None:
+    assert set(PARAMS) == set(CHECKS)
+
+
+@settings(max_examples=200, deadline=None)
+@given(st.sampled_from(sorted(PARAMS)), TEXTS)
+def test_quotes_are_literally_in_the_turn(kind: str, text: str) -> None:
+    check = Check(kind=kind, params=PARAMS[kind])
+    for met in (True, False):
+        quote = evidence(check, text, met)
+        assert quote is None or quote in text
+
+
+def test_verdicts_on_real_runs(whoandwhen: Path) -> None:
+    """Read by hand: five blocks of plain text where the system message allows blocks for running alone."""
+    runs = {run.id: run for run in Reading([str(whoandwhen)])}
+    records = list(score(runs.values(), JUDGE))
+    assert len(records) == 670
+    failed = [(item.transcript_id, item.turn) for item in records for verdict in item.criteria if verdict.met is False]
+    assert failed == [("26", 1), ("26", 5), ("70", 4), ("80", 6), ("87", 7)]
+    for record in records:
+        content = runs[record.transcript_id].turns[record.turn].content
+        assert all(verdict.quote is None or verdict.quote in content for verdict in record.criteria)
+        assert record.scores["GA"] is None, "no rule can tell whether a turn serves its goal"
