@@ -135,7 +135,7 @@ class TransformersChatCompletionClient(ChatCompletionClient, Component[ClientCon
             settings: the constructor's other arguments.
 
         Raises:
-            ValueError: the folder holds no model.
+            InputError: the folder holds no model.
             AdapterError: the adapter's folder holds no adapter, or one for another base model.
         """
         from sail.loading import load_model

@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
+from cras.errors import InputError
 from sail.adapter import PROVENANCE_FILE, AdapterError, load_adapter
 
 
@@ -19,7 +20,7 @@ def load_model(
     """A causal LM in eval mode, and its tokenizer; see ``TransformersChatCompletionClient.from_pretrained``.
 
     Raises:
-        ValueError: the folder holds no model.
+        InputError: the folder holds no model.
         AdapterError: the adapter's folder holds no adapter, or one for another base model.
     """
     from transformers import AutoModelForCausalLM, AutoTokenizer
@@ -40,11 +41,11 @@ def _check_model_folder(path: str | Path) -> None:
     folder = Path(path)
     if folder.exists() or folder.is_absolute() or str(path).startswith((".", "~")):
         if not folder.is_dir():
-            raise ValueError(f"{path}: no such folder; give a folder that save_pretrained wrote, or a hub id")
+            raise InputError(f"{path}: no such folder; give a folder that save_pretrained wrote, or a hub id")
         if not (folder / "config.json").is_file():
             hint = "; it is an adapter: give its base model, and this folder as adapter"
             is_adapter = (folder / "adapter_config.json").is_file()
-            raise ValueError(f"{path}: no model: config.json is missing{hint if is_adapter else ''}")
+            raise InputError(f"{path}: no model: config.json is missing{hint if is_adapter else ''}")
 
 
 def _check_adapter_folder(path: str | Path) -> None:
