@@ -1,6 +1,7 @@
 """Diagnose: CRAS scores of every agent turn, without torch.
 
->>> from cras import Reading, RulesJudge, score
+>>> from cras import Reading, RulesJudge
+>>> from cras.score import score
 >>> records = list(score(Reading(["runs/"]), RulesJudge()))  # doctest: +SKIP
 """
 
@@ -18,7 +19,7 @@ if TYPE_CHECKING:
     from cras.recorder import from_task_result
     from cras.report.summary import summarise
     from cras.rubric import Rubric, rubric_for
-    from cras.score import ScoreFile, read_scores, score
+    from cras.score import ScoreFile, read_scores
     from cras.transcript import Agent, Check, Conflict, Instruction, Transcript, Turn
 
 _HOMES = {
@@ -35,7 +36,6 @@ _HOMES = {
     "rubric_for": "cras.rubric",
     "ScoreFile": "cras.score",
     "read_scores": "cras.score",
-    "score": "cras.score",
     **dict.fromkeys(("Agent", "Check", "Conflict", "Instruction", "Transcript", "Turn"), "cras.transcript"),
 }
 
@@ -57,7 +57,6 @@ __all__ = [
     "priority_adherence",
     "read_scores",
     "rubric_for",
-    "score",
     "summarise",
     "write_transcripts",
 ]

@@ -13,9 +13,9 @@ from rich.progress import Progress
 
 from cras.errors import InputError
 from cras.judges import ScoreRecord, judge_named
-from cras.readers import Problem, Reading
+from cras.readers import Reading
 from cras.report.summary import Row, Summary, summarise
-from cras.report.tables import score_table
+from cras.report.tables import printable, score_table
 from cras.score import ScoreFile, Tally, score
 from cras.transcript import Transcript
 
@@ -129,7 +129,7 @@ def _say_what_was_read(messages: Console, reading: Reading, tally: Tally) -> Non
     for line in _names(reading):
         messages.print(line, markup=False)
     for problem in reading.problems[:PROBLEMS_SHOWN]:
-        messages.print(f"not read: {_one_line(problem)}", markup=False)
+        messages.print(f"not read: {printable(str(problem))}", markup=False)
     if len(reading.problems) > PROBLEMS_SHOWN:
         messages.print(f"... and {len(reading.problems) - PROBLEMS_SHOWN} more problems (all in --json)", markup=False)
 
@@ -145,17 +145,13 @@ def _names(reading: Reading) -> Iterator[str]:
     }
     by_kind: dict[str, Counter[str]] = defaultdict(Counter)
     for note in reading.notes:
-        by_kind[note.kind][note.name + (f" ({note.detail})" if note.detail else "")] += 1
+        by_kind[note.kind][printable(note.name) + (f" ({printable(note.detail)})" if note.detail else "")] += 1
     for kind, names in by_kind.items():
         listed = ", ".join(
             f"{name} in {count}" if count > 1 else name for name, count in names.most_common(NAMES_SHOWN)
         )
         more = f", and {len(names) - NAMES_SHOWN} more names" if len(names) > NAMES_SHOWN else ""
         yield f"unmatched in {names.total()} runs, {meanings[kind]}: {listed}{more}"
-
-
-def _one_line(problem: Problem) -> str:
-    return "".join(c if c.isprintable() else "?" for c in str(problem))
 
 
 def _missed(suite: Row, thresholds: dict[str, float | None]) -> list[str]:
@@ -179,7 +175,7 @@ def _as_json(summary: Summary, reading: Reading, tally: Tally, out: Path, missed
         "unmatched": [
             {"kind": note.kind, "name": note.name, "transcript_id": note.transcript_id} for note in reading.notes
         ],
-        "problems": [_one_line(problem) for problem in reading.problems],
+        "problems": [printable(str(problem)) for problem in reading.problems],
         "suite": summary.suite.as_json(),
         "agents": [row.as_json() for row in summary.agents],
         "scores": str(out),

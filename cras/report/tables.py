@@ -37,10 +37,20 @@ def score_table(summary: Summary, limit: int | None = None) -> Table:
 
 def _cells(row: Row) -> list[Text]:
     judged = str(row.turns) if row.turns_judged == row.turns else f"{row.turns_judged} of {row.turns}"
-    cells = [row.agent or "all agents", str(row.transcripts), judged, interval_text(row.cras)]
+    cells = [
+        "all agents" if row.agent is None else printable(row.agent),
+        str(row.transcripts),
+        judged,
+        interval_text(row.cras),
+    ]
     cells += ["-" if (score := row.dimensions[name]) is None else f"{score:.2f}" for name in DIMENSIONS]
     cells += [interval_text(row.priority_adherence), f"{row.met} / {row.not_met} / {row.not_judged}"]
     return [Text(cell) for cell in cells]
+
+
+def printable(text: str) -> str:
+    """A text on one line, its control characters (which could steer a terminal) replaced."""
+    return "".join(character if character.isprintable() else "?" for character in text)
 
 
 def interval_text(interval: Interval) -> str:

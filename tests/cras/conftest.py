@@ -31,7 +31,9 @@ def iheval() -> Path:
     return shared_data("iheval/benchmark")
 
 
-def transcript_of(system_message: str, *replies: str, identifier: str = "run", task: str = "", **more: Any) -> Transcript:
+def transcript_of(
+    system_message: str, *replies: str, identifier: str = "run", task: str = "", **more: Any
+) -> Transcript:
     """A run in which one agent, Ada, answers."""
     turns = [Turn(index=index, agent="Ada", content=reply) for index, reply in enumerate(replies)]
     agents = [Agent(name="Ada", system_message=system_message)]

@@ -6,7 +6,9 @@ from cras.rubric import rubric_for
 from cras.transcript import Agent, Check, Conflict, Instruction, Transcript
 from tests.cras.conftest import transcript_of
 
-FRENCH = Instruction(id="s", text="Answer in French.", source="system", check=Check(kind="language", params={"code": "fr"}))
+FRENCH = Instruction(
+    id="s", text="Answer in French.", source="system", check=Check(kind="language", params={"code": "fr"})
+)
 ENGLISH = Instruction(id="u", text="Use English.", source="user", check=Check(kind="language", params={"code": "en"}))
 CONFLICT = Conflict(id="k", type="language", pairing="system-user", agent="Ada", binding="s", competing="u")
 

@@ -17,7 +17,9 @@ from cras.score import ScoreFile, Tally, read_scores, score
 from cras.transcript import Agent, Transcript, Turn
 from tests.cras.conftest import transcript_of
 
-RUNS = [transcript_of("Use one sentence. Answer in lowercase.", "one.", "Two. Three.", identifier=f"r{n}") for n in range(4)]
+RUNS = [
+    transcript_of("Use one sentence. Answer in lowercase.", "one.", "Two. Three.", identifier=f"r{n}") for n in range(4)
+]
 
 
 class Counting(RulesJudge):
@@ -116,10 +118,14 @@ def test_killed_and_started_again(tmp_path: Path) -> None:
     runs, whole, out = tmp_path / "x.transcript.jsonl", tmp_path / "whole.scores.jsonl", tmp_path / "out.scores.jsonl"
     write_transcripts(RUNS, runs)
     write(whole)
-    killed = subprocess.run([sys.executable, "-c", KILLED, runs, out], capture_output=True, env={**os.environ}, check=False)
+    killed = subprocess.run(
+        [sys.executable, "-c", KILLED, runs, out], capture_output=True, env={**os.environ}, check=False
+    )
     assert killed.returncode == -signal.SIGKILL
     assert out.read_bytes().count(b"\n") == 5
-    again = subprocess.run([sys.executable, "-m", "cras", "score", runs, "--out", out], capture_output=True, check=False, text=True)
+    again = subprocess.run(
+        [sys.executable, "-m", "cras", "score", runs, "--out", out], capture_output=True, check=False, text=True
+    )
     assert again.returncode == 0, again.stderr
     assert "8 score records" in again.stderr
     assert "5 of them from before" in again.stderr

@@ -72,7 +72,9 @@ def test_no_difference_is_no_evidence() -> None:
 
 
 def test_paired_clusters_may_lack_a_side() -> None:
-    difference = paired_difference([(0, 1), (0, 0), (0, 1), (1, 1)], [(1, 1), (1, 1), (0, 0), (1, 1)], statistic="ratio")
+    difference = paired_difference(
+        [(0, 1), (0, 0), (0, 1), (1, 1)], [(1, 1), (1, 1), (0, 0), (1, 1)], statistic="ratio"
+    )
     assert difference.interval.estimate == pytest.approx(1 - 1 / 3)
     assert difference.interval.n == 4
 
@@ -91,7 +93,7 @@ def test_interval_stays_within_the_data(values: list[float]) -> None:
     assert interval.low is not None
     assert interval.high is not None
     assert interval.low <= interval.high
-    assert 0 <= interval.low
+    assert interval.low >= 0
     assert interval.high <= 1
     if interval.method == "bootstrap":
         assert min(values) <= interval.low + 1e-12

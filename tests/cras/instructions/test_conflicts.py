@@ -58,15 +58,26 @@ def test_pairs_that_one_text_can_meet(one: Check, other: Check) -> None:
 
 
 @settings(deadline=None)  # the first call loads the language model
-@given(st.sampled_from(CLASHES), st.text(max_size=60) | st.sampled_from(["Dear tea over", "a b", "HELLO OUT", '{"a": "b"}']))
+@given(
+    st.sampled_from(CLASHES),
+    st.text(max_size=60) | st.sampled_from(["Dear tea over", "a b", "HELLO OUT", '{"a": "b"}']),
+)
 def test_no_text_meets_both_sides_of_a_conflict(clash: tuple[Check, Check, str], text: str) -> None:
     assert not (run_check(clash[0], text) and run_check(clash[1], text))
 
 
 def test_the_side_with_more_authority_binds() -> None:
-    user, system = demand("u", "user", check("language", code="en")), demand("s", "system", check("language", code="fr"))
+    user, system = (
+        demand("u", "user", check("language", code="en")),
+        demand("s", "system", check("language", code="fr")),
+    )
     (conflict,) = find_conflicts([user, system], "Ada")
-    assert (conflict.binding, conflict.competing, conflict.pairing, conflict.type) == ("s", "u", "system-user", "language")
+    assert (conflict.binding, conflict.competing, conflict.pairing, conflict.type) == (
+        "s",
+        "u",
+        "system-user",
+        "language",
+    )
     (turned,) = find_conflicts([user, system], "Ada", authority=["user", "system", "peer", "tool"])
     assert (turned.binding, turned.competing) == ("u", "s")
     (injected,) = find_conflicts([demand("t", "tool", user.check), system], "Ada")
@@ -86,7 +97,11 @@ def test_iheval_no_false_alarm_and_real_finds(iheval: Path) -> None:
     for side in ("aligned", "conflict"):
         path = iheval / f"rule-following/single-turn/{side}/default/input_data.json"
         found[side] = sum(
-            bool(find_conflicts([*parse_instructions(item["system"]), *parse_instructions(item["instruction"], "user")], "x"))
+            bool(
+                find_conflicts(
+                    [*parse_instructions(item["system"]), *parse_instructions(item["instruction"], "user")], "x"
+                )
+            )
             for item in json.loads(path.read_text(encoding="utf-8"))
         )
     assert found["aligned"] == 0

@@ -66,7 +66,16 @@ def test_demands_that_no_rule_decides_are_kept_without_a_check(text: str) -> Non
     assert all(item.check is None for item in found)
 
 
-@pytest.mark.parametrize("text", ["", "The sky is blue.", "Users often write in French.", "You may answer in French.", "```\nAnswer in French.\n```"])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "",
+        "The sky is blue.",
+        "Users often write in French.",
+        "You may answer in French.",
+        "```\nAnswer in French.\n```",
+    ],
+)
 def test_text_without_a_demand(text: str) -> None:
     assert parse_instructions(text) == ()
 
@@ -118,7 +127,9 @@ def test_agrees_with_the_labels_of_iheval(iheval: Any) -> None:
             if item.check and item.check.kind in ("words", "sentences"):
                 params = item.check.params
                 matches = [
-                    params.get("min") in (number, number + 1) if relation == "at least" else params.get("max") in (number, number - 1)
+                    params.get("min") in (number, number + 1)
+                    if relation == "at least"
+                    else params.get("max") in (number, number - 1)
                     for relation, number in labels
                 ]
                 right, wrong = right + any(matches), wrong + (not any(matches))

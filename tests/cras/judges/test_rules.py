@@ -62,7 +62,12 @@ def test_nothing_to_judge_is_null() -> None:
 
 @pytest.mark.parametrize(
     ("text", "outcome"),
-    [(FRENCH, "binding"), (ENGLISH, "competing"), ("Das Wetter ist heute wirklich sehr schlecht.", "neither"), ("42", None)],
+    [
+        (FRENCH, "binding"),
+        (ENGLISH, "competing"),
+        ("Das Wetter ist heute wirklich sehr schlecht.", "neither"),
+        ("42", None),
+    ],
 )
 def test_conflict_outcomes(text: str, outcome: str | None) -> None:
     run = transcript_of("Answer in French.", text, task="Answer in English.")
@@ -75,7 +80,9 @@ def test_outcome_both_and_untold() -> None:
         check = Check(kind="include", params={"text": text}) if text else None
         return Instruction(id="i", text="", source="user", check=check)
 
-    conflict = RubricConflict(id="k", type="wording", pairing="system-user", binding=side("rain"), competing=side("town"))
+    conflict = RubricConflict(
+        id="k", type="wording", pairing="system-user", binding=side("rain"), competing=side("town")
+    )
     assert outcome_of(conflict, ENGLISH) == "both"
     assert outcome_of(conflict.model_copy(update={"competing": side(None)}), ENGLISH) is None
 
@@ -98,12 +105,15 @@ def test_unknown_judges_are_told() -> None:
 
 PARAMS = {
     "language": {"code": "fr"}, "format": {"format": "json"}, "sentences": {"count": 1}, "words": {"max": 5},
-    "casing": {"casing": "lower"}, "include": {"text": "tea"}, "exclude": {"text": "tea"}, "starts_with": {"text": "tea"},
+    "casing": {"casing": "lower"}, "include": {"text": "tea"}, "exclude": {"text": "tea"},
+    "starts_with": {"text": "tea"},
     "ends_with": {"text": "tea"}, "covers": {"any_of": ["tea"]}, "not_covers": {"any_of": ["tea"]},
-    "order": {"first": "a", "then": "b"}, "speaks_as": {"name": "Ada", "others": ["Bob"]}, "code_tagged": {}, "code_executable": {},
+    "order": {"first": "a", "then": "b"}, "speaks_as": {"name": "Ada", "others": ["Bob"]},
+    "code_tagged": {}, "code_executable": {},
 }  # fmt: skip
 TEXTS = st.text(max_size=300) | st.lists(
-    st.sampled_from(["tea", "TEA ", "Bob: ", "```\n", "```python\n", "print(1)\n", "- ", "\r\n", " ", "ſ", "İ"]), max_size=12
+    st.sampled_from(["tea", "TEA ", "Bob: ", "```\n", "```python\n", "print(1)\n", "- ", "\r\n", " ", "ſ", "İ"]),
+    max_size=12,
 ).map("".join)
 
 

@@ -32,7 +32,9 @@ def test_cras_by_hand() -> None:
     # equal weights: (0/4 + 2/4 + 4/4 + 4/4) / 4 = 2.5 / 4
     assert cras_score({"GA": 1.0, "RC": 3.0, "KBA": 5.0, "CC": 5.0}) == 0.625
     # GA is not judged; RC weighs 1 and CC 3: (1 * 0.25 + 3 * 1) / 4
-    assert cras_score({"GA": None, "RC": 2.0, "CC": 5.0}, {"GA": 6, "RC": 1, "KBA": 2, "CC": 3}) == pytest.approx(0.8125)
+    assert cras_score({"GA": None, "RC": 2.0, "CC": 5.0}, {"GA": 6, "RC": 1, "KBA": 2, "CC": 3}) == pytest.approx(
+        0.8125
+    )
 
 
 def test_impossible_figures_are_refused() -> None:
@@ -51,7 +53,9 @@ def test_dimension_scores_lie_in_their_scale(verdicts: list[tuple[bool | None, f
 
 
 @given(VERDICTS, st.integers(0, 7))
-def test_meeting_one_more_criterion_never_lowers_the_score(verdicts: list[tuple[bool | None, float]], place: int) -> None:
+def test_meeting_one_more_criterion_never_lowers_the_score(
+    verdicts: list[tuple[bool | None, float]], place: int
+) -> None:
     failed = [index for index, (met, _) in enumerate(verdicts) if met is False]
     if failed:
         index = failed[place % len(failed)]

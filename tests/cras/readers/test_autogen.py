@@ -92,7 +92,7 @@ def test_a_bare_list_of_dumped_messages() -> None:
     [
         {"agents": [{"name": "Ada", "system_message": "You are Ada.", "tools": ["search"]}]},
         {"system_prompt": {"Ada": "You are Ada."}},
-        {"team": {"config": {"participants": [{"provider": "x.AssistantAgent", "config": {"name": "Ada", "system_message": "You are Ada."}}]}}},
+        {"team": {"config": {"participants": [{"config": {"name": "Ada", "system_message": "You are Ada."}}]}}},
     ],
 )  # fmt: skip
 def test_system_messages_beside_the_result(beside: dict) -> None:
@@ -107,6 +107,10 @@ def test_bad_messages_cost_themselves() -> None:
     good = {"source": "Ada", "content": "Hello.", "type": "TextMessage"}
     document = read_autogen({"messages": [good, {"source": "Ada"}, {"content": "x"}, 3, good]}, "x")
     assert [turn.index for turn in document.transcript.turns] == [0, 4]
-    assert [defect.field for defect in document.problems] == ["messages[1].content", "messages[2].source", "messages[3]"]
+    assert [defect.field for defect in document.problems] == [
+        "messages[1].content",
+        "messages[2].source",
+        "messages[3]",
+    ]
     with pytest.raises(UnreadableDocument, match="list of messages"):
         read_autogen({"messages": {}}, "x")

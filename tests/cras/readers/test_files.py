@@ -135,7 +135,8 @@ JSON = st.recursive(
     st.none() | st.booleans() | st.integers() | st.text(max_size=5),
     lambda inner: st.lists(inner, max_size=4)
     | st.dictionaries(
-        st.sampled_from(["history", "messages", "content", "name", "role", "source", "type", "system_prompt", "agents", "turns",
+        st.sampled_from(["history", "messages", "content", "name", "role", "source", "type", "system_prompt", "agents",
+                         "turns",
                          "schema_version", "team", "config", "participants", "tool_calls", "result", "chat_history"]),
         inner,
         max_size=5,
@@ -145,7 +146,9 @@ JSON = st.recursive(
 
 
 @given(JSON, st.sampled_from([None, *READERS]))
-def test_no_document_breaks_a_reader(tmp_path_factory: pytest.TempPathFactory, value: object, format: str | None) -> None:
+def test_no_document_breaks_a_reader(
+    tmp_path_factory: pytest.TempPathFactory, value: object, format: str | None
+) -> None:
     path = tmp_path_factory.mktemp("any") / "x.json"
     path.write_text(json.dumps(value))
     reading = Reading([str(path)], format)
@@ -164,7 +167,9 @@ def test_all_of_whoandwhen(whoandwhen: Path) -> None:
     raw = {path.stem: json.loads(path.read_text(encoding="utf-8")) for path in whoandwhen.glob("*.json")}
     for run in found:
         history = raw[run.id]["history"]
-        assert [(turn.agent, turn.content) for turn in run.turns] == [(item["name"], item["content"]) for item in history]
+        assert [(turn.agent, turn.content) for turn in run.turns] == [
+            (item["name"], item["content"]) for item in history
+        ]
         assert run.turns[0].given
         assert run.extra["mistake_agent"] == raw[run.id]["mistake_agent"]
     assert {note.name for note in reading.notes if note.kind == "not a model"} == {"Computer_terminal"}

@@ -1,0 +1,209 @@
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+from typer.testing import CliRunner, Result
+
+from cras.cli import app
+from cras.readers import write_transcripts
+from cras.score import read_scores
+from tests.cras.conftest import transcript_of
+
+RUNS = [
+    transcript_of("Use one sentence. Answer in lowercase. Be kind.", "one.", "Two. Three.", identifier="first"),
+    transcript_of("Use one sentence. Answer in lowercase. Be kind.", "one.", "Two.", identifier="second"),
+]
+
+
+@pytest.fixture(autouse=True)
+def _in_a_folder_of_its_own(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    write_transcripts(RUNS, "team.transcript.jsonl")
+
+
+def cras(*arguments: str, **more: str) -> Result:
+    return CliRunner().invoke(app, list(arguments), **more)
+
+
+def figures(*arguments: str) -> dict:
+    result = cras("score", *arguments, "--json")
+    assert result.exit_code == 0, result.output
+    return json.loads(result.stdout)
+
+
+def test_the_figures_by_hand() -> None:
+    data = figures("team.transcript.jsonl")
+    # CRAS of the turns: (1 + 0) and (1 + 0.5): 2.5 / 4
+    assert data["suite"]["cras"]["estimate"] == 0.625
+    assert data["suite"]["cras"]["transcripts"] == 2
+    assert data["suite"]["dimensions"] == {"GA": None, "RC": None, "KBA": None, "CC": 3.5}
+    assert data["suite"]["criteria"] == {"met": 5, "not_met": 3, "not_judged": 4}
+    assert data["suite"]["priority_adherence"]["estimate"] is None
+    assert data["runs"] == {"found": 2, "read": 2}
+    assert data["turns"] == {"found": 4, "read": 4, "scored": 4}
+    assert [row["agent"] for row in data["agents"]] == ["Ada"]
+
+
+def test_records_are_written_where_it_says() -> None:
+    result = cras("score", "team.transcript.jsonl")
+    assert result.exit_code == 0
+    assert "4 score records in team.scores.jsonl" in result.stderr
+    assert len(read_scores("team.scores.jsonl")) == 4
+    assert "0.62 [0.50, 0.75]" in result.stdout
+    assert "5 / 3 / 4" in result.stdout
+    assert cras("score", "team.transcript.jsonl", "--out", "sub/x.jsonl").exit_code == 0
+    assert Path("sub/x.jsonl").read_bytes() == Path("team.scores.jsonl").read_bytes()
+
+
+def test_records_of_other_runs_stay_and_are_not_in_the_table() -> None:
+    write_transcripts(RUNS[:1], "one.transcript.jsonl")
+    assert cras("score", "team.transcript.jsonl", "--out", "x.jsonl").exit_code == 0
+    result = cras("score", "one.transcript.jsonl", "--out", "x.jsonl", "--json")
+    assert json.loads(result.stdout)["suite"]["turns"] == 2
+    assert "also holds 2 records of other runs" in result.stderr
+
+
+@pytest.mark.parametrize(
+    ("options", "code"),
+    [
+        (["--min-cras", "0.62"], 0),
+        (["--min-cras", "0.63"], 1),
+        (["--min-priority-adherence", "0.1"], 1),
+        (["--min-cras", "2"], 2),
+        (["--judge", "oracle"], 2),
+        (["--format", "xml"], 2),
+        (["--out", "team.transcript.jsonl"], 2),
+        (["--out", "."], 2),
+    ],
+)
+def test_exit_codes(options: list[str], code: int) -> None:
+    result = cras("score", "team.transcript.jsonl", *options)
+    assert result.exit_code == code, result.output
+    if code == 1:
+        assert "threshold missed" in result.stderr
+    assert Path("team.transcript.jsonl").read_text().count("\n") == 2
+
+
+@pytest.mark.parametrize(
+    ("content", "sentence"),
+    [
+        (None, "x.json: no such file or folder; give a run"),
+        ("hello", "x.json, line 1: is not JSON (expecting value at column 1)"),
+        ('{"a": 1}', "x.json: is of no known format (transcript: "),
+        ('{"history": 3, "messages": 4}', "x.json: is of no known format"),
+        ('{"schema_version": 2, "turns": []}', "x.json, field schema_version: is 2, this version reads 1"),
+    ],
+)
+def test_input_that_cannot_be_read_at_all_is_one_sentence(content: str | None, sentence: str) -> None:
+    if content is not None:
+        Path("x.json").write_text(content)
+    result = cras("score", "x.json")
+    assert result.exit_code == 2
+    assert result.stderr.startswith(f"cras: {sentence}"), result.stderr
+    assert result.stderr.count("\n") == 1
+    assert not Path("x.scores.jsonl").exists()
+
+
+def test_an_empty_folder_and_no_arguments() -> None:
+    Path("empty").mkdir()
+    assert cras("score", "empty").exit_code == 2
+    assert "has no *.json or *.jsonl" in cras("score", "empty").stderr
+    assert cras("score").exit_code == 2
+
+
+def test_a_bad_line_is_counted_and_shown_and_the_rest_is_scored() -> None:
+    with Path("team.transcript.jsonl").open("a") as file:
+        file.write('{"schema_version": 1, "turns": [{"index": 0, "agent": "Ada"}]}\n{"cut')
+    result = cras("score", "team.transcript.jsonl")
+    assert result.exit_code == 0
+    assert "read 2 of 4 runs, 4 of 4 turns, 2 problems" in result.stderr
+    assert "not read: team.transcript.jsonl, line 3, field turns[0].content: field required" in result.stderr
+    assert "not read: team.transcript.jsonl, line 4: is not JSON" in result.stderr
+
+
+def test_a_turn_that_was_lost_is_counted() -> None:
+    history = [{"content": "Hello.", "name": "Ada", "role": "user"}, {"name": "Ada", "role": "user"}]
+    Path("x.json").write_text(json.dumps({"history": history}))
+    result = cras("score", "x.json")
+    assert "read 1 of 1 runs, 1 of 2 turns, 1 problems" in result.stderr
+    assert "not read: x.json, field history[1].content: is missing" in result.stderr
+    assert "speaks without a system message: nothing to judge by: Ada" in result.stderr
+
+
+def test_names_from_a_transcript_are_neither_markup_nor_control_codes() -> None:
+    run = transcript_of("Use one sentence.", "one.")
+    run.agents[0].name = run.turns[0].agent = "[bold]Eve[/bold]\x1b[2J"
+    write_transcripts([run], "x.transcript.jsonl")
+    result = cras("score", "x.transcript.jsonl")
+    assert "[bold]Eve[/bold]" in result.stdout
+    assert "\x1b" not in result.output
+
+
+def test_standard_input() -> None:
+    result = cras("score", "-", "--json", input=Path("team.transcript.jsonl").read_text())
+    assert result.exit_code == 0, result.output
+    assert json.loads(result.stdout)["runs"]["read"] == 2
+    assert Path("stdin.scores.jsonl").exists()
+
+
+def test_help_answers_at_once() -> None:
+    """The best of five, so that a busy machine does not decide; 0.3 s is the promise."""
+    seconds = []
+    for _ in range(5):
+        start = time.perf_counter()
+        subprocess.run([sys.executable, "-m", "cras", "--help"], capture_output=True, check=True)
+        seconds.append(time.perf_counter() - start)
+    assert min(seconds) < 0.3
+
+
+BLOCKED = """
+import sys
+class Block:
+    def find_spec(self, name, path=None, target=None):
+        if name.split(".")[0] in {"torch", "transformers", "peft", "trl", "datasets", "accelerate", "captum"}:
+            raise ImportError(f"{name} is blocked")
+sys.meta_path.insert(0, Block())
+import importlib, pkgutil, cras
+for module in pkgutil.walk_packages(cras.__path__, "cras."):
+    if module.name != "cras.__main__":
+        importlib.import_module(module.name)
+assert all(getattr(cras, name) is not None for name in cras.__all__)
+from cras.cli import app
+app(["score", sys.argv[1]])
+"""
+
+
+def test_all_of_cras_works_without_torch() -> None:
+    result = subprocess.run(
+        [sys.executable, "-c", BLOCKED, "team.transcript.jsonl"],
+        capture_output=True,
+        text=True,
+        check=False,
+        env={**os.environ},
+    )
+    assert result.returncode == 0, result.stderr
+    assert "4 score records" in result.stderr
+
+
+def test_whoandwhen_in_under_ten_seconds(whoandwhen: Path) -> None:
+    start = time.perf_counter()
+    result = subprocess.run(
+        [sys.executable, "-m", "cras", "score", str(whoandwhen)], capture_output=True, text=True, check=False
+    )
+    seconds = time.perf_counter() - start
+    assert result.returncode == 0, result.stderr
+    assert "read 126 of 126 runs, 1,099 of 1,099 turns\n" in result.stderr
+    assert (
+        "unmatched in 116 runs, speaks without a system message and is no model, so not scored: Computer_terminal"
+        in result.stderr
+    )
+    assert "unmatched in 14 runs, has a system message but never speaks: Logistics_Expert in 2" in result.stderr
+    assert "all agents" in result.stdout
+    assert "922 / 5 / 7084" in result.stdout
+    assert seconds < 10
