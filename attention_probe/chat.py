@@ -8,6 +8,7 @@ messages in a row, and some drop without a word what they do not know. So each t
 from __future__ import annotations
 
 import json
+import threading
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
@@ -18,6 +19,10 @@ from cras.scenarios.scenario import Scenario
 
 Chat = list[dict[str, Any]]
 """Messages as ``apply_chat_template`` takes them."""
+
+
+_encoding = threading.Lock()
+"""Encoding control tokens as text flips a switch in the tokenizer, so that threads have to take turns."""
 
 
 class ChatError(ValueError):
@@ -145,9 +150,10 @@ def chat_ids(tokenizer: Any, chat: Chat, *, tools: list[dict[str, Any]] | None =
         ChatError: see :func:`render_chat`.
     """
     render_chat(tokenizer, chat, tools=tools)
-    encoded = tokenizer.apply_chat_template(
-        chat, tools=tools, add_generation_prompt=True, tokenize=True, return_dict=False, sanitize_control_tokens=True
-    )
+    with _encoding:
+        encoded = tokenizer.apply_chat_template(
+            chat, tools=tools, add_generation_prompt=True, return_dict=False, sanitize_control_tokens=True
+        )
     return [int(token) for token in encoded]
 
 

@@ -1,6 +1,8 @@
 from __future__ import annotations
 
 import asyncio
+import json
+import logging
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -10,7 +12,7 @@ import pytest
 import torch
 from autogen_agentchat.agents import AssistantAgent
 from autogen_agentchat.teams import RoundRobinGroupChat
-from autogen_core import CancellationToken, FunctionCall
+from autogen_core import EVENT_LOGGER_NAME, CancellationToken, FunctionCall
 from autogen_core.models import ChatCompletionClient, CreateResult, SystemMessage, UserMessage
 from autogen_core.tools import FunctionTool
 from pydantic import BaseModel
@@ -417,6 +419,21 @@ def test_a_round_robin_team_sees_names_and_its_own_turns(tiny_model: Any, tokeni
         {"role": "assistant", "content": said[1]},
         {"role": "user", "name": "writer", "content": said[2]},
     ]
+
+
+def test_calls_are_logged_as_autogen_logs_them(
+    tiny_model: Any, tokenizer: Any, caplog: pytest.LogCaptureFixture
+) -> None:
+    with caplog.at_level(logging.INFO, logger=EVENT_LOGGER_NAME):
+        result = asyncio.run(make_client(tiny_model, tokenizer).create(prompt("calm")))
+    (record,) = caplog.records
+    event = json.loads(str(record.msg))
+    assert event["type"] == "LLMCall"
+    assert event["response"]["content"] == result.content
+    assert (event["prompt_tokens"], event["completion_tokens"]) == (
+        result.usage.prompt_tokens,
+        result.usage.completion_tokens,
+    )
 
 
 def test_config_round_trip(tiny_model: Any, tokenizer: Any, tmp_path: Any) -> None:
