@@ -83,6 +83,8 @@ class TrainSettings(Record):
     scheduler: Literal["cosine", "linear", "constant"] = "cosine"
     warmup: float = Field(default=0.1, ge=0, lt=1)
     """Share of the steps in which the rate rises from 0."""
+    share_prompts: bool = True
+    """One pass over a prompt for both of its responses, where the model allows it: faster, equal but for rounding."""
     gradient_checkpointing: bool = False
     seed: int = 0
 

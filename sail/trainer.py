@@ -21,7 +21,7 @@ import tempfile
 import time
 import warnings
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -36,6 +36,7 @@ from trl import DPOConfig, DPOTrainer
 from trl.trainer.dpo_trainer import DataCollatorForPreference
 
 from sail.adapter import focal_lora_config, trained_parameters
+from sail.prefix import can_share_prompts, shared_prompts
 from sail.sampler import EvenSampler
 from sail.settings import AlignSettings
 
@@ -92,6 +93,7 @@ def train(
             train_dataset=dataset,
             processing_class=tokenizer,
             peft_config=lora,
+            share_prompts=can_share_prompts(model) and config.train.share_prompts,
             callbacks=[_ProgressCallback(progress)] if progress else None,
         )
         trainer.train()
@@ -159,7 +161,7 @@ class SailDPOTrainer(DPOTrainer):  # type: ignore[misc]
     """TRL's ``DPOTrainer`` for datasets with ``chosen_weights`` and ``rejected_weights``, one float a response token.
 
     Further arguments are ``DPOTrainer``'s. With all weights 1 its loss is TRL's to the bit. Rows with ``is_twin`` have
-    their share of every batch.
+    their share of every batch. ``share_prompts`` (see :mod:`sail.prefix`) is faster and equal but for rounding.
     """
 
     _precompute_model_hash: str | None
@@ -171,8 +173,10 @@ class SailDPOTrainer(DPOTrainer):  # type: ignore[misc]
         args: DPOConfig,
         train_dataset: Dataset,
         processing_class: PreTrainedTokenizerBase,
+        share_prompts: bool = False,
         **others: Any,
     ) -> None:
+        self.share_prompts = share_prompts
         if args.use_weighting:
             raise ValueError(
                 "use_weighting (WPO) reads plain log-probabilities and cannot be joined with token weights"
@@ -230,14 +234,25 @@ class SailDPOTrainer(DPOTrainer):  # type: ignore[misc]
     def compute_ref_log_probs(self, model: torch.nn.Module, inputs: dict[str, Any]) -> tuple[Tensor, Tensor]:
         """TRL's, on weighted log-probabilities: each ``[batch]``."""
         rest, weights = _without_weights(inputs, self.accelerator.device)
-        with _weighted(self._scored_modules(model), weights):
+        with self._shared(), _weighted(self._scored_modules(model), weights):
             return super().compute_ref_log_probs(model, rest)  # type: ignore[no-any-return]
 
     def compute_loss(self, model: torch.nn.Module, inputs: dict[str, Any], *args: Any, **kwargs: Any) -> Any:
         """TRL's, on weighted log-probabilities, for every loss type."""
         rest, weights = _without_weights(inputs, self.accelerator.device)
-        with _weighted(self._scored_modules(model), weights):
+        with self._shared(), _weighted(self._scored_modules(model), weights):
             return super().compute_loss(model, rest, *args, **kwargs)
+
+    @contextmanager
+    def _shared(self) -> Iterator[None]:
+        """Chosen and rejected behind one copy of their prompt, for the models that are scored."""
+        with ExitStack() as stack:
+            for model in (self.model, self.ref_model) if self.share_prompts else ():
+                if model is not None:
+                    causal_lm = self.accelerator.unwrap_model(model)
+                    causal_lm = causal_lm.get_base_model() if isinstance(causal_lm, PeftModel) else causal_lm
+                    stack.enter_context(shared_prompts(causal_lm))
+            yield
 
     def _scored_modules(self, model: torch.nn.Module) -> list[torch.nn.Module]:
         """The modules whose ``log_probs`` TRL reads: the policy, and a reference model where there is one."""

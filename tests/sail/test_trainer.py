@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -42,7 +43,7 @@ def weighted(pairs: Dataset) -> Dataset:
 
 
 def _trainer(
-    kind: type[DPOTrainer], model: Any, tokenizer: Any, pairs: Dataset, folder: Path, loss: str, **changes: Any
+    kind: Callable[..., DPOTrainer], model: Any, tokenizer: Any, pairs: Dataset, folder: Path, loss: str, **changes: Any
 ) -> Any:
     settings = AlignSettings(loss=LossSettings.model_validate({"type": loss, "label_smoothing": 0.1}))
     args = dpo_config(settings, str(folder), torch.device("cpu"))
@@ -76,7 +77,9 @@ def test_weights_of_one_give_the_loss_and_gradient_of_trl(
 ) -> None:
     plain = pairs.remove_columns(["chosen_weights", "rejected_weights", "is_twin"])
     found: list[tuple[torch.Tensor, list[torch.Tensor]]] = []
-    for kind, data in ((DPOTrainer, plain), (SailDPOTrainer, pairs.remove_columns("is_twin"))):
+    ones = pairs.remove_columns("is_twin")
+    sharing = partial(SailDPOTrainer, share_prompts=True)
+    for kind, data in ((DPOTrainer, plain), (SailDPOTrainer, ones), (sharing, ones)):
         trainer = _trainer(
             kind, model_factory(tokenizer), tokenizer, data, tmp_path, loss, precompute_ref_log_probs=precompute
         )
@@ -84,21 +87,26 @@ def test_weights_of_one_give_the_loss_and_gradient_of_trl(
         value.backward()
         found.append((value.detach(), [p.grad for p in trainer.model.parameters() if p.grad is not None]))
 
-    (theirs, their_gradients), (ours, our_gradients) = found
+    (theirs, their_gradients), (ours, our_gradients), (shared, shared_gradients) = found
     assert theirs.dtype == torch.float32
     assert abs(ours - theirs) <= 1e-6
     assert torch.equal(ours, theirs), "weights of 1 change nothing, not even the last bit"
     assert len(our_gradients) == len(their_gradients) == 2 * 4 * 2
     for mine, other in zip(our_gradients, their_gradients, strict=True):
         assert torch.equal(mine, other)
+    # With shared prompts sums run in another order.
+    assert abs(shared - theirs) <= 1e-6 * max(1.0, abs(theirs.item()))
+    for mine, other in zip(shared_gradients, their_gradients, strict=True):
+        torch.testing.assert_close(mine, other, atol=1e-5, rtol=1e-3)
 
 
+@pytest.mark.parametrize("share", [True, False])
 @pytest.mark.parametrize("precompute", [True, False])
 def test_weights_enter_as_the_formula_says(
-    tokenizer: Any, model_factory: Callable[..., Any], weighted: Dataset, tmp_path: Path, precompute: bool
+    tokenizer: Any, model_factory: Callable[..., Any], weighted: Dataset, tmp_path: Path, precompute: bool, share: bool
 ) -> None:
     trainer = _trainer(
-        SailDPOTrainer,
+        partial(SailDPOTrainer, share_prompts=share),
         model_factory(tokenizer),
         tokenizer,
         weighted,
