@@ -73,12 +73,12 @@ def focal_lora_config(
         rank, alpha, dropout: LoRA's settings (the paper's by default).
 
     Raises:
-        ValueError: no layers, a layer that the model does not have, or projections whose names are not known.
+        InputError: no layers, a layer that the model does not have, or projections whose names are not known.
     """
     layers = sorted(set(focal_layers))
     stack_name, stack = decoder_layers(model)
     if not layers or layers[0] < 0 or layers[-1] >= len(stack):
-        raise ValueError(f"focal layers {layers} must be some of 0 to {len(stack) - 1}, the layers of this model")
+        raise InputError(f"focal layers {layers} must be some of 0 to {len(stack) - 1}, the layers of this model")
     targets = [f"{stack_name}.{layer}.{name}" for layer in layers for name in _projections(stack[layer], layer)]
     return LoraConfig(
         r=rank, lora_alpha=alpha, lora_dropout=dropout, target_modules=targets, bias="none", task_type="CAUSAL_LM"
@@ -112,7 +112,7 @@ def _projections(layer: torch.nn.Module, number: int) -> list[str]:
             if all(name in leaves for name in names):
                 return [leaves[name] for name in names]
     found = sorted(name for leaves in blocks.values() for name in leaves.values())
-    raise ValueError(
+    raise InputError(
         f"layer {number}: the attention projections have names that are not known here"
         f" (found {', '.join(found) or 'no attention block'}); known are "
         + "; ".join(", ".join(names) for names in PROJECTIONS)

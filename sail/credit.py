@@ -22,6 +22,7 @@ from torch import Tensor
 
 from attention_probe.capture import Example, span_mass
 from attention_probe.spans import Span, render
+from cras.errors import InputError
 from sail.settings import CreditSettings
 from sail.weights import equalise_shared, reward_weights, shared_tokens, weights_from_mass
 
@@ -58,7 +59,8 @@ def add_credit(
         batch_size: sequences a forward pass.
 
     Raises:
-        ValueError: the mode lacks what it needs, or a prompt is tokenized otherwise by the template and as a whole.
+        ValueError: the mode lacks what it needs.
+        InputError: a prompt is tokenized otherwise by the template and as a whole.
     """
     rows = [{**row, **tokenize_pair(row, tokenizer)} for row in dataset]
     if settings.mode == "uniform":
@@ -165,7 +167,7 @@ def _obeyed_spans(row: dict[str, Any], tokenizer: Any) -> tuple[Span, Span]:
     rendered = render(tokenizer, row["prompt"], row["chosen"][0]["content"])
     prompt = row["prompt_ids"]
     if rendered.input_ids[: len(prompt)] != prompt:
-        raise ValueError(
+        raise InputError(
             f"pair {row['scenario_id']}: the prompt has other tokens when its rendering is tokenized as a whole, so"
             " spans cannot be placed in it; look for control tokens of the model in a message's words"
         )

@@ -33,6 +33,7 @@ from attention_probe.chat import scenario_chat
 from cras.errors import InputError
 from cras.scenarios.scenario import Scenario
 from cras.transcript import Record
+from sail.quiet import quiet
 
 PROVENANCE_FILE = "pairs.json"
 
@@ -112,7 +113,8 @@ def save_pairs(dataset: Dataset, path: str | Path, **made_by: Any) -> Path:
     from importlib.metadata import version
 
     folder = Path(path)
-    dataset.save_to_disk(str(folder))
+    with quiet():
+        dataset.save_to_disk(str(folder))
     provenance = PairsProvenance(
         package_version=version("sail-cras"),
         pairs=len(dataset),

@@ -2,18 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import hashlib
+import random
+from collections.abc import Callable, Sequence
 from importlib import resources
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import yaml
 from pydantic import Field, ValidationError, model_validator
 
 from cras.errors import InputError
-from cras.scenarios.scenario import CONFLICT_TYPES, PAIRINGS, ConflictType, Pairing
+from cras.scenarios.scenario import CONFLICT_TYPES, PAIRINGS, ConflictType, Pairing, Scenario
 from cras.transcript import Record
 from sail.settings import AlignSettings, CreditSettings, LoraSettings, LossSettings, TrainSettings
+
+if TYPE_CHECKING:
+    from attention_probe.focal_map import FocalMap
+    from sail.trainer import TrainResult
+
+Progress = Callable[[str, int, int], None]
+"""Hears what is being done, how much of it is done, and of how much."""
+Pair = tuple[Scenario, Scenario]
 
 EMBEDDED = "embedded"
 """As ``model`` of a recipe: the model that the package ships."""
@@ -112,6 +122,113 @@ def load_recipe(path: str | Path, overrides: Sequence[str] = ()) -> Recipe:
     except ValidationError as error:
         messages = [_message(file, root, overrides, found) for found in error.errors(include_url=False)]
         raise InputError("\n".join(messages)) from error
+
+
+def run_recipe(recipe: Recipe, progress: Progress | None = None, *, trust_remote_code: bool = False) -> TrainResult:
+    """Make what a recipe says: ``pairs/``, ``adapter/`` and, where layers were not given, ``focal_map.json``.
+
+    Raises:
+        InputError: the model, the focal map or the scenarios cannot be read, or do not belong together.
+    """
+    from sail.adapter import provenance_of, save_adapter
+    from sail.credit import add_credit
+    from sail.fingerprint import model_fingerprint
+    from sail.loading import load_model
+    from sail.pairs import build_pairs, save_pairs
+    from sail.trainer import train
+
+    model, tokenizer = _load(recipe.model, trust_remote_code)
+    chosen = training_scenarios(recipe.scenarios)
+    layers, heads, focal_map = _focal(recipe, model, tokenizer, chosen, progress)
+    second = None
+    if recipe.credit.reward_model is not None:
+        second, _ = load_model(recipe.credit.reward_model, trust_remote_code=trust_remote_code)
+    credited = add_credit(
+        build_pairs([scenario for scenario, _ in chosen], trained_twins(chosen, recipe.scenarios), tokenizer),
+        tokenizer,
+        recipe.credit,
+        model=model,
+        focal_heads=heads,
+        reward_model=second,
+    )
+    base = None if recipe.credit.mode == "uniform" else model_fingerprint(model)
+    save_pairs(credited, recipe.out / "pairs", base_fingerprint=base, credit=recipe.credit.model_dump())
+    tell = (lambda done, total: progress("train", done, total)) if progress else None
+    adapted, result = train(model, tokenizer, credited, layers, recipe.align, tell)
+    provenance = provenance_of(
+        adapted,
+        base_model=recipe.model,
+        focal_layers=layers,
+        focal_map_hash=hashlib.sha256(focal_map.model_dump_json().encode()).hexdigest() if focal_map else None,
+        settings=recipe.align,
+        pairs={"number": len(credited), "types": recipe.scenarios.types, "fingerprint": credited._fingerprint},
+    )
+    save_adapter(adapted, recipe.out / "adapter", provenance)
+    return result
+
+
+def training_scenarios(settings: ScenarioSettings) -> list[Pair]:
+    """Scenarios with their twins: those of the file, or new ones from the training split."""
+    from cras.scenarios import generate, read_scenarios
+
+    if settings.file is not None:
+        return read_scenarios(settings.file)
+    return generate(settings.number, settings.seed, split="train", types=settings.types, pairings=settings.pairings)
+
+
+def trained_twins(pairs: Sequence[Pair], settings: ScenarioSettings) -> list[Scenario]:
+    """The share of the twins that is trained on, drawn by seed so that it is even over types and pairings."""
+    number = round(settings.twins * len(pairs))
+    return [pairs[i][1] for i in sorted(random.Random(settings.seed).sample(range(len(pairs)), number))]
+
+
+def _load(name: str, trust_remote_code: bool) -> tuple[Any, Any]:
+    if name == EMBEDDED:
+        from sail import embedded
+
+        return embedded.load()
+    from sail.loading import load_model
+
+    return load_model(name, trust_remote_code=trust_remote_code)
+
+
+def _focal(
+    recipe: Recipe, model: Any, tokenizer: Any, pairs: Sequence[Pair], progress: Progress | None
+) -> tuple[list[int], list[tuple[int, int]], FocalMap | None]:
+    """The layers to train, the heads whose attention is the credit, and the map that both come from, if one does."""
+    import numpy as np
+
+    from attention_probe.focal_map import load
+    from attention_probe.localization import localize
+    from sail.evaluate import answer_alone
+
+    if recipe.focal.layers is not None:
+        heads = int(model.config.get_text_config().num_attention_heads)
+        return recipe.focal.layers, [(layer, head) for layer in recipe.focal.layers for head in range(heads)], None
+    if recipe.focal.map is not None:
+        found = load(recipe.focal.map, model)
+        return found.focal_layers, found.focal_heads, found
+    probed = list(pairs[: recipe.focal.scenarios])
+    tell = (lambda done: progress("diagnose", done, 2 * len(probed))) if progress else None
+    scored = answer_alone(model, tokenizer, [scenario for pair in probed for scenario in pair], progress=tell)
+    # What no rule can judge says nothing about the loss of CRAS.
+    judged = [
+        (pair, twin.record.cras - conflict.record.cras)
+        for pair, conflict, twin in zip(probed, scored[::2], scored[1::2], strict=True)
+        if conflict.record.cras is not None and twin.record.cras is not None
+    ]
+    found = localize(
+        model,
+        tokenizer,
+        [scenario for (scenario, _), _ in judged],
+        [twin for (_, twin), _ in judged],
+        np.array([loss for _, loss in judged]),
+        budget=recipe.focal.budget,
+        seed=recipe.train.seed,
+        progress=progress,
+    )
+    found.save(recipe.out)
+    return found.focal_layers, found.focal_heads, found
 
 
 def _apply(content: dict[str, Any], override: str) -> None:

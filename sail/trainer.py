@@ -16,34 +16,33 @@ and nothing of TRL's is copied.
 
 from __future__ import annotations
 
-import os
 import tempfile
 import time
-import warnings
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from typing import Any
 
-import datasets
 import torch
 from datasets import Dataset
 from datasets.fingerprint import Hasher
 from peft import PeftModel
 from torch import Tensor
 from transformers import PreTrainedModel, PreTrainedTokenizerBase, TrainerCallback
+from transformers.trainer_callback import PrinterCallback
 from trl import DPOConfig, DPOTrainer
-from trl.trainer.dpo_trainer import DataCollatorForPreference
 
+from cras.errors import InputError
 from sail.adapter import focal_lora_config, trained_parameters
+from sail.collator import WEIGHTS, TokenWeightCollator
 from sail.prefix import can_share_prompts, shared_prompts
+from sail.quiet import forward_restored, quiet
 from sail.sampler import EvenSampler
 from sail.settings import AlignSettings
 
 Progress = Callable[[int, int], None]
 """Called after each optimiser step with the number done and the total."""
 
-WEIGHTS = ("chosen_weights", "rejected_weights")
 IDS = ("prompt_ids", "chosen_ids", "rejected_ids")
 
 
@@ -82,11 +81,11 @@ def train(
         The model with the adapter on it, in evaluation mode, and what was done.
 
     Raises:
-        ValueError: a column is missing, or the credit was made for other tokens.
+        InputError: a column is missing, or the credit was made for other tokens.
     """
     started = time.perf_counter()
     lora = focal_lora_config(model, focal_layers, config.lora.rank, config.lora.alpha, config.lora.dropout)
-    with tempfile.TemporaryDirectory(prefix="sail-") as scratch, _forward_restored(model), _quiet():
+    with tempfile.TemporaryDirectory(prefix="sail-") as scratch, forward_restored(model), quiet():
         trainer = SailDPOTrainer(
             model=model,
             args=dpo_config(config, scratch, next(model.parameters()).device),
@@ -96,6 +95,7 @@ def train(
             share_prompts=can_share_prompts(model) and config.train.share_prompts,
             callbacks=[_ProgressCallback(progress)] if progress else None,
         )
+        trainer.remove_callback(PrinterCallback)
         trainer.train()
         adapted = trainer.accelerator.unwrap_model(trainer.model)
     result = TrainResult(
@@ -134,27 +134,6 @@ def dpo_config(config: AlignSettings, folder: str, device: torch.device) -> DPOC
         disable_tqdm=True,
         dataloader_pin_memory=device.type == "cuda",
     )
-
-
-@dataclass
-class TokenWeightCollator(DataCollatorForPreference):  # type: ignore[misc]
-    """TRL's collator with one more tensor: ``token_weights``, shaped as ``input_ids``, 0 outside the responses."""
-
-    def torch_call(self, examples: list[dict[str, Any]]) -> dict[str, Any]:
-        batch: dict[str, Any] = super().torch_call(examples)
-        rows = [
-            [0.0] * len(example["prompt_ids"]) + list(example[column]) for column in WEIGHTS for example in examples
-        ]
-        kept = (
-            slice(-self.max_length, None)
-            if self.truncation_mode == "keep_end" and self.max_length
-            else slice(self.max_length)
-        )
-        weights = torch.zeros(batch["input_ids"].shape, dtype=torch.float32)
-        for index, row in enumerate(rows):
-            weights[index, : len(row[kept])] = torch.tensor(row[kept])
-        batch["token_weights"] = weights
-        return batch
 
 
 class SailDPOTrainer(DPOTrainer):  # type: ignore[misc]
@@ -200,7 +179,7 @@ class SailDPOTrainer(DPOTrainer):  # type: ignore[misc]
     def _prepare_dataset(self, dataset: Dataset, processing_class: Any, args: DPOConfig, dataset_name: str) -> Dataset:
         missing = [column for column in (*WEIGHTS, *IDS) if column not in dataset.column_names]
         if missing:
-            raise ValueError(
+            raise InputError(
                 f"the {dataset_name} pairs have no column {', '.join(missing)}:"
                 " run sail.credit.add_credit on them first (mode 'uniform' gives plain DPO)"
             )
@@ -293,53 +272,20 @@ def _check_alignment(credited: Dataset, prepared: Dataset) -> None:
     """Hold the trainer's tokens to those that the credit was computed on, and the weights to their number.
 
     Raises:
-        ValueError: they differ.
+        InputError: they differ.
     """
     names = credited["scenario_id"] if "scenario_id" in credited.column_names else range(len(credited))
     for column in IDS:
         for name, ours, theirs in zip(names, credited[column], prepared[column], strict=True):
             if list(ours) != list(theirs):
-                raise ValueError(
+                raise InputError(
                     f"pair {name}: {column} of the credit and of the trainer differ ({len(ours)} and {len(theirs)}"
                     " tokens): the pairs were credited with another tokenizer or chat template; run credit again"
                 )
     for ids, weights in zip(IDS[1:], WEIGHTS, strict=True):
         for name, tokens, values in zip(names, prepared[ids], prepared[weights], strict=True):
             if len(tokens) != len(values):
-                raise ValueError(f"pair {name}: {len(values)} {weights} for {len(tokens)} tokens; run credit again")
-
-
-@contextmanager
-def _forward_restored(model: PreTrainedModel) -> Iterator[None]:
-    """Undo TRL's patch of ``model.forward`` afterwards, so that the caller's model is as it was."""
-    before = model.__dict__.get("forward")
-    try:
-        yield
-    finally:
-        model.__dict__.pop("forward", None)
-        if before is not None:
-            model.forward = before
-
-
-@contextmanager
-def _quiet() -> Iterator[None]:
-    """No progress bars of the libraries, and none of their warnings about arguments that TRL itself passes."""
-    bars, before = datasets.is_progress_bar_enabled(), os.environ.get("TQDM_DISABLE")
-    datasets.disable_progress_bars()
-    os.environ["TQDM_DISABLE"] = "1"
-    try:
-        with warnings.catch_warnings():
-            warnings.filterwarnings(
-                "ignore", message=".*gradient_checkpointing.* is deprecated", category=FutureWarning
-            )
-            yield
-    finally:
-        if bars:
-            datasets.enable_progress_bars()
-        if before is None:
-            del os.environ["TQDM_DISABLE"]
-        else:
-            os.environ["TQDM_DISABLE"] = before
+                raise InputError(f"pair {name}: {len(values)} {weights} for {len(tokens)} tokens; run credit again")
 
 
 class _ProgressCallback(TrainerCallback):  # type: ignore[misc]

@@ -21,9 +21,10 @@ from transformers import (
 )
 from trl.trainer.utils import add_fused_lm_head
 
+from sail.collator import TokenWeightCollator
 from sail.prefix import can_share_prompts, shared_prompts
 from sail.settings import AlignSettings, TrainSettings
-from sail.trainer import TokenWeightCollator, train
+from sail.trainer import train
 from tests.sail.scenario_data import uniform_pairs
 
 SMALL: dict[str, Any] = {"vocab_size": 64, "hidden_size": 32, "num_hidden_layers": 2, "num_attention_heads": 4}

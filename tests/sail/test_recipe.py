@@ -5,11 +5,16 @@ from __future__ import annotations
 import subprocess
 import sys
 from pathlib import Path
+from typing import Any
 
 import pytest
 
+from attention_probe.focal_map import load as load_focal_map
 from cras.errors import InputError
-from sail.recipe import Recipe, embedded_recipe, load_recipe
+from sail.adapter import load_adapter, read_provenance
+from sail.loading import load_model
+from sail.pairs import load_pairs
+from sail.recipe import Recipe, embedded_recipe, load_recipe, run_recipe
 
 
 def _written(folder: Path, text: str) -> Path:
@@ -111,3 +116,80 @@ def test_reading_a_recipe_needs_no_torch() -> None:
     code = "import sys, sail.recipe as r; r.load_recipe(r.embedded_recipe()); print('torch' in sys.modules)"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "False"
+
+
+@pytest.fixture(scope="module")
+def model_folder(tokenizer: Any, tiny_model: Any, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The tiny model as a folder that a recipe can name."""
+    folder = tmp_path_factory.mktemp("model")
+    tiny_model.save_pretrained(folder)
+    tokenizer.save_pretrained(folder)
+    return folder
+
+
+def _small(model: Path, out: Path, **changes: Any) -> Recipe:
+    content = {
+        "model": str(model),
+        "scenarios": {"number": 8, "twins": 0.5},
+        "focal": {"layers": [1]},
+        "lora": {"rank": 2},
+        "train": {"learning_rate": 0.01, "steps": 2, "batch_size": 4},
+        "out": str(out),
+    }
+    return Recipe.model_validate({**content, **changes})
+
+
+def test_a_recipe_run_leaves_pairs_and_an_adapter(model_folder: Path, tmp_path: Path) -> None:
+    heard: list[tuple[str, int, int]] = []
+
+    result = run_recipe(_small(model_folder, tmp_path), lambda *told: heard.append(told))
+
+    assert result.steps == 2
+    assert heard == [("train", 1, 2), ("train", 2, 2)]
+    pairs, made_by = load_pairs(tmp_path / "pairs")
+    assert (made_by.pairs, made_by.twins, made_by.credit["mode"]) == (12, 4, "focal")
+    assert {"chosen_weights", "rejected_weights"} <= set(pairs.column_names)
+    model, _ = load_model(model_folder)
+    provenance = read_provenance(tmp_path / "adapter")
+    assert (provenance.focal_layers, provenance.focal_map_hash) == ([1], None)
+    assert provenance.pairs["number"] == 12
+    assert provenance.base_fingerprint == made_by.base_fingerprint
+    assert load_adapter(model, tmp_path / "adapter").peft_config["default"].r == 2
+
+
+def test_without_layers_localization_names_them(model_folder: Path, tmp_path: Path) -> None:
+    run_recipe(_small(model_folder, tmp_path, focal={"budget": 1, "scenarios": 6}))
+    found = load_focal_map(tmp_path / "focal_map.json")
+    provenance = read_provenance(tmp_path / "adapter")
+    assert provenance.focal_layers == found.focal_layers
+    assert len(provenance.focal_layers) == 1
+    assert provenance.focal_map_hash is not None
+
+    again = _small(model_folder, tmp_path / "again", focal={"map": str(tmp_path / "focal_map.json")})
+    run_recipe(again)
+    assert read_provenance(tmp_path / "again" / "adapter").focal_map_hash == provenance.focal_map_hash
+
+
+def test_a_second_model_can_give_the_credit(model_folder: Path, tmp_path: Path) -> None:
+    """Its own base as the second model has no preference, so every weight is 1."""
+    credit = {"mode": "reward-model", "reward_model": str(model_folder)}
+    run_recipe(_small(model_folder, tmp_path, credit=credit))
+    pairs, _ = load_pairs(tmp_path / "pairs")
+    assert {weight for row in pairs["chosen_weights"] for weight in row} == {1.0}
+
+
+def test_a_map_of_another_model_is_refused(
+    tokenizer: Any, model_factory: Any, model_folder: Path, tmp_path: Path
+) -> None:
+    run_recipe(_small(model_folder, tmp_path / "one", focal={"budget": 1, "scenarios": 6}))
+    other = tmp_path / "other"
+    model_factory(tokenizer, seed=9).save_pretrained(other)
+    tokenizer.save_pretrained(other)
+    focal = {"map": str(tmp_path / "one" / "focal_map.json")}
+    with pytest.raises(InputError, match=r"focal_map\.json was made for"):
+        run_recipe(_small(other, tmp_path / "two", focal=focal))
+
+
+def test_layers_that_the_model_lacks_are_an_input_error(model_folder: Path, tmp_path: Path) -> None:
+    with pytest.raises(InputError, match=r"focal layers \[7\] must be some of 0 to 2"):
+        run_recipe(_small(model_folder, tmp_path, focal={"layers": [7]}, credit={"mode": "uniform"}))
