@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from rich.box import SIMPLE_HEAD
 from rich.table import Table
 from rich.text import Text
 
@@ -12,15 +13,13 @@ from cras.transcript import DIMENSIONS
 
 def score_table(summary: Summary, limit: int | None = None) -> Table:
     """Agents worst first (the first ``limit``), then the suite."""
-    table = Table(title="CRAS by agent, worst first [95% interval over transcripts]", title_justify="left")
-    table.add_column("agent", overflow="fold", min_width=24, max_width=44)
-    for name in ("runs", "turns"):
-        table.add_column(name, justify="right")
-    table.add_column("CRAS", justify="right")
-    for dimension in DIMENSIONS:
-        table.add_column(dimension, justify="right")
-    table.add_column("priority adherence", justify="right")
-    table.add_column("met / not met / not judged", justify="right")
+    title = "CRAS by agent, worst first [95% interval over runs]; criteria met, unmet, open (not judged)"
+    table = Table(title=title, title_justify="left", box=SIMPLE_HEAD, padding=0, show_edge=False)
+    table.add_column("agent", overflow="fold", min_width=10, max_width=44)
+    # on 80 columns intervals wrap, and no figure is lost
+    wraps = {"turns": 6, "CRAS": 6, "priority adherence": 9}
+    for name in ("runs", "turns", "CRAS", *DIMENSIONS, "priority adherence", "met", "unmet", "open"):
+        table.add_column(name, justify="right", no_wrap=name not in wraps, min_width=wraps.get(name))
     shown = summary.agents if limit is None else summary.agents[:limit]
     for row in shown:
         table.add_row(*_cells(row))
@@ -44,7 +43,7 @@ def _cells(row: Row) -> list[Text]:
         interval_text(row.cras),
     ]
     cells += ["-" if (score := row.dimensions[name]) is None else f"{score:.2f}" for name in DIMENSIONS]
-    cells += [interval_text(row.priority_adherence), f"{row.met} / {row.not_met} / {row.not_judged}"]
+    cells += [interval_text(row.priority_adherence), *(str(count) for count in (row.met, row.not_met, row.not_judged))]
     return [Text(cell) for cell in cells]
 
 

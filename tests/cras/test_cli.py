@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import subprocess
 import sys
 import time
@@ -56,7 +57,7 @@ def test_records_are_written_where_it_says() -> None:
     assert "4 score records in team.scores.jsonl" in result.stderr
     assert len(read_scores("team.scores.jsonl")) == 4
     assert "0.62 [0.50, 0.75]" in result.stdout
-    assert "5 / 3 / 4" in result.stdout
+    assert result.stdout.split()[-3:] == ["5", "3", "4"], "criteria met, not met and not judged"
     assert cras("score", "team.transcript.jsonl", "--out", "sub/x.jsonl").exit_code == 0
     assert Path("sub/x.jsonl").read_bytes() == Path("team.scores.jsonl").read_bytes()
 
@@ -205,5 +206,5 @@ def test_whoandwhen_in_under_ten_seconds(whoandwhen: Path) -> None:
     )
     assert "unmatched in 14 runs, has a system message but never speaks: Logistics_Expert in 2" in result.stderr
     assert "all agents" in result.stdout
-    assert "922 / 5 / 7084" in result.stdout
+    assert re.search(r"all agents .* 922 +5 +7084", result.stdout)
     assert seconds < 10

@@ -1,6 +1,9 @@
 from __future__ import annotations
 
+import io
+
 import pytest
+from rich.console import Console
 
 from cras.judges.record import ConflictVerdict, ScoreRecord
 from cras.report.summary import summarise
@@ -50,6 +53,18 @@ def test_no_records_at_all() -> None:
     assert summary.suite.cras.estimate is None
     assert not summary.agents
     assert score_table(summary).row_count == 1
+
+
+@pytest.mark.parametrize("width", [80, 100, 140])
+def test_no_figure_is_lost_on_a_narrow_terminal(width: int) -> None:
+    out = io.StringIO()
+    records = [item.model_copy(update={"agent": item.agent * 5}) for item in RECORDS]
+    Console(file=out, width=width).print(score_table(summarise(records)))
+    (last,) = [line for line in out.getvalue().splitlines() if "all agents" in line]
+    words = last.split()
+    assert words[:3] == ["all", "agents", "2"]
+    assert words[-3:] == ["0", "0", "0"]
+    assert "…" not in out.getvalue()
 
 
 def test_the_table_says_how_many_agents_it_leaves_out() -> None:
