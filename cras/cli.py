@@ -61,3 +61,24 @@ def score(
         typer.echo(f"cras: {error}", err=True)
         code = 2
     raise typer.Exit(code)
+
+
+@app.command()
+def scenarios(
+    out: Annotated[str, typer.Option(help="File to write, JSON lines: each scenario, then its aligned twin.")],
+    number: Annotated[int, typer.Option(help="How many scenarios.", min=1)] = 100,
+    seed: Annotated[int, typer.Option(help="The same seed gives the same scenarios.")] = 0,
+    split: Annotated[str | None, typer.Option(help="train or held_out; by default both.")] = None,
+    type: Annotated[
+        list[str] | None,
+        typer.Option(help="Conflict type; repeat. language, format, length, wording, scope, role, procedure."),
+    ] = None,
+    pairing: Annotated[
+        list[str] | None, typer.Option(help="system-user, system-peer, peer-peer or tool-injection; repeat.")
+    ] = None,
+) -> None:
+    """Make scenarios with conflicting instructions, each with its aligned twin."""
+    from cras.commands.scenarios import write
+
+    code = write(out, number, seed, split, type, pairing)
+    raise typer.Exit(code)

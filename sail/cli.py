@@ -66,14 +66,16 @@ def pairs(
 @app.command()
 def train(
     recipe: Annotated[Path, typer.Argument(help="Recipe, a YAML file; sail/recipes has one that explains itself.")],
-    out: Annotated[Path | None, typer.Option(help="Folder for the adapter instead of the recipe's.")] = None,
-    seed: Annotated[int | None, typer.Option(help="Seed instead of the recipe's.")] = None,
+    override: Annotated[
+        list[str] | None, typer.Option("--set", help="FIELD=VALUE instead of the recipe's, as train.steps=40; repeat.")
+    ] = None,
+    trust_remote_code: Remote = False,
 ) -> None:
     """Train an adapter on the focal layers from a recipe."""
     with _told():
         from sail.commands.train import train_recipe
 
-        train_recipe(recipe, out, seed)
+        train_recipe(recipe, override or [], trust_remote_code)
 
 
 @app.command()
@@ -98,9 +100,7 @@ def evaluate(
     with _told():
         from sail.commands.evaluate import Options, run_evaluation
 
-        run_evaluation(
-            Options(model, adapter, out, scenarios, number, team, unseen, json, seed, trust_remote_code)
-        )
+        run_evaluation(Options(model, adapter, out, scenarios, number, team, unseen, json, seed, trust_remote_code))
 
 
 @contextmanager

@@ -3,66 +3,50 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
-from dataclasses import dataclass, field
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from cras.scenarios import CONFLICT_TYPES, Scenario, generate
 from cras.scenarios.scenario import ConflictType
-from cras.transcript import Record
-from sail.evaluate import Answers, Row, answer, answer_alone, breakdown, compare
+from sail.evaluate import Evaluation, Pair, Row, answer, evaluation, write_runs
 
 if TYPE_CHECKING:
     from attention_probe.focal_map import FocalMap
-    from sail.trainer import TrainResult
 
-Pair = tuple[Scenario, Scenario]
-Step = Callable[[int], None]
-"""Told how many units of the current piece of work are done."""
+Step = Callable[..., None]
+"""Told how many units are done since the last call, or (number done, total)."""
 
-HELD_OUT_TYPES: tuple[ConflictType, ...] = ("scope", "procedure")
-"""Conflict types that alignment never sees."""
-STAGES = ("diagnose", "localize", "align", "evaluate")
+SUMMARY_KEYS = {
+    "priority_adherence": "priority_adherence",
+    "aligned_accuracy": "aligned_accuracy",
+    "unopposed_accuracy": "unopposed_accuracy",
+    "cras": "cras",
+    "team_priority_adherence": "team_priority_adherence",
+    "unseen_types_priority_adherence": "unseen_types_priority_adherence",
+}
 
 
 @dataclass(frozen=True)
 class DemoSettings:
-    """Sizes of the demo. The defaults take a few minutes on two cores with the embedded model."""
+    """Sizes of the demo; ``overrides`` go to the embedded recipe. The defaults take a few minutes on two cores."""
 
-    held_out: int = 280
+    held_out: int = 350
     """Held-out scenarios, each with its twin, balanced over all types."""
-    team: int = 64
+    team: int = 80
     """Held-out scenarios of trained types, run as AutoGen teams by both arms."""
-    probe: int = 60
-    """Scenarios that localization measures, from the training split and the trained types."""
-    train: int = 600
-    """Scenarios that preference pairs are made of, likewise."""
-    budget: int = 2
-    """Focal layers."""
-    held_out_types: tuple[ConflictType, ...] = HELD_OUT_TYPES
+    overrides: tuple[str, ...] = ()
 
 
-@dataclass
+@dataclass(frozen=True)
 class DemoResult:
     """What the demo found; ``summary`` is what ``summary.json`` holds."""
 
-    rows: list[Row]
-    by_type: list[Row]
+    evaluation: Evaluation
     focal_map: FocalMap
-    training: TrainResult
     summary: dict[str, Any]
     out: Path
-    seconds: dict[str, float] = field(default_factory=dict)
-
-
-class Evaluation(Record):
-    """The table as ``evaluation.json`` keeps it."""
-
-    rows: list[Row]
-    by_type: list[Row]
-    by_pairing: list[Row]
 
 
 def run_demo(
@@ -82,84 +66,149 @@ def run_demo(
     Raises:
         OSError: ``out`` cannot be written.
     """
-    from attention_probe import localize
+    import json
+
+    from attention_probe.focal_map import load as load_focal_map
+    from attention_probe.plots import heat_map
     from sail import embedded
-    from sail.adapter import save_adapter
-    from sail.credit import add_credit
-    from sail.pairs import build_pairs
-    from sail.recipe import load_recipe
-    from sail.trainer import train
+    from sail.adapter import load_adapter
+    from sail.recipe import embedded_recipe, load_recipe, run_recipe
 
     settings = settings or DemoSettings()
-    show = progress or (lambda label, total: lambda done: None)
+    show = progress or (lambda label, total: lambda *done: None)
     out.mkdir(parents=True, exist_ok=True)
-    seconds: dict[str, float] = {}
-    recipe = load_recipe(Path(__file__).parent / "recipes" / "embedded.yaml")
+    overrides = (f"out={out}", f"scenarios.seed={seed}", f"train.seed={seed}", *settings.overrides)
+    recipe = load_recipe(embedded_recipe(), overrides)
     model, tokenizer = embedded.load()
-    seen_types = [kind for kind in CONFLICT_TYPES if kind not in settings.held_out_types]
     held_out = generate(settings.held_out, seed, split="held_out")
-    teams = team_scenarios(settings.team, seed, seen_types)
-    trained_on = generate(settings.train, seed, split="train", types=seen_types)
-    probed = trained_on[: settings.probe]
-    answers_wanted = 2 * len(held_out) + len(teams)
+    teams = team_scenarios(settings.team, seed, recipe.scenarios.types)
+    unseen = [kind for kind in CONFLICT_TYPES if kind not in recipe.scenarios.types]
+    answers = 2 * len(held_out) + len(teams)
 
-    with _clock(seconds, "diagnose"):
-        base = answer(model, tokenizer, held_out, teams, progress=show("diagnose: base model and teams", answers_wanted))
-        _write_runs(out, "base", base)
-        before = answer_alone(model, tokenizer, [s for pair in probed for s in pair])
-    with _clock(seconds, "localize"):
-        loss = [
-            (twin.record.cras or 0.0) - (conflict.record.cras or 0.0)
-            for conflict, twin in zip(before[::2], before[1::2], strict=True)
-        ]
-        scenarios, twins = [s for s, _ in probed], [t for _, t in probed]
-        focal_map = localize(
-            model, tokenizer, scenarios, twins, loss, budget=settings.budget, seed=seed,
-            progress=show("localize: drift and knock-out", 1),
-        )  # fmt: skip
-        focal_map.save(out / "focal_map.json")
-        _plot(focal_map, out / "heat_map.png")
-    with _clock(seconds, "align"):
-        pairs = build_pairs([s for s, _ in trained_on], [t for _, t in trained_on])
-        credited = add_credit(pairs, model, tokenizer, focal_map, recipe.align.credit)
-        align = recipe.align.model_copy(update={"train": recipe.align.train.model_copy(update={"seed": seed})})
-        adapted, training = train(
-            model, tokenizer, credited, focal_map.focal_layers, align, progress=show("align: LoRA on the focal layers", 1)
-        )
-        save_adapter(adapted, out / "adapter", focal_map)
-    with _clock(seconds, "evaluate"):
-        sail = answer(adapted, tokenizer, held_out, teams, progress=show("evaluate: aligned model and teams", answers_wanted))
-        _write_runs(out, "sail", sail)
-        rows = compare(base, sail, settings.held_out_types, seed)
-        by_type, by_pairing = breakdown(base, sail, "type", seed), breakdown(base, sail, "pairing", seed)
-    evaluation = Evaluation(rows=rows, by_type=by_type, by_pairing=by_pairing)
-    (out / "evaluation.json").write_text(evaluation.model_dump_json(indent=1) + "\n", encoding="utf-8")
-    return DemoResult(rows, by_type, focal_map, training, {}, out, seconds)
+    clock = _Clock()
+    base = answer(
+        model, tokenizer, held_out, teams, progress=show("diagnose: the base model, alone and in teams", answers)
+    )
+    write_runs(out, "base", base)
+    clock.stop("diagnose")
+    stages = _Stages(show, clock)
+    training = run_recipe(recipe, stages)
+    focal_map = load_focal_map(out, model)
+    heat_map(focal_map, out / "heat_map.png")
+    clock.stop("align")
+    adapted = load_adapter(model, out / "adapter")
+    sail = answer(
+        adapted, tokenizer, held_out, teams, progress=show("evaluate: the aligned model, alone and in teams", answers)
+    )
+    write_runs(out, "sail", sail)
+    found = evaluation(base, sail, unseen, seed)
+    clock.stop("evaluate")
+    (out / "evaluation.json").write_text(found.model_dump_json(indent=1) + "\n", encoding="utf-8")
+    summary = {
+        "schema_version": 1,
+        "seed": seed,
+        "model": {
+            "name": embedded.NAME,
+            "layers": focal_map.model.layers,
+            "heads": focal_map.model.heads,
+            "parameters": sum(value.numel() for name, value in adapted.named_parameters() if ".lora_" not in name),
+        },
+        "scenarios": {"train": recipe.scenarios.number, "held_out": len(held_out), "held_out_types": unseen},
+        "base": _arm(found.rows, "base"),
+        "sail": _arm(found.rows, "sail"),
+        "focal_layers": focal_map.focal_layers,
+        "trained_parameters": training.trained_parameters,
+        "seconds": clock.seconds | {"total": round(sum(clock.seconds.values()), 1)},
+    }
+    (out / "summary.json").write_text(json.dumps(summary, indent=1) + "\n", encoding="utf-8")
+    _report(out, base, sail, found, focal_map, summary)
+    return DemoResult(found, focal_map, summary, out)
 
 
-def team_scenarios(number: int, seed: int, types: list[ConflictType]) -> list[Scenario]:
+def team_scenarios(number: int, seed: int, types: Sequence[ConflictType]) -> list[Scenario]:
     """Held-out scenarios in which a peer speaks, so that they can be run as teams of several agents."""
-    pairs = generate(4 * number, seed + 1, split="held_out", types=types, pairings=("system-user", "system-peer", "peer-peer"))
+    pairings = ("system-user", "system-peer", "peer-peer")
+    pairs: list[Pair] = generate(4 * number, seed + 1, split="held_out", types=types, pairings=pairings)
     fitting = [scenario for scenario, _ in pairs if any(message.role == "peer" for message in scenario.messages)]
     return fitting[:number]
 
 
-@contextmanager
-def _clock(seconds: dict[str, float], stage: str) -> Iterator[None]:
-    started = time.perf_counter()
-    yield
-    seconds[stage] = round(time.perf_counter() - started, 1)
+class _Clock:
+    """Seconds of each stage, from one stop to the next."""
+
+    def __init__(self) -> None:
+        self.seconds: dict[str, float] = {}
+        self._last = time.perf_counter()
+
+    def stop(self, stage: str) -> None:
+        """The stage ends now."""
+        now = time.perf_counter()
+        self.seconds[stage], self._last = round(now - self._last, 1), now
 
 
-def _write_runs(out: Path, arm: str, answers: Answers) -> None:
-    """The arm's transcripts and score records, a line each."""
-    transcripts = "".join(item.transcript.model_dump_json() + "\n" for item in answers.all)
-    (out / f"{arm}.transcript.jsonl").write_text(transcripts, encoding="utf-8")
-    records = "".join(item.record.model_dump_json() + "\n" for item in answers.all)
-    (out / f"{arm}.scores.jsonl").write_text(records, encoding="utf-8")
+class _Stages:
+    """A recipe's progress as pieces of work; localization ends where the last stage before training is done."""
+
+    def __init__(self, show: Callable[[str, int], Step], clock: _Clock) -> None:
+        self.show, self.clock = show, clock
+        self.steps: dict[str, Step] = {}
+
+    def __call__(self, stage: str, done: int, total: int) -> None:
+        if stage == "train" and "localize" not in self.clock.seconds:
+            self.clock.stop("localize")
+        if stage not in self.steps:
+            label = "align: LoRA on the focal layers" if stage == "train" else f"localize: {stage}"
+            self.steps[stage] = self.show(label, total)
+        self.steps[stage](done, total)
 
 
-def _plot(focal_map: FocalMap, path: Path) -> None:
-    from attention_probe.plots import heat_map
+def _arm(rows: list[Row], arm: str) -> dict[str, Any]:
+    """One arm's part of the summary."""
+    found = {row.key: row for row in rows}
+    summary: dict[str, Any] = {name: getattr(found[key], arm).estimate for name, key in SUMMARY_KEYS.items()}
+    adherence = getattr(found["priority_adherence"], arm)
+    summary["priority_adherence_ci"] = [adherence.low, adherence.high]
+    summary["team_runs"] = found["team_priority_adherence"].n
+    return summary
 
-    heat_map(focal_map, path)
+
+def _report(out: Path, base: Any, sail: Any, found: Evaluation, focal_map: FocalMap, summary: dict[str, Any]) -> None:
+    from importlib.metadata import version
+
+    from sail.report import number, write_report
+
+    layers = ", ".join(map(str, focal_map.focal_layers))
+    runner_up = "; ".join(", ".join(map(str, group)) for group in focal_map.runners_up[:2])
+    window = next((w for w in focal_map.windows if w.layers == focal_map.focal_layers), None)
+    effect = f" by {number(window.knockout, signed=True)} nats" if window else ""
+    share = 100 * summary["trained_parameters"] / summary["model"]["parameters"]
+    write_report(
+        out / "report.html",
+        title="Instruction conflicts: before and after alignment",
+        lead="The embedded model of sail-cras, a small model made to show the stages; its figures say nothing about other models.",
+        rows=found.rows,
+        method=(
+            f"Both arms answered the same {summary['scenarios']['held_out']} held-out scenarios greedily; seed {summary['seed']}. "
+            "Brackets are 95% bootstrap intervals over scenarios; differences are paired, p by paired permutation, "
+            "corrected by Holm over the rows. "
+            f"Alignment never saw the conflict types {', '.join(found.unseen_types)}."
+        ),
+        where=(
+            f"Focal layers: {layers}, by the rule {focal_map.settings.rule!r} with a budget of {focal_map.settings.budget}. "
+            f"Hiding the competing message from the response there moves the margin between the two responses{effect}; "
+            f"in all layers by {number(focal_map.all_layers_knockout, signed=True)} nats. Next best: {runner_up}."
+        ),
+        heat_map=out / "heat_map.png",
+        facts=[
+            ("layers", layers),
+            ("parameters", f"{summary['trained_parameters']:,} ({share:.1f}% of the model)"),
+            (
+                "preference pairs",
+                f"from {summary['scenarios']['train']} conflicts, with twins and unopposed instructions",
+            ),
+            ("seconds", ", ".join(f"{stage} {seconds}" for stage, seconds in summary["seconds"].items())),
+        ],
+        base=base,
+        sail=sail,
+        made_by=f"Made by sail-cras {version('sail-cras')}, sail demo --seed {summary['seed']}. Method: arXiv 2509.23188.",
+    )

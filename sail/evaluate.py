@@ -208,7 +208,9 @@ def scored(scenario: Scenario, transcript: Transcript) -> Scored:
     turns = [turn for turn in transcript.turns if turn.agent == scenario.agent and not turn.given]
     if not turns:
         raise ValueError(f"run {transcript.id}: agent {scenario.agent!r} did not speak, so there is no turn to score")
-    return Scored(scenario, transcript, RulesJudge().judge(turns[-1], rubric_for(transcript, scenario.agent), transcript))
+    return Scored(
+        scenario, transcript, RulesJudge().judge(turns[-1], rubric_for(transcript, scenario.agent), transcript)
+    )
 
 
 def compare(base: Answers, sail: Answers, unseen_types: Iterable[str], seed: int = 0) -> list[Row]:
@@ -322,4 +324,6 @@ def _corrected(rows: list[Row]) -> list[Row]:
     corrected = dict(
         zip((row.key for row in tested), multipletests([row.p_value for row in tested], method="holm")[1], strict=True)
     )
-    return [row.model_copy(update={"p_value": float(corrected[row.key])}) if row.key in corrected else row for row in rows]
+    return [
+        row.model_copy(update={"p_value": float(corrected[row.key])}) if row.key in corrected else row for row in rows
+    ]

@@ -14,6 +14,7 @@ from pydantic import Field, ValidationError, model_validator
 
 from cras.errors import InputError
 from cras.scenarios.scenario import CONFLICT_TYPES, PAIRINGS, ConflictType, Pairing, Scenario
+from cras.scenarios.variants import unopposed
 from cras.transcript import Record
 from sail.settings import AlignSettings, CreditSettings, LoraSettings, LossSettings, TrainSettings
 
@@ -33,13 +34,15 @@ class ScenarioSettings(Record):
     """Which scenarios become pairs: made here by seed, or read from a file."""
 
     file: Path | None = None
-    """Scenarios as ``cras scenarios`` writes them; with it, the other settings but ``twins`` have no say."""
+    """Scenarios as ``cras scenarios`` writes them; with it, the other settings but ``twins`` and ``unopposed`` have no say."""
     number: int = Field(default=384, ge=1)
     types: list[ConflictType] = Field(default_factory=lambda: list(CONFLICT_TYPES), min_length=1)
     """What is left out here is never seen in training."""
     pairings: list[Pairing] = Field(default_factory=lambda: list(PAIRINGS), min_length=1)
     twins: float = Field(default=0.34, ge=0, le=1)
     """Share of the scenarios whose aligned twin is trained on too."""
+    unopposed: float = Field(default=0.34, ge=0, le=1)
+    """Share whose competing instruction is trained on alone, as one to obey: obedience must not become deafness."""
     seed: int = 0
 
 
@@ -177,9 +180,14 @@ def training_scenarios(settings: ScenarioSettings) -> list[Pair]:
 
 
 def trained_twins(pairs: Sequence[Pair], settings: ScenarioSettings) -> list[Scenario]:
-    """The share of the twins that is trained on, drawn by seed so that it is even over types and pairings."""
-    number = round(settings.twins * len(pairs))
-    return [pairs[i][1] for i in sorted(random.Random(settings.seed).sample(range(len(pairs)), number))]
+    """The shares of twins and of unopposed instructions that are trained on, drawn by seed to be even over types."""
+    rng = random.Random(settings.seed)
+    drawn = [
+        sorted(rng.sample(range(len(pairs)), round(share * len(pairs))))
+        for share in (settings.twins, settings.unopposed)
+    ]
+    alone = [variant for i in drawn[1] if (variant := unopposed(pairs[i][0])) is not None]
+    return [*(pairs[i][1] for i in drawn[0]), *alone]
 
 
 def _load(name: str, trust_remote_code: bool) -> tuple[Any, Any]:

@@ -139,9 +139,7 @@ def _example(before: Scored, after: Scored) -> Example:
     said = [("system", system)] + [
         (turn.agent, turn.content) for turn in before.transcript.turns if turn.index < before.record.turn
     ]
-    marked = {
-        item.text: item.id for item in scenario.instructions if item.id in ("binding", "competing") and item.text
-    }
+    marked = {item.text: item.id for item in scenario.instructions if item.id in ("binding", "competing") and item.text}
     return Example(
         title=title,
         prompt=[Said(speaker, mark(text, marked)) for speaker, text in said],

@@ -76,3 +76,15 @@ def progress_bars(console: Console) -> Iterator[Callable[[str, int], Callable[..
             return step
 
         yield begin
+
+
+def staged(begin: Callable[[str, int], Callable[..., None]]) -> Callable[[str, int, int], None]:
+    """Bars for work that tells (stage, done, of how many): a bar begins when its stage is first heard of."""
+    steps: dict[str, Callable[..., None]] = {}
+
+    def tell(stage: str, done: int, total: int) -> None:
+        if stage not in steps:
+            steps[stage] = begin(stage, total)
+        steps[stage](done, total)
+
+    return tell

@@ -36,7 +36,36 @@ CheckFunction = Callable[[str, dict[str, Any]], bool | None]
 
 CHECKS: dict[str, CheckFunction] = {}
 
-LANGUAGES = "ar cs da de el en es fi fr he hi hu id it ja ko nl no pl pt ro ru sv th tr uk vi zh".split()
+LANGUAGES = [
+    "ar",
+    "cs",
+    "da",
+    "de",
+    "el",
+    "en",
+    "es",
+    "fi",
+    "fr",
+    "he",
+    "hi",
+    "hu",
+    "id",
+    "it",
+    "ja",
+    "ko",
+    "nl",
+    "no",
+    "pl",
+    "pt",
+    "ro",
+    "ru",
+    "sv",
+    "th",
+    "tr",
+    "uk",
+    "vi",
+    "zh",
+]
 """Languages that detection chooses from. Fewer candidates make short texts decidable."""
 
 _BULLET = re.compile(r"^\s*(?:[-*•+]|\d+[.)])\s+")

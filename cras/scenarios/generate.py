@@ -16,7 +16,6 @@ from cras.scenarios.grammar import (
     Demand,
     check,
     compatible,
-    conflict_type,
     dimension,
     knowledge,
     language,
@@ -330,4 +329,3 @@ def _agents(plan: _Plan, messages: list[Message]) -> list[Agent]:
     agents = [Agent(name=plan.role, role=plan.role, system_message=messages[0].content)]
     spoken = [message.name for message in messages if message.role == "peer" and message.name]
     return agents + [Agent(name=name, role=name) for name in dict.fromkeys(spoken)]
-

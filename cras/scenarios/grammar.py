@@ -160,7 +160,10 @@ def response(subject: str, demands: list[Demand]) -> str:
 
 def compatible(group: str, other: str) -> bool:
     """Whether demands of two groups can always be met together by :func:`response`."""
-    exclusive = {"length": {"sign_off", "hand_over", "order", "scope"}, "order": {"scope", "role", "sign_off", "hand_over"}}
+    exclusive = {
+        "length": {"sign_off", "hand_over", "order", "scope"},
+        "order": {"scope", "role", "sign_off", "hand_over"},
+    }
     ends = {"sign_off", "hand_over"}
     if group == other or (group in ends and other in ends):
         return False

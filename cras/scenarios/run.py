@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from cras.scenarios.scenario import Scenario
-from cras.transcript import Source, Transcript, Turn
+from cras.transcript import Source, Transcript, Turn, TurnKind
 
 
 def as_transcript(scenario: Scenario, response: str, identifier: str | None = None) -> Transcript:
@@ -17,8 +17,8 @@ def as_transcript(scenario: Scenario, response: str, identifier: str | None = No
     turns = []
     for message in scenario.messages[1:]:
         speaker = scenario.agent if message.role == "assistant" else message.name or message.role
-        source: Source = "peer" if message.role == "assistant" else message.role
-        kind = "tool_result" if message.role == "tool" else "message"
+        source: Source = "peer" if message.role in ("assistant", "system") else message.role
+        kind: TurnKind = "tool_result" if message.role == "tool" else "message"
         turns.append(
             Turn(index=len(turns), agent=speaker, content=message.content, kind=kind, source=source, given=True)
         )

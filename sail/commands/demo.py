@@ -18,8 +18,8 @@ def show_demo(out: Path, seed: int) -> None:
     with progress_bars(console) as begin:
         result = run_demo(out, seed, progress=begin)
     console.print()
-    console.print(before_after(result.rows, "Before and after, on held-out scenarios (embedded model)"))
-    console.print(before_after(result.by_type, "Priority adherence by conflict type"))
+    console.print(before_after(result.evaluation.rows, "Before and after, on held-out scenarios (embedded model)"))
+    console.print(before_after(result.evaluation.by_type, "Priority adherence by conflict type"))
     console.print(_findings(result))
 
 

@@ -40,14 +40,14 @@ def run_evaluation(options: Options) -> None:
         if name not in CONFLICT_TYPES:
             raise InputError(f"--unseen {name}: no conflict type; known are {', '.join(CONFLICT_TYPES)}")
     trained = read_provenance(options.adapter).pairs.get("types", [])
-    unseen = options.unseen if options.unseen is not None else [t for t in CONFLICT_TYPES if trained and t not in trained]
+    unseen = (
+        options.unseen if options.unseen is not None else [t for t in CONFLICT_TYPES if trained and t not in trained]
+    )
     pairs = _scenarios(options)
     seen = [kind for kind in CONFLICT_TYPES if kind not in unseen]
     teams = team_scenarios(options.team, options.seed, seen) if options.team else []
     path = str(embedded.path()) if options.model == "embedded" else options.model
-    adapted, tokenizer = load_model(
-        path, options.adapter, dtype="float32", trust_remote_code=options.trust_remote_code
-    )
+    adapted, tokenizer = load_model(path, options.adapter, dtype="float32", trust_remote_code=options.trust_remote_code)
     console = Console(stderr=options.json, width=None if Console().is_terminal else 140)
     total = 3 * len(pairs) + len(teams)
     with progress_bars(console) as begin:

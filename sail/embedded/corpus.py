@@ -78,4 +78,3 @@ def plain(rng: random.Random) -> tuple[Chat, str]:
         Message(role="user", content=rng.choice(words["questions"]).format(subject=subject)),
     ]
     return to_chat(chat), response(subject, [])
-

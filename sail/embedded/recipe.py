@@ -83,11 +83,18 @@ def make_model(tokenizer: PreTrainedTokenizerFast, settings: dict[str, Any]) -> 
     return LlamaForCausalLM(config)
 
 
-def train(out: Path, steps: int, settings: dict[str, Any]) -> None:
-    """Train for ``steps`` steps and write model, tokenizer and ``training_log.jsonl`` to ``out``."""
+def train(out: Path, steps: int, settings: dict[str, Any], start: Path | None = None) -> None:
+    """Train for ``steps`` steps and write model, tokenizer and ``training_log.jsonl`` to ``out``.
+
+    With ``start``, a folder that this function wrote, training goes on from there, on other examples if the seed differs.
+    """
     torch.manual_seed(settings["seed"])
-    tokenizer = make_tokenizer(settings["vocabulary"], settings["seed"])
-    model = make_model(tokenizer, settings)
+    if start is None:
+        tokenizer = make_tokenizer(settings["vocabulary"], settings["seed"])
+        model = make_model(tokenizer, settings)
+    else:
+        tokenizer = PreTrainedTokenizerFast.from_pretrained(start)
+        model = LlamaForCausalLM.from_pretrained(start, dtype=torch.float32)
     decay = [p for p in model.parameters() if p.dim() > 1]
     rest = [p for p in model.parameters() if p.dim() <= 1]
     groups = [{"params": decay, "weight_decay": 0.05}, {"params": rest, "weight_decay": 0.0}]
@@ -151,7 +158,10 @@ class HeldOut:
     @torch.no_grad()
     def __call__(self, model: LlamaForCausalLM) -> dict[str, float]:
         return {
-            name: torch.cat([response_loss(model, rows[i : i + 64])[1] for i in range(0, len(rows), 64)]).float().mean().item()
+            name: torch.cat([response_loss(model, rows[i : i + 64])[1] for i in range(0, len(rows), 64)])
+            .float()
+            .mean()
+            .item()
             for name, rows in self.sets.items()
         }
 
@@ -203,10 +213,11 @@ def _save(model: LlamaForCausalLM, tokenizer: PreTrainedTokenizerFast, out: Path
 if __name__ == "__main__":
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--out", type=Path, required=True)
+    parser.add_argument("--start", type=Path, help="go on from the model in this folder")
     parser.add_argument("--steps", type=int, default=5000)
     parser.add_argument("--threads", type=int, default=1)
     for name, value in SETTINGS.items():
         parser.add_argument(f"--{name.replace('_', '-')}", type=type(value), default=value)
     arguments = vars(parser.parse_args())
     torch.set_num_threads(arguments.pop("threads"))
-    train(arguments.pop("out"), arguments.pop("steps"), arguments)
+    train(arguments.pop("out"), arguments.pop("steps"), start=arguments.pop("start"), settings=arguments)

@@ -35,7 +35,7 @@ def test_bad_files_are_told_by_file_line_and_field(tmp_path: Path) -> None:
     with pytest.raises(InputError, match="counterpart"):
         read_scenarios(path)
     path.write_text((scenario.model_dump_json() + "\n") * 2)
-    with pytest.raises(InputError, match="line 2.*twice"):
+    with pytest.raises(InputError, match=r"line 2.*twice"):
         read_scenarios(path)
 
 

@@ -1,0 +1,217 @@
+"""The focal map: what localization found out about one model, as ``focal_map.json``."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable
+from importlib.metadata import version
+from pathlib import Path
+from typing import Any, Literal
+
+import torch
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+
+from cras.errors import InputError
+from cras.scenarios.scenario import Scenario
+
+FILE_NAME = "focal_map.json"
+Interval = tuple[float, float]
+
+
+class _Part(BaseModel):
+    model_config = ConfigDict(extra="forbid")
+
+
+class Maker(_Part):
+    """What made the map."""
+
+    package: str = "sail-cras"
+    version: str = Field(default_factory=lambda: version("sail-cras"))
+
+
+class ModelIdentity(_Part):
+    """Which model the map is about. ``fingerprint``: :func:`model_fingerprint`."""
+
+    name: str
+    architecture: str
+    layers: int
+    heads: int
+    fingerprint: str
+
+
+class ScenarioSet(_Part):
+    """What it was measured on. ``fingerprint``: SHA-256 over the scenarios and twins."""
+
+    count: int
+    fingerprint: str
+
+
+class Settings(_Part):
+    """What the user chose. k: response tokens that attention is read for; budget: layers to select."""
+
+    budget: int
+    rule: Literal["knockout", "drift"]
+    shape: Literal["window", "top-k"]
+    k: int
+    seed: int
+    level: float = 0.95
+    resamples: int
+    permutations: int
+
+
+class HeadFigures(_Part):
+    """One head. Intervals by bootstrap over scenarios; p by sign flips, q after Benjamini-Hochberg over all heads.
+
+    contribution_binding, contribution_competing: first-order share of the margin that the head reads from that span.
+    ablation: change of the margin when the head is set to zero at the response rows; ``None`` where not measured.
+    """
+
+    layer: int
+    head: int
+    drift: float
+    drift_ci: Interval
+    p: float
+    q: float
+    pull: float
+    pull_ci: Interval
+    pull_q: float
+    magnitude: float
+    magnitude_ci: Interval
+    contribution_binding: float
+    contribution_competing: float
+    ablation: float | None = None
+
+
+class LayerFigures(_Part):
+    """One layer. knockout: change of the margin (nats) when the response rows cannot see the competing span there.
+
+    selection_frequency: share of bootstrap resamples that select the layer. loss_correlation: Spearman of minus drift
+    with the loss of CRAS, ``None`` where undefined (see ``FocalMap.drift_score_rule``).
+    """
+
+    layer: int
+    focal_score: float
+    loss_correlation: float | None
+    drift: float
+    magnitude: float
+    knockout: float
+    knockout_ci: Interval
+    knockout_normalised: float
+    selection_frequency: float
+
+
+class WindowFigures(_Part):
+    """A contiguous window of ``budget`` layers: the same knock-out, and the mean of its layers' focal scores."""
+
+    layers: list[int]
+    focal_score: float
+    knockout: float
+    knockout_ci: Interval
+    knockout_normalised: float
+
+
+class FocalMap(_Part):
+    """Focal layers and heads of one model, with the figures behind them.
+
+    margin: log p(binding response) - log p(competing response) in nats, untouched; all_layers_knockout: its change when
+    the competing span is hidden in every layer, the most that any choice of layers could do.
+    drift_knockout_correlation: Spearman over layers of focal score and knock-out; ``None`` under three layers.
+    focal_heads: ``[layer, head]`` pairs, chosen as ``focal_heads_rule`` says.
+    """
+
+    schema_version: Literal[1] = 1
+    made_by: Maker = Field(default_factory=Maker)
+    model: ModelIdentity
+    scenarios: ScenarioSet
+    settings: Settings
+    focal_layers: list[int]
+    focal_heads: list[tuple[int, int]]
+    focal_heads_rule: str
+    runners_up: list[list[int]]
+    drift_choice: list[int]
+    """The layers that the rule ``drift`` would select, whichever rule was applied."""
+    drift_score_rule: str
+    drift_knockout_correlation: float | None
+    margin: float
+    margin_ci: Interval
+    all_layers_knockout: float
+    all_layers_knockout_ci: Interval
+    layers: list[LayerFigures]
+    windows: list[WindowFigures]
+    heads: list[HeadFigures]
+
+    def save(self, path: Path) -> Path:
+        """Write it to ``path``, or as ``focal_map.json`` into the folder ``path``; returns the file."""
+        file = path / FILE_NAME if path.suffix != ".json" else path
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.write_text(self.model_dump_json(indent=1) + "\n", encoding="utf-8")
+        return file
+
+
+def load(path: Path | str, model: Any = None) -> FocalMap:
+    """Read a focal map (a file, or a folder that holds ``focal_map.json``).
+
+    Raises:
+        InputError: there is none, it cannot be read, or it was made for another model than ``model``.
+    """
+    file = Path(path)
+    if file.is_dir():
+        file = file / FILE_NAME
+    if not file.is_file():
+        raise InputError(f"{file}: no such file. Make a focal map with: attention-probe run")
+    try:
+        focal_map = FocalMap.model_validate_json(file.read_bytes())
+    except ValidationError as error:
+        first = error.errors(include_url=False)[0]
+        field = ".".join(str(part) for part in first["loc"]) or "the whole file"
+        raise InputError(
+            f"{file}, field {field}: {first['msg']}. A focal map is the JSON that attention-probe run writes"
+        ) from error
+    if model is not None:
+        check_model(focal_map, model, str(file))
+    return focal_map
+
+
+def check_model(focal_map: FocalMap, model: Any, name: str = "the focal map") -> None:
+    """Raise :class:`InputError` unless the map was made for this very model."""
+    made_for, given = focal_map.model, identify(model)
+    if (made_for.layers, made_for.heads) != (given.layers, given.heads):
+        raise InputError(
+            f"{name} was made for {made_for.name} ({made_for.layers} layers of {made_for.heads} heads), but this model "
+            f"({given.name}) has {given.layers} layers of {given.heads} heads: run attention-probe on this model"
+        )
+    if made_for.fingerprint != given.fingerprint:
+        raise InputError(
+            f"{name} was made for {made_for.name}, whose weights are not those of this model ({given.name}, or the "
+            "same in another precision): run attention-probe on this model"
+        )
+
+
+def identify(model: Any) -> ModelIdentity:
+    """The identity of a transformers model, of the base model where an adapter is on it."""
+    inner = model.get_base_model() if hasattr(model, "get_base_model") else model
+    config = inner.config.get_text_config()
+    return ModelIdentity(
+        name=str(inner.config.name_or_path or type(inner).__name__),
+        architecture=type(inner).__name__,
+        layers=int(config.num_hidden_layers),
+        heads=int(config.num_attention_heads),
+        fingerprint=model_fingerprint(inner),
+    )
+
+
+def model_fingerprint(model: Any) -> str:
+    """SHA-256 over name, type, shape and bytes of every weight, in the order of names."""
+    digest = hashlib.sha256()
+    for name, tensor in sorted(model.state_dict().items()):
+        digest.update(f"{name} {tensor.dtype} {tuple(tensor.shape)}\n".encode())
+        digest.update(tensor.detach().cpu().contiguous().reshape(-1).view(torch.uint8).numpy().data)
+    return digest.hexdigest()
+
+
+def scenario_fingerprint(scenarios: Iterable[Scenario]) -> str:
+    """SHA-256 over the scenarios as JSON lines."""
+    digest = hashlib.sha256()
+    for scenario in scenarios:
+        digest.update(scenario.model_dump_json().encode() + b"\n")
+    return digest.hexdigest()

@@ -1,0 +1,83 @@
+"""The focal map as a picture: layers by heads, with the knock-out profile at its side."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from attention_probe.focal_map import FocalMap, LayerFigures
+
+_FOCAL = "#d55e00"
+_OTHER = "#8c8c8c"
+
+
+def heat_map(focal_map: FocalMap, path: Path, *, title: str | None = None) -> Path:
+    """Write the heat map of drift and pull with the knock-out of each layer to ``path`` as PNG; returns ``path``.
+
+    Red: attention gained under conflict, blue: attention lost. A dot marks a head whose change is significant
+    (q <= 0.05). Focal layers are framed; layer 0, which reads the tokens, is at the bottom.
+    """
+    from matplotlib.backends.backend_agg import FigureCanvasAgg
+    from matplotlib.figure import Figure
+
+    layers, heads = focal_map.model.layers, focal_map.model.heads
+    height = min(max(3.6, 0.42 * layers + 1.9), 14)
+    figure = Figure(figsize=(11.5, height), layout="constrained")
+    FigureCanvasAgg(figure)
+    left, middle, right = figure.subplots(1, 3, sharey=True, width_ratios=[1, 1, 0.9])
+    limit = max(max(abs(head.drift), abs(head.pull)) for head in focal_map.heads) or 1.0
+    panels = (
+        (left, "Drift: attention on the binding message", "drift", "q"),
+        (middle, "Pull: attention on the competing message", "pull", "pull_q"),
+    )
+    for axes, name, field, test in panels:
+        values, tests = (
+            np.array([getattr(head, attribute) for head in focal_map.heads]).reshape(layers, heads)
+            for attribute in (field, test)
+        )
+        image = axes.imshow(values, cmap="RdBu_r", vmin=-limit, vmax=limit, aspect="auto", origin="lower")
+        rows, columns = np.nonzero(tests <= 0.05)
+        axes.scatter(columns, rows, s=9, color="black", linewidths=0)
+        axes.set_title(name, fontsize=10)
+        axes.set_xlabel("head")
+        axes.set_xticks(range(0, heads, max(1, heads // 8)))
+        _frame(axes, focal_map.focal_layers, heads)
+    left.set_ylabel("layer")
+    left.set_yticks(range(0, layers, max(1, layers // 16)))
+    colours = figure.colorbar(image, ax=[left, middle], location="bottom", shrink=0.6, aspect=40)
+    colours.set_label("change of attention mass under conflict (dot: q <= 0.05)", fontsize=9)
+    _profile(right, focal_map.layers, focal_map.focal_layers)
+    figure.suptitle(title or _title(focal_map), fontsize=11)
+    path.parent.mkdir(parents=True, exist_ok=True)
+    figure.savefig(path, dpi=140, metadata={"Software": None})  # the same map gives the same bytes
+    return path
+
+
+def _profile(axes: Any, layers: list[LayerFigures], focal: list[int]) -> None:
+    for figures in layers:
+        colour = _FOCAL if figures.layer in focal else _OTHER
+        axes.barh(figures.layer, figures.knockout, color=colour, height=0.7)
+        axes.plot(figures.knockout_ci, [figures.layer] * 2, color="black", linewidth=1)
+    axes.axvline(0, color="black", linewidth=0.6)
+    axes.set_title("Knock-out of the competing message", fontsize=10)
+    axes.set_xlabel("change of log p(binding) - log p(competing), nats", fontsize=9)
+    axes.spines[["top", "right"]].set_visible(False)
+
+
+def _frame(axes: Any, focal: list[int], heads: int) -> None:
+    from matplotlib.patches import Rectangle
+
+    for layer in focal:
+        axes.add_patch(
+            Rectangle((-0.5, layer - 0.5), heads, 1, fill=False, edgecolor=_FOCAL, linewidth=2, clip_on=False)
+        )
+
+
+def _title(focal_map: FocalMap) -> str:
+    names = ", ".join(map(str, focal_map.focal_layers))
+    return (
+        f"{Path(focal_map.model.name).name}: focal layers {names} (framed), selected by {focal_map.settings.rule} "
+        f"over {focal_map.scenarios.count} scenarios"
+    )

@@ -1,0 +1,31 @@
+"""``sail pairs``: scenarios in, preference pairs out."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from rich.console import Console
+
+from attention_probe.focal_map import load as load_focal_map
+from cras.scenarios import read_scenarios
+from sail import embedded
+from sail.credit import add_credit
+from sail.fingerprint import model_fingerprint
+from sail.loading import load_model
+from sail.pairs import build_pairs, save_pairs
+from sail.settings import CreditSettings
+
+
+def make_pairs(scenarios: Path, out: Path, model: str, focal_map: Path | None, trust_remote_code: bool) -> None:
+    """Write the pairs of a scenario file: with focal credit where a map is given, with uniform weights otherwise."""
+    read = read_scenarios(scenarios)
+    loaded, tokenizer = (
+        embedded.load() if model == "embedded" else load_model(model, trust_remote_code=trust_remote_code)
+    )
+    pairs = build_pairs([s for s, _ in read], [t for _, t in read], tokenizer)
+    credit = CreditSettings(mode="uniform" if focal_map is None else "focal")
+    heads = [] if focal_map is None else load_focal_map(focal_map, loaded).focal_heads
+    credited = add_credit(pairs, tokenizer, credit, model=loaded, focal_heads=heads)
+    base = None if focal_map is None else model_fingerprint(loaded)
+    save_pairs(credited, out, base_fingerprint=base, credit=credit.model_dump())
+    Console().print(f"{len(credited)} pairs with {credit.mode} credit in {out}", soft_wrap=True)

@@ -1,0 +1,23 @@
+"""``sail train``: a recipe in, an adapter out."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from rich.console import Console
+
+from sail.recipe import load_recipe, run_recipe
+from sail.tables import progress_bars, staged
+
+
+def train_recipe(path: Path, overrides: list[str], trust_remote_code: bool) -> None:
+    """Run the recipe and say what it made."""
+    recipe = load_recipe(path, overrides)
+    console = Console()
+    with progress_bars(console) as begin:
+        result = run_recipe(recipe, staged(begin), trust_remote_code=trust_remote_code)
+    console.print(
+        f"{result.steps} steps in {result.seconds:.0f} s, {result.trained_parameters:,} parameters trained; "
+        f"adapter in {recipe.out / 'adapter'}",
+        soft_wrap=True,
+    )
