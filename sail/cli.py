@@ -106,8 +106,11 @@ def evaluate(
 @contextmanager
 def _told() -> Iterator[None]:
     """An error that the user can repair becomes one line and exit code 2; any other is a defect and keeps its trace."""
+    import os
+
     from cras.errors import InputError
 
+    os.environ.setdefault("TQDM_DISABLE", "1")  # the libraries' own bars would run into ours
     try:
         yield
     except (InputError, OSError) as error:

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from cras.scenarios import CONFLICT_TYPES, Scenario, generate
-from cras.scenarios.scenario import ConflictType
+from cras.scenarios.scenario import ConflictType, Pairing
 from sail.evaluate import Evaluation, Pair, Row, answer, evaluation, write_runs
 
 if TYPE_CHECKING:
@@ -127,7 +127,7 @@ def run_demo(
 
 def team_scenarios(number: int, seed: int, types: Sequence[ConflictType]) -> list[Scenario]:
     """Held-out scenarios in which a peer speaks, so that they can be run as teams of several agents."""
-    pairings = ("system-user", "system-peer", "peer-peer")
+    pairings: tuple[Pairing, ...] = ("system-user", "system-peer", "peer-peer")
     pairs: list[Pair] = generate(4 * number, seed + 1, split="held_out", types=types, pairings=pairings)
     fitting = [scenario for scenario, _ in pairs if any(message.role == "peer" for message in scenario.messages)]
     return fitting[:number]

@@ -14,7 +14,7 @@ def as_transcript(scenario: Scenario, response: str, identifier: str | None = No
         response: the agent's answer, scored later; everything before it is not.
         identifier: the transcript's id; the scenario's by default.
     """
-    turns = []
+    turns: list[Turn] = []
     for message in scenario.messages[1:]:
         speaker = scenario.agent if message.role == "assistant" else message.name or message.role
         source: Source = "peer" if message.role in ("assistant", "system") else message.role

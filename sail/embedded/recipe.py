@@ -108,7 +108,7 @@ def train(out: Path, steps: int, settings: dict[str, Any], start: Path | None = 
     started, losses = time.perf_counter(), []
     for step in range(1, steps + 1):
         loss, _ = response_loss(model, next(batches))
-        loss.backward()
+        loss.backward()  # type: ignore[no-untyped-call]
         torch.nn.utils.clip_grad_norm_(model.parameters(), 1.0)
         optimizer.step()
         schedule.step()

@@ -1,0 +1,65 @@
+"""The ``attention-probe`` command. Every import that costs time happens inside the function that needs it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+app = typer.Typer(
+    name="attention-probe",
+    help="Localize: how attention drifts when instructions conflict, and which layers decide it.",
+    no_args_is_help=True,
+    add_completion=False,
+    rich_markup_mode=None,  # plain help: importing rich would cost more than all the rest
+    pretty_exceptions_enable=False,
+)
+
+Model = Annotated[str, typer.Option(help="Folder (or hub id) of a transformers decoder with a chat template.")]
+Scenarios = Annotated[Path, typer.Option(help="Scenario file, made by: cras scenarios --out FILE.")]
+
+
+@app.callback()
+def main() -> None:
+    """Localize: how attention drifts when instructions conflict, and which layers decide it."""
+
+
+@app.command()
+def run(
+    model: Model,
+    scenarios: Scenarios,
+    out: Annotated[Path, typer.Option(help="Folder for focal_map.json and heat_map.png.")],
+    budget: Annotated[int, typer.Option(help="How many layers may be called focal.", min=1)] = 2,
+    rule: Annotated[str, typer.Option(help="knockout or drift: by which figures layers are selected.")] = "knockout",
+    seed: Annotated[int, typer.Option(help="Seed of bootstrap and permutations.")] = 0,
+    trust_remote_code: Annotated[bool, typer.Option(help="Run code that comes with the model.")] = False,
+) -> None:
+    """Measure drift and knock-out over scenarios: focal_map.json, a heat map, a table.
+
+    Exit codes: 0 done, 2 input that could not be read.
+    """
+    from attention_probe.commands import Options, run_probe
+    from cras.errors import InputError
+
+    try:
+        run_probe(Options(model, scenarios, out, budget, rule, seed, trust_remote_code))
+    except (InputError, OSError) as error:
+        typer.echo(f"attention-probe: {error}", err=True)
+        raise typer.Exit(2) from error
+
+
+@app.command()
+def validate(
+    map: Annotated[Path, typer.Argument(help="focal_map.json, or the folder that holds it.", metavar="MAP")],
+) -> None:
+    """Are the focal layers causal? Exit code 1 where hiding the competing message there moves nothing beyond chance."""
+    from attention_probe.commands import report_causality
+    from cras.errors import InputError
+
+    try:
+        code = report_causality(map)
+    except InputError as error:
+        typer.echo(f"attention-probe: {error}", err=True)
+        code = 2
+    raise typer.Exit(code)
