@@ -17,7 +17,7 @@ def as_transcript(scenario: Scenario, response: str, identifier: str | None = No
     turns: list[Turn] = []
     for message in scenario.messages[1:]:
         speaker = scenario.agent if message.role == "assistant" else message.name or message.role
-        source: Source = "peer" if message.role in ("assistant", "system") else message.role
+        source: Source = "peer" if message.role in ("assistant", "system") else message.role  # type: ignore[assignment]
         kind: TurnKind = "tool_result" if message.role == "tool" else "message"
         turns.append(
             Turn(index=len(turns), agent=speaker, content=message.content, kind=kind, source=source, given=True)
