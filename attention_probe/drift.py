@@ -20,8 +20,8 @@ from attention_probe.spans import render
 from cras.scenarios.scenario import Scenario
 
 Array = NDArray[np.float64]
-Progress = Callable[[str, int, int], None]
-"""Told a stage's name, how many of its steps are done, and of how many."""
+Progress = Callable[[int], None]
+"""Called with how many steps have just been finished."""
 
 
 @dataclass(frozen=True)
@@ -68,7 +68,8 @@ def measure(
 ) -> DriftResult:
     """Drift over the rows that predict the first ``k`` tokens of the binding response, teacher-forced in both.
 
-    Costs a forward pass without logits a scenario and twin. ``twins[i]`` belongs to ``scenarios[i]``.
+    Costs a forward pass without logits a scenario and twin, a step of ``progress`` each. ``twins[i]`` belongs to
+    ``scenarios[i]``.
 
     Raises:
         ValueError: the twins do not belong to the scenarios, or a twin has other messages than its scenario has.
@@ -82,12 +83,10 @@ def measure(
         examples.append(Example(rendered.input_ids, rendered.contents, list(rendered.rows)[:k]))
     masses = []
     for first in range(0, len(examples), 8 * batch_size):
-        masses += [
-            mass.mean().double().numpy()
-            for mass in span_mass(model, examples[first : first + 8 * batch_size], batch_size=batch_size)
-        ]
+        part = span_mass(model, examples[first : first + 8 * batch_size], batch_size=batch_size)
+        masses += [mass.mean().double().numpy() for mass in part]
         if progress:
-            progress("attention", len(masses), len(examples))
+            progress(len(part))
     results = [
         (
             drift(conflict, aligned, scenario.binding_message),

@@ -182,8 +182,8 @@ def check_model(focal_map: FocalMap, model: Any, name: str = "the focal map") ->
         )
     if made_for.fingerprint != given.fingerprint:
         raise InputError(
-            f"{name} was made for {made_for.name}, whose weights are not those of this model ({given.name}, or the "
-            "same in another precision): run attention-probe on this model"
+            f"{name} was made for {made_for.name}, whose weights are not those of this model ({given.name}): "
+            "run attention-probe on this model"
         )
 
 
@@ -196,16 +196,26 @@ def identify(model: Any) -> ModelIdentity:
         architecture=type(inner).__name__,
         layers=int(config.num_hidden_layers),
         heads=int(config.num_attention_heads),
-        fingerprint=model_fingerprint(inner),
+        fingerprint=model_fingerprint(model),
     )
 
 
 def model_fingerprint(model: Any) -> str:
-    """SHA-256 over name, type, shape and bytes of every weight, in the order of names."""
+    """SHA-256 over names, shapes and values of a model's parameters, in the order of names.
+
+    Values are rounded to bfloat16 first, so that a base has one fingerprint whether it was loaded in float32 or in
+    bfloat16. A PEFT adapter on the model is left out: what counts is the base below it.
+    """
     digest = hashlib.sha256()
-    for name, tensor in sorted(model.state_dict().items()):
-        digest.update(f"{name} {tensor.dtype} {tuple(tensor.shape)}\n".encode())
-        digest.update(tensor.detach().cpu().contiguous().reshape(-1).view(torch.uint8).numpy().data)
+    parameters = {
+        name.removeprefix("base_model.model.").replace(".base_layer.", "."): parameter
+        for name, parameter in model.named_parameters()
+        if ".lora_" not in name
+    }
+    for name in sorted(parameters):
+        value = parameters[name].detach().to(device="cpu", dtype=torch.bfloat16).reshape(-1)
+        digest.update(f"{name} {tuple(parameters[name].shape)}\n".encode())
+        digest.update(value.view(torch.uint8).numpy().data)
     return digest.hexdigest()
 
 

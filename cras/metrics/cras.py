@@ -48,7 +48,7 @@ def cras_score(
     Raises:
         ValueError: a score is outside 1 to 5, or a weight is negative.
     """
-    total = weighted = 0.0
+    judged: list[tuple[float, float]] = []
     for dimension in DIMENSIONS:
         score, weight = scores.get(dimension), 1.0 if weights is None else weights.get(dimension, 0.0)
         if weight < 0:
@@ -57,6 +57,7 @@ def cras_score(
             continue
         if not LOWEST <= score <= HIGHEST:
             raise ValueError(f"the score of {dimension} is {score}; scores go from 1 to 5")
-        total += weight
-        weighted += weight * (score - LOWEST) / (HIGHEST - LOWEST)
-    return min(1.0, weighted / total) if total > 0 else None
+        judged.append((weight, (score - LOWEST) / (HIGHEST - LOWEST)))
+    total = sum(weight for weight, _ in judged)
+    # Weights are normalised before they multiply: the product of a tiny weight would vanish.
+    return min(1.0, sum(weight / total * value for weight, value in judged)) if total > 0 else None

@@ -60,6 +60,7 @@ def test_the_untouched_margin_is_that_of_whole_forward_passes(name: str) -> None
     expected = [reference_margin(model, case) for case in cases]
     np.testing.assert_allclose(margins[:, 0], expected, atol=2e-3)
     assert np.std(expected) > 0.1
+    margins = margins.numpy()
     lengths = np.array([[len(case.binding_response), len(case.competing_response)] for case in cases])
     assert np.abs(margins[:, 0] - margins[:, 1] * lengths[:, 0]).max() > 0.1  # the two sides are normalised apart
 
@@ -154,4 +155,4 @@ def test_cases_keep_their_order_whatever_the_batches(llama: Any) -> None:
     heard: list[int] = []
     together = over_cases(knockout([(1,)]), llama, cases, batch_size=3, progress=heard.append)
     np.testing.assert_allclose(together, alone, atol=2e-3)
-    assert heard == [3, 4]
+    assert heard == [3, 1]
