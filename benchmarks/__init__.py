@@ -1,0 +1,1 @@
+"""Prove: the tables that the README quotes. Not in the wheel."""
