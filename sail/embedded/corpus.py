@@ -33,13 +33,18 @@ def to_chat(messages: list[Message]) -> Chat:
     ]
 
 
-def examples(seed: int) -> Iterator[tuple[Chat, str]]:
-    """Prompts with their responses, without end, from the ``train`` split alone."""
+def examples(seed: int, procedure_share: float = 0.0) -> Iterator[tuple[Chat, str]]:
+    """Prompts with their responses, without end, from the ``train`` split alone.
+
+    ``procedure_share``: share of examples that come from procedure conflicts on top of their even share. Copying a
+    role's name into a hand-over is what the model learns last.
+    """
     rng = random.Random(seed)
-    stream = scenario_stream(seed, split="train")
+    even = scenario_stream(seed, split="train")
+    procedures = scenario_stream(seed, split="train", types=["procedure"])
     kinds, shares = list(KINDS), list(KINDS.values())
     while True:
-        scenario, twin = next(stream)
+        scenario, twin = next(procedures if rng.random() < procedure_share else even)
         kind = rng.choices(kinds, shares)[0]
         if kind == "twin":
             yield to_chat(twin.messages), twin.binding_response
