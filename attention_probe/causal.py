@@ -32,13 +32,13 @@ def over_cases(
     batch_size: int = 8,
     progress: Callable[[int], None] | None = None,
 ) -> Array:
-    """``effect`` of every case, in the order of ``cases``: ``[cases, ...]``. A case is a step of ``progress``."""
+    """``effect`` of every case, in the order of ``cases``: ``[cases, ...]``. ``progress`` hears how many are done."""
     results: dict[int, Array] = {}
     for indices, batch in batches(model, cases, batch_size):
         values = effect(model, batch).double().cpu().numpy()
         results.update(zip(indices, values, strict=True))
         if progress:
-            progress(len(indices))
+            progress(len(results))
     return np.stack([results[i] for i in range(len(cases))])
 
 

@@ -20,8 +20,8 @@ from attention_probe.spans import render
 from cras.scenarios.scenario import Scenario
 
 Array = NDArray[np.float64]
-Progress = Callable[[int], None]
-"""Called with how many steps have just been finished."""
+Progress = Callable[[str, int, int], None]
+"""Told a stage's name, how many of its steps are done, and of how many."""
 
 
 @dataclass(frozen=True)
@@ -86,7 +86,7 @@ def measure(
         part = span_mass(model, examples[first : first + 8 * batch_size], batch_size=batch_size)
         masses += [mass.mean().double().numpy() for mass in part]
         if progress:
-            progress(len(part))
+            progress("attention", len(masses), len(examples))
     results = [
         (
             drift(conflict, aligned, scenario.binding_message),

@@ -52,8 +52,7 @@ def localize(
     cras_loss: ``[scenarios]``, CRAS of the model's own response to the twin minus that to the conflict. It enters the
     drift score alone. rule: by which figures the ``budget`` focal layers are selected, ``knockout`` (the effect of
     hiding the competing span, which foretells the gain of training there) or ``drift`` (the focal score). Both are in
-    the map. shape: a contiguous window or the best layers one by one. ``progress`` hears how many of :func:`steps`
-    have just been finished.
+    the map. shape: a contiguous window or the best layers one by one. ``progress`` hears (stage, done, of how many).
 
     Raises:
         ValueError: scenarios, twins and losses do not belong together, or the budget exceeds the model.
@@ -109,11 +108,6 @@ def localize(
     )
 
 
-def steps(scenarios: int, *, ablate_heads: bool = True) -> int:
-    """How many steps the ``progress`` of :func:`localize` hears: both sides' attention and each causal check."""
-    return scenarios * (5 if ablate_heads else 4)
-
-
 class _Causal:
     """The causal figures of every case.
 
@@ -131,19 +125,20 @@ class _Causal:
         ablate_heads: bool,
         progress: Progress | None,
     ) -> None:
-        def run(effect: Effect) -> Array:
-            return over_cases(effect, model, cases, batch_size=batch_size, progress=progress)
+        def run(stage: str, effect: Effect) -> Array:
+            tell = (lambda done: progress(stage, done, len(cases))) if progress else None
+            return over_cases(effect, model, cases, batch_size=batch_size, progress=tell)
 
         # A window of one layer, or of all, is measured once.
         single = [(layer,) for layer in range(layers)]
         wanted = list(dict.fromkeys([*single, *sets, tuple(range(layers))]))
-        effect = run(knockout(wanted))
+        effect = run("knock-out", knockout(wanted))
         self.base = effect[:, 0, 0]
         self.everywhere = effect[:, 1 + wanted.index(tuple(range(layers))), 0]
         self.layers = effect[:, [1 + wanted.index(layer) for layer in single]]
         self.windows = effect[:, [1 + wanted.index(window) for window in sets]]
-        self.contributions = run(contributions)
-        self.ablation = run(head_ablation) if ablate_heads else None
+        self.contributions = run("contributions", contributions)
+        self.ablation = run("head ablation", head_ablation) if ablate_heads else None
 
 
 class _Bootstrap:

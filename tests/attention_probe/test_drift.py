@@ -44,11 +44,11 @@ def test_magnitude_is_symmetric_and_between_0_and_1(p: Any, q: Any) -> None:
 
 def test_measure(llama: Any, tokenizer: Any, scenario_pairs: Any) -> None:
     scenarios, twins = (list(side) for side in zip(*scenario_pairs, strict=True))
-    heard: list[int] = []
-    result = measure(llama, tokenizer, scenarios, twins, k=4, batch_size=3, progress=heard.append)
+    heard: list[tuple[str, int, int]] = []
+    result = measure(llama, tokenizer, scenarios, twins, k=4, batch_size=3, progress=lambda *x: heard.append(x))
     assert isinstance(result, DriftResult)
     assert result.drift.shape == result.pull.shape == result.magnitude.shape == (8, 3, 4)
-    assert sum(heard) == 16
+    assert heard[-1] == ("attention", 16, 16)
     assert result.magnitude.min() > 0
     # The conflict's competing message is the longer one, so it takes more attention from a random model.
     assert result.pull.mean() > 0
