@@ -44,7 +44,7 @@ def localize(
     resamples: int = 2000,
     permutations: int = 2000,
     batch_size: int = 8,
-    ablate_heads: bool = True,
+    ablate_heads: bool = False,
     progress: Progress | None = None,
 ) -> FocalMap:
     """Where in ``model`` the conflicts of ``scenarios`` are decided.
@@ -52,7 +52,8 @@ def localize(
     cras_loss: ``[scenarios]``, CRAS of the model's own response to the twin minus that to the conflict. It enters the
     drift score alone. rule: by which figures the ``budget`` focal layers are selected, ``knockout`` (the effect of
     hiding the competing span, which foretells the gain of training there) or ``drift`` (the focal score). Both are in
-    the map. shape: a contiguous window or the best layers one by one. ``progress`` hears (stage, done, of how many).
+    the map. shape: a contiguous window or the best layers one by one. ablate_heads: also set each head to zero, a
+    forward pass a head. ``progress`` hears (stage, done, of how many).
 
     Raises:
         ValueError: scenarios, twins and losses do not belong together, or the budget exceeds the model.

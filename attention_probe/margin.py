@@ -123,13 +123,17 @@ class Batch:
 
 
 def batches(model: Any, cases: Sequence[Case], batch_size: int) -> Iterator[tuple[list[int], Batch]]:
-    """Batches of cases of like length, with their places in ``cases``.
+    """Batches of cases whose responses are of like length, with their places in ``cases``.
+
+    Prompts are read once, responses at every intervention, so it is theirs whose padding costs.
 
     Raises:
         UnsupportedArchitecture: the model's attention does not go through transformers' ``AttentionInterface``.
     """
     check_supported(model.get_base_model() if hasattr(model, "get_base_model") else model)
-    order = sorted(range(len(cases)), key=lambda i: len(cases[i].prompt))
+    order = sorted(
+        range(len(cases)), key=lambda i: max(len(cases[i].binding_response), len(cases[i].competing_response))
+    )
     for first in range(0, len(order), batch_size):
         chosen = order[first : first + batch_size]
         yield chosen, Batch(model, [cases[i] for i in chosen])
