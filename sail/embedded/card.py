@@ -7,7 +7,7 @@ import sys
 from pathlib import Path
 
 from cras.scenarios import generate
-from cras.statistics import bootstrap_ci
+from cras.statistics import Cluster, bootstrap_ci
 from sail import embedded
 from sail.embedded.recipe import SETTINGS
 from sail.evaluate import answer, obeyed
@@ -20,7 +20,7 @@ def write_card(logs: list[Path]) -> str:
     """Measure the shipped model on held-out scenarios and write its card; ``logs`` are those of its training, in order."""
     model, tokenizer = embedded.load()
     answers = answer(model, tokenizer, generate(SCENARIOS, SEED, split="held_out"))
-    figures = {
+    figures: dict[str, list[Cluster]] = {
         "without conflict, all instructions obeyed (aligned twins)": [obeyed(item) for item in answers.aligned],
         "a user's or peer's instruction obeyed that nothing opposes": [obeyed(item) for item in answers.unopposed],
         "under conflict, the competing side followed": [float(x.outcome == "competing") for x in answers.conflict],

@@ -147,7 +147,7 @@ def test_a_recipe_run_leaves_pairs_and_an_adapter(model_folder: Path, tmp_path: 
     assert result.steps == 2
     assert heard == [("train", 1, 2), ("train", 2, 2)]
     pairs, made_by = load_pairs(tmp_path / "pairs")
-    assert (made_by.pairs, made_by.twins, made_by.credit["mode"]) == (12, 4, "focal")
+    assert (made_by.pairs, made_by.twins, made_by.credit["mode"]) == (14, 6, "focal")
     assert {"chosen_weights", "rejected_weights"} <= set(pairs.column_names)
     model, _ = load_model(model_folder)
     provenance = read_provenance(tmp_path / "adapter")
