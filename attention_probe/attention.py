@@ -19,12 +19,14 @@ from transformers import AttentionInterface, AttentionMaskInterface, PreTrainedM
 from transformers.integrations.sdpa_attention import sdpa_attention_forward
 from transformers.masking_utils import sdpa_mask
 
+from cras.errors import InputError
+
 IMPLEMENTATION = "attention_probe"
 ROW_BLOCK = 64
 """Query rows whose weights are held at once, wherever more than a few are wanted."""
 
 
-class UnsupportedArchitecture(ValueError):
+class UnsupportedArchitecture(InputError):
     """The model's attention cannot be reached, or not be computed exactly."""
 
 

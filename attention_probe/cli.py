@@ -39,12 +39,13 @@ def run(
 
     Exit codes: 0 done, 2 input that could not be read.
     """
+    from attention_probe.chat import ChatError
     from attention_probe.commands import Options, run_probe
     from cras.errors import InputError
 
     try:
         run_probe(Options(model, scenarios, out, budget, rule, seed, trust_remote_code))
-    except (InputError, OSError) as error:
+    except (InputError, ChatError, OSError) as error:
         typer.echo(f"attention-probe: {error}", err=True)
         raise typer.Exit(2) from error
 
@@ -52,14 +53,30 @@ def run(
 @app.command()
 def validate(
     map: Annotated[Path, typer.Argument(help="focal_map.json, or the folder that holds it.", metavar="MAP")],
+    model: Annotated[str | None, typer.Option(help="The model, to measure anew on --scenarios.")] = None,
+    scenarios: Annotated[Path | None, typer.Option(help="Scenarios that the map was not made from.")] = None,
+    seed: Annotated[int, typer.Option(help="Seed of the bootstrap.")] = 0,
+    trust_remote_code: Annotated[bool, typer.Option(help="Run code that comes with the model.")] = False,
 ) -> None:
-    """Are the focal layers causal? Exit code 1 where hiding the competing message there moves nothing beyond chance."""
-    from attention_probe.commands import report_causality
+    """Are the focal layers causal?
+
+    Without a model: from the map's own figures. With --model and --scenarios: hide the competing message in the focal
+    layers and in other sets of their size, set heads to zero, and put the aligned twin's attention in place.
+
+    Exit codes: 0 they are, 1 they do not move the margin beyond chance, 2 input that could not be read.
+    """
+    from attention_probe.chat import ChatError
+    from attention_probe.commands import report_causality, validate_anew
     from cras.errors import InputError
 
     try:
-        code = report_causality(map)
-    except InputError as error:
+        if (model is None) != (scenarios is None):
+            raise InputError("give --model and --scenarios together, or neither")
+        if model is None or scenarios is None:
+            code = report_causality(map)
+        else:
+            code = validate_anew(map, model, scenarios, seed, trust_remote_code)
+    except (InputError, ChatError, OSError) as error:
         typer.echo(f"attention-probe: {error}", err=True)
         code = 2
     raise typer.Exit(code)

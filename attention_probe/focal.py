@@ -19,12 +19,13 @@ Rule = Literal["knockout", "drift"]
 Shape = Literal["window", "top-k"]
 
 WITH_LOSS = "magnitude x Spearman(-drift, loss of CRAS)"
-MAGNITUDE_ALONE = "magnitude alone: the loss of CRAS or the drift does not vary over the scenarios"
+NO_VARIANCE = "magnitude alone: the loss of CRAS or the drift does not vary over the scenarios"
+NO_RELATION = "magnitude alone: in no layer does attention leave the binding message as the loss of CRAS grows"
 
 
 @dataclass(frozen=True)
 class FocalScore:
-    """score, correlation: ``[layers]``; correlation is ``None`` and ``rule`` says so where it is undefined."""
+    """score, correlation: ``[layers]``; correlation is ``None`` where it is undefined. ``rule`` says what score is."""
 
     score: Array
     correlation: Array | None
@@ -93,16 +94,19 @@ def focal_score(magnitude: Array, drift: Array, cras_loss: Array) -> FocalScore:
 
     magnitude, drift: ``[scenarios, layers, heads]``; cras_loss: ``[scenarios]``, CRAS of the twin minus CRAS under
     conflict. Attention pulled OFF the binding message is negative drift and should go with a greater loss, so the
-    Spearman correlation is taken with ``-drift`` (mean over the layer's heads) and floored at 0.
+    Spearman correlation is taken with ``-drift`` (mean over the layer's heads) and floored at 0. Where it is undefined,
+    or positive in no layer so that all scores would be 0, the score is the magnitude alone, and ``rule`` says so.
     """
     strength = magnitude.mean((0, 2))
     of_layer = -drift.mean(2)
     varies = bool(len(cras_loss) > 2 and np.ptp(cras_loss) > 0 and (np.ptp(of_layer, axis=0) > 0).all())
     if not varies:
-        return FocalScore(strength, None, MAGNITUDE_ALONE)
+        return FocalScore(strength, None, NO_VARIANCE)
     # Spearman is Pearson on ranks, here for all layers at once.
     ranks = stats.zscore(stats.rankdata(np.column_stack([of_layer, cras_loss]), axis=0), axis=0)
     correlation = ranks[:, -1] @ ranks[:, :-1] / len(ranks)
+    if not (correlation > 0).any():
+        return FocalScore(strength, correlation, NO_RELATION)
     return FocalScore(strength * np.clip(correlation, 0, None), correlation, WITH_LOSS)
 
 

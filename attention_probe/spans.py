@@ -15,10 +15,12 @@ from typing import Any
 
 from jinja2 import TemplateError
 
+from cras.errors import InputError
+
 Chat = Sequence[dict[str, Any]]
 
 
-class SpanError(ValueError):
+class SpanError(InputError):
     """The chat template does not let a message be placed."""
 
 

@@ -152,7 +152,7 @@ def test_a_recipe_run_leaves_pairs_and_an_adapter(model_folder: Path, tmp_path: 
     model, _ = load_model(model_folder)
     provenance = read_provenance(tmp_path / "adapter")
     assert (provenance.focal_layers, provenance.focal_map_hash) == ([1], None)
-    assert provenance.pairs["number"] == 12
+    assert provenance.pairs["number"] == 14
     assert provenance.base_fingerprint == made_by.base_fingerprint
     assert load_adapter(model, tmp_path / "adapter").peft_config["default"].r == 2
 
