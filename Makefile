@@ -26,6 +26,8 @@ $(STAMP): pyproject.toml constraints.txt
 demo: $(STAMP) ## all three stages on the embedded model, in OUT=demo-out (SEED=0)
 	$(BIN)/sail demo --out $(OUT) --seed $(SEED)
 
+# One thread: tensors this small gain nothing from two, and two stall where something else runs.
+test: export OMP_NUM_THREADS ?= 1
 test: $(STAMP) ## the tests, without those marked slow or gpu
 	$(BIN)/python -m pytest
 
