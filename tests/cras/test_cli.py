@@ -154,13 +154,10 @@ def test_standard_input() -> None:
 
 
 def test_help_answers_at_once() -> None:
-    """The best of five, so that a busy machine does not decide; 0.3 s is the promise."""
-    seconds = []
-    for _ in range(5):
-        start = time.perf_counter()
-        subprocess.run([sys.executable, "-m", "cras", "--help"], capture_output=True, check=True)
-        seconds.append(time.perf_counter() - start)
-    assert min(seconds) < 0.3
+    """What costs time is not imported (seconds are measured in benchmarks, not here)."""
+    code = "import cras.cli, sys; print([m for m in ('pydantic', 'numpy', 'scipy', 'torch', 'autogen_core') if m in sys.modules])"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == "[]"
 
 
 BLOCKED = """

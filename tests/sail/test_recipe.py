@@ -26,7 +26,7 @@ def _written(folder: Path, text: str) -> Path:
 def test_the_shipped_recipe_is_read() -> None:
     recipe = load_recipe(embedded_recipe())
     assert recipe.model == "embedded"
-    assert recipe.align.train.learning_rate == 0.003
+    assert recipe.align.train.learning_rate == 0.0025
     assert recipe.align.credit.mode == "focal"
     assert {"scope", "procedure"}.isdisjoint(recipe.scenarios.types)
 
