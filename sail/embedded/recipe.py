@@ -39,7 +39,6 @@ SETTINGS: dict[str, Any] = {
     "learning_rate": 2e-3,
     "warmup": 100,
     "seed": 0,
-    "procedure_share": 0.0,
 }
 
 
@@ -101,7 +100,7 @@ def train(out: Path, steps: int, settings: dict[str, Any], start: Path | None = 
     groups = [{"params": decay, "weight_decay": 0.05}, {"params": rest, "weight_decay": 0.0}]
     optimizer = torch.optim.AdamW(groups, lr=settings["learning_rate"], betas=(0.9, 0.98), eps=1e-8)
     schedule = torch.optim.lr_scheduler.LambdaLR(optimizer, lambda step: _rate(step, steps, settings["warmup"]))
-    batches = _batches(tokenizer, settings["seed"], settings["batch"], settings["procedure_share"])
+    batches = _batches(tokenizer, settings["seed"], settings["batch"])
     check = HeldOut(tokenizer, 256, settings["seed"])
     out.mkdir(parents=True, exist_ok=True)
     log = out / "training_log.jsonl"
@@ -176,11 +175,9 @@ def encode(tokenizer: PreTrainedTokenizerFast, chat: Chat, response: str) -> Exa
     )
 
 
-def _batches(
-    tokenizer: PreTrainedTokenizerFast, seed: int, size: int, procedure_share: float
-) -> Iterator[list[Example]]:
+def _batches(tokenizer: PreTrainedTokenizerFast, seed: int, size: int) -> Iterator[list[Example]]:
     """Batches of examples of like length: sorted within pools of 16 batches, which come in shuffled order."""
-    stream = examples(seed, procedure_share)
+    stream = examples(seed)
     generator = torch.Generator().manual_seed(seed)
     while True:
         pool = [encode(tokenizer, chat, response) for chat, response in islice(stream, 16 * size)]
