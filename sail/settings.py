@@ -60,6 +60,15 @@ class LossSettings(Record):
     type: LossType = "sigmoid"
     beta: float = Field(default=0.1, gt=0)
     label_smoothing: float = Field(default=0.0, ge=0, lt=0.5)
+    sft: float = Field(default=0.0, ge=0)
+    """Weight of the chosen response's negative log-likelihood, added to the loss (arXiv 2404.19733). A preference
+    alone may lower both responses of a pair; this holds the chosen one up."""
+
+    @model_validator(mode="after")
+    def _sft_once(self) -> LossSettings:
+        if self.type == "sft" and self.sft:
+            raise ValueError("type 'sft' is that loss already: leave sft at 0")
+        return self
 
 
 class LoraSettings(Record):

@@ -112,7 +112,8 @@ def dpo_config(config: AlignSettings, folder: str, device: torch.device) -> DPOC
     settings = config.train
     return DPOConfig(
         output_dir=folder,
-        loss_type=[config.loss.type],
+        loss_type=[config.loss.type, "sft"] if config.loss.sft else [config.loss.type],
+        loss_weights=[1.0, config.loss.sft] if config.loss.sft else None,
         beta=config.loss.beta,
         label_smoothing=config.loss.label_smoothing,
         learning_rate=settings.learning_rate,

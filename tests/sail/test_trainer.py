@@ -19,7 +19,7 @@ from sail.settings import AlignSettings, LossSettings, TrainSettings
 from sail.trainer import SailDPOTrainer, dpo_config, train
 from tests.sail.scenario_data import uniform_pairs
 
-LOSSES = ["sigmoid", "sigmoid_norm", "hinge", "ipo", "exo_pair", "robust", "apo_zero", "aot", "sft"]
+LOSSES = ["sigmoid", "sigmoid_norm", "hinge", "ipo", "exo_pair", "robust", "apo_zero", "aot", "sft", "sigmoid+sft"]
 
 
 @pytest.fixture(scope="module")
@@ -45,7 +45,9 @@ def weighted(pairs: Dataset) -> Dataset:
 def _trainer(
     kind: Callable[..., DPOTrainer], model: Any, tokenizer: Any, pairs: Dataset, folder: Path, loss: str, **changes: Any
 ) -> Any:
-    settings = AlignSettings(loss=LossSettings.model_validate({"type": loss, "label_smoothing": 0.1}))
+    kind_of_loss, _, sft = loss.partition("+")
+    chosen = {"type": kind_of_loss, "label_smoothing": 0.1, "sft": 0.5 if sft else 0.0}
+    settings = AlignSettings(loss=LossSettings.model_validate(chosen))
     args = dpo_config(settings, str(folder), torch.device("cpu"))
     for name, value in changes.items():
         setattr(args, name, value)
