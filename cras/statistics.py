@@ -118,6 +118,53 @@ def paired_difference(
     return Difference(Interval(estimate, low, high, len(kept), "bootstrap"), _permutation_p(columns, seed, resamples))
 
 
+def holm(p_values: Sequence[float]) -> list[float]:
+    """P-values corrected for their number by Holm's step-down method, in the same order.
+
+    The i-th smallest of m is multiplied by m - i + 1, is at least the one before it and at most 1. The chance of any
+    false alarm among the rows stays under the level, however they depend on each other. (Holm 1979, Scandinavian
+    Journal of Statistics 6.) scipy has no such function, and statsmodels is not among the dependencies of ``cras``.
+    """
+    order = sorted(range(len(p_values)), key=p_values.__getitem__)
+    corrected = [0.0] * len(order)
+    largest = 0.0
+    for place, index in enumerate(order):
+        largest = max(largest, min(1.0, p_values[index] * (len(order) - place)))
+        corrected[index] = largest
+    return corrected
+
+
+def minimum_detectable_effect(
+    standard_error: float, degrees_of_freedom: float, *, alpha: float = 0.05, power: float = 0.8
+) -> float:
+    """The true difference that a two-sided t-test would find with this power, in the units of the standard error.
+
+    Solves P(|T| > t_crit) = power for the noncentral t of that many degrees of freedom.
+
+    Raises:
+        ValueError: an error or degrees of freedom that are not positive; ``alpha`` or ``power`` outside 0 to 1, or a
+            power that the test has without any difference.
+    """
+    if not (standard_error > 0 and degrees_of_freedom > 0):
+        raise ValueError(f"standard error {standard_error} and {degrees_of_freedom} degrees of freedom: both exceed 0")
+    if not 0 < alpha < power < 1:
+        raise ValueError(f"alpha {alpha} and power {power}: 0 < alpha < power < 1")
+    from scipy.optimize import brentq
+    from scipy.stats import nct, t
+
+    critical = float(t.isf(alpha / 2, degrees_of_freedom))
+
+    def excess(shift: float) -> float:
+        return (
+            float(nct.sf(critical, degrees_of_freedom, shift) + nct.cdf(-critical, degrees_of_freedom, shift)) - power
+        )
+
+    high = critical + 1.0
+    while excess(high) < 0:
+        high *= 2
+    return float(brentq(excess, 0.0, high)) * standard_error
+
+
 def _all_pairs(clusters: Sequence[Cluster], statistic: Statistic) -> list[tuple[float, float]]:
     if statistic == "ratio":
         return [cluster if isinstance(cluster, tuple) else (cluster, 1.0) for cluster in clusters]

@@ -19,7 +19,7 @@ from cras.metrics.priority_adherence import outcome_counts
 from cras.rubric import rubric_for
 from cras.scenarios import Scenario, as_transcript
 from cras.scenarios.variants import unopposed
-from cras.statistics import Cluster, Difference, Interval, Statistic, bootstrap_ci, paired_difference
+from cras.statistics import Cluster, Difference, Interval, Statistic, bootstrap_ci, holm, paired_difference
 from cras.transcript import Record, Transcript
 
 if TYPE_CHECKING:
@@ -319,11 +319,5 @@ def _corrected(rows: list[Row]) -> list[Row]:
     tested: list[Any] = [row for row in rows if row.p_value is not None]
     if not tested:
         return rows
-    from statsmodels.stats.multitest import multipletests
-
-    corrected = dict(
-        zip((row.key for row in tested), multipletests([row.p_value for row in tested], method="holm")[1], strict=True)
-    )
-    return [
-        row.model_copy(update={"p_value": float(corrected[row.key])}) if row.key in corrected else row for row in rows
-    ]
+    corrected = dict(zip((row.key for row in tested), holm([row.p_value for row in tested]), strict=True))
+    return [row.model_copy(update={"p_value": corrected[row.key]}) if row.key in corrected else row for row in rows]

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from cras.statistics import bootstrap_ci, paired_difference
+from cras.statistics import bootstrap_ci, holm, minimum_detectable_effect, paired_difference
 
 
 def test_ratio_is_the_pooled_share_and_empty_clusters_say_nothing() -> None:
@@ -98,3 +98,30 @@ def test_interval_stays_within_the_data(values: list[float]) -> None:
     if interval.method == "bootstrap":
         assert min(values) <= interval.low + 1e-12
         assert interval.high <= max(values) + 1e-12
+
+
+def test_holm_by_hand() -> None:
+    # sorted .01 .02 .04: times 3, 2, 1; the last may not fall under the one before it
+    assert holm([0.04, 0.01, 0.02]) == pytest.approx([0.04, 0.03, 0.04])
+    assert holm([0.9, 0.8]) == [1.0, 1.0]
+    assert holm([]) == []
+
+
+@settings(max_examples=50, deadline=None)
+@given(st.lists(st.floats(0, 1), min_size=1, max_size=12))
+def test_holm_equals_statsmodels(p_values: list[float]) -> None:
+    multitest = pytest.importorskip("statsmodels.stats.multitest", reason="statsmodels is in extra probe")
+    assert holm(p_values) == pytest.approx(list(multitest.multipletests(p_values, method="holm")[1]))
+
+
+@pytest.mark.parametrize(("number", "power"), [(5, 0.8), (20, 0.8), (200, 0.9)])
+def test_detectable_effect_equals_statsmodels(number: int, power: float) -> None:
+    calculator = pytest.importorskip("statsmodels.stats.power", reason="statsmodels is in extra probe").TTestPower()
+    expected = calculator.solve_power(nobs=number, alpha=0.05, power=power)
+    assert minimum_detectable_effect(number**-0.5, number - 1, power=power) == pytest.approx(expected, rel=1e-4)
+
+
+def test_detectable_effect_refuses_what_no_test_has() -> None:
+    for wrong in ({"standard_error": 0.0}, {"degrees_of_freedom": 0}, {"power": 0.04}, {"alpha": 1.5}):
+        with pytest.raises(ValueError, match="exceed 0|alpha < power"):
+            minimum_detectable_effect(**{"standard_error": 0.1, "degrees_of_freedom": 9, **wrong})
