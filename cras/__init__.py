@@ -11,6 +11,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from cras.adherence.check import assert_adheres
     from cras.errors import InputError
     from cras.judges import RulesJudge, ScoreRecord
     from cras.metrics.cras import cras_score
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
     from cras.transcript import Agent, Check, Conflict, Instruction, Transcript, Turn
 
 _HOMES = {
+    "assert_adheres": "cras.adherence.check",
     "InputError": "cras.errors",
     "RulesJudge": "cras.judges",
     "ScoreRecord": "cras.judges",
@@ -52,6 +54,7 @@ __all__ = [
     "ScoreRecord",
     "Transcript",
     "Turn",
+    "assert_adheres",
     "cras_score",
     "from_task_result",
     "priority_adherence",

@@ -75,6 +75,7 @@ class Adherence:
     """How a set of runs adheres: the figures, what went wrong, and every record."""
 
     agent: str | None
+    judge: str
     runs: int
     measured: list[Measured]
     failures: list[Failure]
@@ -106,6 +107,7 @@ class Adherence:
         """What the terminal summary, the baseline and JUnit XML need, as JSON values."""
         return {
             "agent": self.agent,
+            "judge": self.judge,
             "runs": self.runs,
             "measured": {
                 item.name: {
@@ -202,7 +204,7 @@ def adherence(
         for name, count in _COUNTS.items()
     ]
     wrong = list(failures(records, {run.id: run for run in distinct}))
-    return Adherence(agent, len(runs), measured, wrong, records)
+    return Adherence(agent, scorer.name, len(runs), measured, wrong, records)
 
 
 def _with_distinct_ids(runs: Sequence[Transcript]) -> list[Transcript]:

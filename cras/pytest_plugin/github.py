@@ -1,0 +1,80 @@
+"""GitHub Actions: the page of the step, and annotations at the tests. Names and quotations are hostile: escaped."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from html import escape
+from typing import TYPE_CHECKING
+
+from cras.pytest_plugin.session import MEASURES
+from cras.report.tables import printable
+
+if TYPE_CHECKING:
+    from cras.pytest_plugin.baseline import Verdict
+    from cras.pytest_plugin.session import Asserted
+
+
+def step_summary(asserted: list[Asserted], verdict: Verdict | None) -> str:
+    """Markdown for ``GITHUB_STEP_SUMMARY``: a row an assertion, what went wrong, the baseline."""
+    missed = sum(item.is_missed for item in asserted)
+    lines = [
+        "## Adherence to instructions",
+        "",
+        f"{len(asserted) - missed} of {len(asserted)} assertions met.",
+        "",
+        "| | test | agent | runs | priority adherence | CRAS |",
+        "| --- | --- | --- | --- | --- | --- |",
+    ]
+    for item in sorted(asserted, key=lambda item: not item.is_missed):
+        outcome = item.outcome
+        figures = [_figure(outcome["measured"][name]) for name in MEASURES]
+        state = "❌" if item.is_missed else "✅"
+        cells = [state, _cell(item.nodeid), _cell(outcome["agent"] or "all"), str(outcome["runs"]), *figures]
+        lines.append(f"| {' | '.join(cells)} |")
+    for item in asserted:
+        if item.is_missed and item.outcome["failures"]:
+            lines += ["", f"<details><summary>{_cell(item.nodeid)}</summary>", ""]
+            lines += [f"- {_cell(_told(failure))}" for failure in item.outcome["failures"]]
+            lines += ["", "</details>"]
+    if verdict:
+        lines += ["", *(f"- ❌ {_cell(line)}" for line in verdict.declines), *(f"- {_cell(x)}" for x in verdict.lines)]
+    return "\n".join(lines) + "\n"
+
+
+def error_commands(asserted: list[Asserted], verdict: Verdict | None) -> Iterator[str]:
+    """Workflow commands: an error at each test that missed a threshold, one for each decline."""
+    for item in asserted:
+        if item.is_missed:
+            failures = item.outcome["failures"]
+            text = _told(failures[0]) if failures else "a threshold is missed or could not be judged"
+            path, row = item.location
+            place = f"file={_property(path)},line={(row or 0) + 1},title={_property(f'cras: {item.nodeid}')}"
+            yield f"::error {place}::{_data(text)}"
+    for told in verdict.declines if verdict else ():
+        yield f"::error title=cras%3A decline since the baseline::{_data(told)}"
+
+
+def _told(failure: dict[str, str]) -> str:
+    text = f'turn {failure["turn"]}, {failure["agent"]}: "{failure["instruction"]}" ({failure["source"]})'
+    return f'{text}, expected {failure["expected"]}; the turn says: "{failure["quote"][:160]}"'
+
+
+def _figure(measured: dict[str, object]) -> str:
+    estimate, ci = measured["estimate"], measured["ci"]
+    if not isinstance(estimate, float):
+        return "-"
+    return f"{estimate:.2f}" + (f" [{ci[0]:.2f}, {ci[1]:.2f}]" if isinstance(ci, list) else "")
+
+
+def _cell(text: str) -> str:
+    """A text that is neither Markdown nor HTML, on one line."""
+    plain = escape(printable(" ".join(text.split())), quote=False)
+    return "".join(f"&#{ord(character)};" if character in r"|`*_[]\!#~@:" else character for character in plain)
+
+
+def _data(text: str) -> str:
+    return printable(" ".join(text.split())).replace("%", "%25")
+
+
+def _property(text: str) -> str:
+    return _data(text).replace(":", "%3A").replace(",", "%2C")

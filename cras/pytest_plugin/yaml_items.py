@@ -1,0 +1,65 @@
+"""``*.cras.yaml`` in pytest's collection: a file, and an item a test, each with its line."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from os import PathLike
+from typing import Any
+
+import pytest
+
+from cras.adherence.check import assert_adheres
+from cras.adherence.ledger import current
+from cras.errors import InputError
+from cras.pytest_plugin.yaml_tests import YamlTest, YamlTests, runs_of
+from cras.yaml_lines import YamlFile
+
+
+class ComplianceFile(pytest.File):
+    """A file of compliance tests."""
+
+    def collect(self) -> Iterator[ComplianceItem]:
+        """An item a test.
+
+        Raises:
+            CollectError: the file is not what it should be; the message has the line.
+        """
+        try:
+            document = YamlFile(self.path)
+            tests = document.record(YamlTests)
+        except InputError as error:
+            raise self.CollectError(str(error)) from None
+        lines: dict[str, int] = {}
+        for number, test in enumerate(tests.tests):
+            line = document.line(["tests", number])
+            if test.name in lines:
+                where = f"{self.path}, line {line}"
+                raise self.CollectError(
+                    f"{where}: {test.name!r} is also the name of the test in line {lines[test.name]}"
+                )
+            lines[test.name] = line
+            yield ComplianceItem.from_parent(self, name=test.name, test=test, asked=tests.asked(test), line=line)
+
+
+class ComplianceItem(pytest.Item):
+    """A test of such a file. It carries the ``cras`` marker, so that ``-m cras`` selects it."""
+
+    def __init__(self, *, test: YamlTest, asked: dict[str, Any], line: int, **more: Any) -> None:
+        super().__init__(**more)
+        self.test, self.line = test, line
+        self.add_marker(pytest.mark.cras(**{name: value for name, value in asked.items() if value is not None}))
+
+    def runtest(self) -> None:
+        """Load or make the runs, and assert."""
+        repeats = current().defaults.get("repeats")
+        assert_adheres(runs_of(self.test, self.path.parent, repeats))
+
+    def repr_failure(self, excinfo: pytest.ExceptionInfo[BaseException], style: Any = None) -> Any:
+        """The message alone where the test or its input fails; the traceback for anything else."""
+        if isinstance(excinfo.value, AssertionError | InputError):
+            return f"{self.path}, line {self.line}: {self.name}\n{excinfo.value}"
+        return super().repr_failure(excinfo, style)
+
+    def reportinfo(self) -> tuple[PathLike[str], int, str]:
+        """File and line (from 0), as pytest shows them."""
+        return self.path, self.line - 1, self.name
