@@ -30,7 +30,7 @@ class Asserted:
         return any(item["missed"] for item in self.outcome["measured"].values())
 
 
-@dataclass
+@dataclass(eq=False)  # pluggy keeps plugins in sets
 class CrasSession:
     """A plugin object on the process that reports; with xdist that is the controller."""
 
