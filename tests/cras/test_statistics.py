@@ -123,5 +123,5 @@ def test_detectable_effect_equals_statsmodels(number: int, power: float) -> None
 
 def test_detectable_effect_refuses_what_no_test_has() -> None:
     for wrong in ({"standard_error": 0.0}, {"degrees_of_freedom": 0}, {"power": 0.04}, {"alpha": 1.5}):
-        with pytest.raises(ValueError, match="exceed 0|alpha < power"):
+        with pytest.raises(ValueError, match=r"exceed 0|alpha < power"):
             minimum_detectable_effect(**{"standard_error": 0.1, "degrees_of_freedom": 9, **wrong})
