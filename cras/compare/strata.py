@@ -93,7 +93,7 @@ def contrast(strata: Sequence[Stratum], *, seed: int = 0, level: float = 0.95, r
     if degrees < 1:
         alone = Interval(estimate, None, None, len(kept), "none")
         return Contrast(before, after, alone, None, smallest, None, None, degrees, runs, resampled)
-    if all(list(item.before) == list(item.after) for item in kept):
+    if not repeated and all(list(item.before) == list(item.after) for item in kept):
         same = Interval(0.0, 0.0, 0.0, len(kept), "constant")
         return Contrast(before, after, same, 1.0, smallest, 0.0, error or None, degrees, runs, resampled)
     low, high = _interval(kept, means, repeated, seed, level, resamples)

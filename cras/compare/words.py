@@ -25,8 +25,8 @@ def sentence(name: str, contrast: Contrast, p_corrected: float | None, rows: int
     """
     before, after, change = contrast.before, contrast.after, contrast.difference.estimate
     if before is None or after is None or change is None:
-        return f"{name} cannot be compared: no task has it on both sides."
-    if change == 0:
+        return f"{name} cannot be compared: it was not judged in the same tasks of both."
+    if f"{before:.2f}" == f"{after:.2f}":
         moved = f"{name} is {before:.2f} on both sides"
     else:
         moved = f"{name} {'fell' if change < 0 else 'rose'} from {before:.2f} to {after:.2f}"

@@ -9,7 +9,6 @@ from scipy.stats import permutation_test
 from cras.compare.strata import Run, Stratum, contrast
 from cras.statistics import paired_difference
 
-
 SHARES = st.integers(0, 100).map(lambda number: number / 100)
 
 

@@ -1,0 +1,122 @@
+"""Which runs of two sets of score records belong together, and their figures as strata."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from typing import Literal, TypeAlias
+
+from cras.compare.strata import Run, Stratum
+from cras.errors import InputError
+from cras.judges.record import ScoreRecord
+from cras.metrics.priority_adherence import outcome_counts
+
+Count: TypeAlias = Callable[[ScoreRecord], "tuple[float, float]"]
+
+_REPEAT = re.compile(r"#\d+$")
+
+
+@dataclass(frozen=True)
+class Pairing:
+    """How the runs of two files are compared."""
+
+    is_paired: bool
+    shared: list[str]
+    """Tasks with runs in both files, in the order of the first."""
+    only_before: int
+    only_after: int
+    reason: str
+    """In words, for the reader."""
+
+
+def task_of(transcript_id: str) -> str:
+    """The task of a run: its id, without the number of a repeat (``rain#2`` is a run of ``rain``)."""
+    return _REPEAT.sub("", transcript_id)
+
+
+def pair(before: Iterable[ScoreRecord], after: Iterable[ScoreRecord], *, unpaired: bool = False) -> Pairing:
+    """Pair by task where at least two tasks, and half of those of the smaller file, are in both."""
+    first = list(dict.fromkeys(task_of(record.transcript_id) for record in before))
+    second = {task_of(record.transcript_id) for record in after}
+    shared = [task for task in first if task in second]
+    smaller = min(len(first), len(second))
+    alone = len(first) - len(shared), len(second) - len(shared)
+    if unpaired:
+        return Pairing(False, shared, *alone, "compared as independent samples, as asked")
+    if len(shared) >= 2 and 2 * len(shared) >= smaller:
+        left = [f"{number} in {name} alone" for number, name in zip(alone, "AB", strict=True) if number]
+        reason = f"paired by task: {len(shared)} in both files" + (f"; left out {' and '.join(left)}" if left else "")
+        return Pairing(True, shared, *alone, reason)
+    reason = (
+        f"not paired: only {len(shared)} of {smaller} tasks have the same id in both files, so they are compared as "
+        "independent samples, which shows less; runs of the same task need the same transcript id"
+    )
+    return Pairing(False, shared, *alone, reason)
+
+
+def latest(records: Iterable[ScoreRecord], name: str, judge: str | None = None) -> list[ScoreRecord]:
+    """One record a turn, the last, by one judge.
+
+    Raises:
+        InputError: none is left, or several judges scored and none is chosen.
+    """
+    listed = list(records)
+    judges = sorted({record.judge for record in listed})
+    if not listed:
+        raise InputError(f"{name}: holds no score record; cras score RUNS --out {name} writes them")
+    if judge is None and len(judges) > 1:
+        raise InputError(f"{name}: holds scores of several judges ({', '.join(judges)}); choose one with --judge")
+    kept = {
+        (record.transcript_id, record.turn, record.agent): record
+        for record in listed
+        if judge is None or record.judge == judge
+    }
+    if not kept:
+        raise InputError(f"{name}: holds no score of judge {judge}; there are {', '.join(judges)}")
+    return list(kept.values())
+
+
+def strata(
+    before: Sequence[ScoreRecord], after: Sequence[ScoreRecord], count: Count, pairing: Pairing
+) -> list[Stratum]:
+    """The runs of both sides, a stratum a task; one stratum for all where the files are not paired."""
+    first, second = _runs(before, count), _runs(after, count)
+    if not pairing.is_paired:
+        return [
+            Stratum([run for runs in first.values() for run in runs], [run for runs in second.values() for run in runs])
+        ]
+    return [Stratum(first.get(task, []), second.get(task, [])) for task in pairing.shared]
+
+
+def count_cras(record: ScoreRecord) -> tuple[float, float]:
+    """(CRAS, 1) of a turn that has one."""
+    return (0.0, 0.0) if record.cras is None else (record.cras, 1.0)
+
+
+def count_priority(record: ScoreRecord) -> tuple[float, float]:
+    """(conflicts that went to the binding side, conflicts that went to either)."""
+    return outcome_counts(item.outcome for item in record.conflicts)
+
+
+def count_conflicts(field: Literal["type", "pairing"], value: str) -> Count:
+    """``count_priority`` over the conflicts of one type, or of one pair of sources."""
+
+    def count(record: ScoreRecord) -> tuple[float, float]:
+        return outcome_counts(item.outcome for item in record.conflicts if getattr(item, field) == value)
+
+    return count
+
+
+def _runs(records: Sequence[ScoreRecord], count: Count) -> dict[str, list[Run]]:
+    """Numerator and denominator of each run, by task."""
+    runs: dict[str, list[float]] = {}
+    for record in records:
+        top, bottom = count(record)
+        cluster = runs.setdefault(record.transcript_id, [0.0, 0.0])
+        cluster[0] += top
+        cluster[1] += bottom
+    tasks: dict[str, list[Run]] = {}
+    for transcript_id, (top, bottom) in runs.items():
+        tasks.setdefault(task_of(transcript_id), []).append((top, bottom))
+    return tasks
