@@ -12,7 +12,6 @@ from pydantic import ValidationError
 
 from cras.errors import InputError
 from cras.judges.record import Judge, ScoreRecord
-from cras.judges.rules import content_hash
 from cras.rubric import Rubric, rubric_for
 from cras.transcript import Transcript, Turn
 
@@ -57,7 +56,7 @@ def score(
             if turn.agent not in rubrics:
                 rubrics[turn.agent] = rubric_for(transcript, turn.agent)
             rubric = rubrics[turn.agent]
-            record = done.get(content_hash(judge.name, judge.version, turn, rubric, transcript.id))
+            record = done.get(judge.content_hash(turn, rubric, transcript))
             tally.scored += 1
             tally.resumed += record is not None
             yield record or judge.judge(turn, rubric, transcript)

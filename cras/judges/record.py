@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from typing import Literal, Protocol
 
 from pydantic import Field
@@ -18,6 +19,10 @@ class Verdict(Record):
     met: bool | None
     quote: str | None = None
     reason: str
+    by: str | None = None
+    """Which judge of a cascade decided it; ``None`` where that is the record's judge."""
+    void: bool = False
+    """A judge said something that does not count: without a quotation from the turn, or not in the asked form."""
 
 
 class ConflictVerdict(Record):
@@ -27,6 +32,37 @@ class ConflictVerdict(Record):
     type: str
     pairing: str
     outcome: Outcome | None
+    quote: str | None = None
+    reason: str | None = None
+    by: str | None = None
+    void: bool = False
+
+
+class Addressed(Record):
+    """Text of the turn that addresses a judge: reported, and without any weight in the scores."""
+
+    kind: str
+    quote: str
+
+
+class Shortened(Record):
+    """What a judge was not shown because its window is too small, in characters. ``turn`` is the judged turn's."""
+
+    judge: str
+    window_tokens: int
+    history_turns: int = 0
+    history: int = 0
+    task: int = 0
+    system_message: int = 0
+    turn: int = 0
+
+
+class Usage(Record):
+    """What one judge's answer took. Tokens are ``None`` where the server did not say."""
+
+    judge: str
+    prompt_tokens: int | None = None
+    completion_tokens: int | None = None
 
 
 class ScoreRecord(Record):
@@ -45,8 +81,29 @@ class ScoreRecord(Record):
     conflicts: list[ConflictVerdict] = Field(default_factory=list)
     not_judged: int = 0
     """Criteria without a verdict."""
+    void: int = 0
+    """Of those and of the conflicts, how many a judge answered in a way that does not count."""
+    addressed: list[Addressed] = Field(default_factory=list)
+    shortened: list[Shortened] = Field(default_factory=list)
+    usage: list[Usage] = Field(default_factory=list)
     content_hash: str
     """Of everything that the verdict depends on: judge, turn and rubric. Equal hashes need no second judgement."""
+
+
+def content_hash(
+    judge: str, judge_version: str, turn: Turn, rubric: Rubric, transcript_id: str, context: str | None = None
+) -> str:
+    """A hash of everything that a verdict on the turn depends on, and of its place.
+
+    Args:
+        context: what else of the run the judge reads (a hash of it); ``None`` for a judge of the turn alone.
+    """
+    digest = hashlib.sha256()
+    parts = [judge, judge_version, transcript_id, str(turn.index), turn.agent, turn.content, rubric.model_dump_json()]
+    for part in [*parts, context] if context is not None else parts:
+        data = part.encode()
+        digest.update(f"{len(data)}:".encode() + data)
+    return digest.hexdigest()
 
 
 class Judge(Protocol):
@@ -54,6 +111,10 @@ class Judge(Protocol):
 
     name: str
     version: str
+
+    def content_hash(self, turn: Turn, rubric: Rubric, transcript: Transcript) -> str:
+        """The hash that the record of the turn will carry."""
+        ...
 
     def judge(self, turn: Turn, rubric: Rubric, transcript: Transcript) -> ScoreRecord:
         """The record of one turn."""

@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-import hashlib
 import re
-from importlib.metadata import version as package_version
 
 from cras.instructions.checks import run_check
 from cras.instructions.code import block_of_text, code_blocks, untagged_code
 from cras.instructions.speaker import speaker_label
-from cras.judges.record import ConflictVerdict, ScoreRecord, Verdict
-from cras.metrics.cras import cras_score, dimension_score
+from cras.judges.assemble import assemble
+from cras.judges.quotation import find_quotation, visible
+from cras.judges.record import ConflictVerdict, ScoreRecord, Verdict, content_hash
 from cras.rubric import Criterion, Rubric, RubricConflict
-from cras.transcript import DIMENSIONS, Check, Outcome, Transcript, Turn
+from cras.transcript import Check, Outcome, Transcript, Turn
 
 QUOTE_CHARACTERS = 160
 
@@ -25,52 +24,30 @@ class RulesJudge:
 
     def judge(self, turn: Turn, rubric: Rubric, transcript: Transcript) -> ScoreRecord:
         """The record of one turn. Criteria without a check, or whose check cannot tell, are counted as not judged."""
-        verdicts = [_verdict(criterion, turn.content) for criterion in rubric.criteria]
-        weighted = list(zip(verdicts, (criterion.weight for criterion in rubric.criteria), strict=True))
-        scores = {
-            dimension: dimension_score((item.met, weight) for item, weight in weighted if item.dimension == dimension)
-            for dimension in DIMENSIONS
-        }
-        return ScoreRecord(
-            transcript_id=transcript.id,
-            turn=turn.index,
-            agent=turn.agent,
-            judge=self.name,
-            judge_version=self.version,
-            made_by=f"sail-cras {package_version('sail-cras')}",
-            scores=scores,
-            cras=cras_score(scores, rubric.weights or None),
-            criteria=verdicts,
-            conflicts=[
-                ConflictVerdict(
-                    id=item.id, type=item.type, pairing=item.pairing, outcome=outcome_of(item, turn.content)
-                )
-                for item in rubric.conflicts
-            ],
-            not_judged=sum(item.met is None for item in verdicts),
-            content_hash=content_hash(self.name, self.version, turn, rubric, transcript.id),
+        return assemble(
+            (self.name, self.version),
+            turn,
+            rubric,
+            transcript,
+            [(criterion, verdict_of(criterion, turn.content)) for criterion in rubric.criteria],
+            [conflict_verdict(item, turn.content) for item in rubric.conflicts],
+            self.content_hash(turn, rubric, transcript),
         )
 
+    def content_hash(self, turn: Turn, rubric: Rubric, transcript: Transcript) -> str:
+        """The hash that the record of the turn will carry: of the turn and the rubric, nothing else is read."""
+        return content_hash(self.name, self.version, turn, rubric, transcript.id)
 
-def content_hash(judge: str, judge_version: str, turn: Turn, rubric: Rubric, transcript_id: str) -> str:
-    """A hash of everything that a verdict on the turn depends on, and of its place."""
-    digest = hashlib.sha256()
-    for part in (
-        judge,
-        judge_version,
-        transcript_id,
-        str(turn.index),
-        turn.agent,
-        turn.content,
-        rubric.model_dump_json(),
-    ):
-        data = part.encode()
-        digest.update(f"{len(data)}:".encode() + data)
-    return digest.hexdigest()
+
+def conflict_verdict(conflict: RubricConflict, text: str) -> ConflictVerdict:
+    """The outcome of a conflict on a text, with the conflict's names."""
+    outcome = outcome_of(conflict, text)
+    return ConflictVerdict(id=conflict.id, type=conflict.type, pairing=conflict.pairing, outcome=outcome)
 
 
 def outcome_of(conflict: RubricConflict, text: str) -> Outcome | None:
     """Which side of a conflict a text followed; ``None`` where a side has no check or its check cannot tell."""
+    text = visible(text)
     if conflict.binding.check is None or conflict.competing.check is None:
         return None
     binding, competing = run_check(conflict.binding.check, text), run_check(conflict.competing.check, text)
@@ -81,19 +58,24 @@ def outcome_of(conflict: RubricConflict, text: str) -> Outcome | None:
     return "binding" if binding else "competing" if competing else "neither"
 
 
-def _verdict(criterion: Criterion, text: str) -> Verdict:
+def verdict_of(criterion: Criterion, text: str) -> Verdict:
+    """What the criterion's check says of a text. Characters that nobody sees neither help nor hurt."""
     if criterion.check is None:
         return Verdict(id=criterion.id, dimension=criterion.dimension, met=None, reason="no rule decides it")
-    met = run_check(criterion.check, text)
+    read = visible(text)
+    met = run_check(criterion.check, read)
     asked = describe(criterion.check)
     if met is None:
         reason = f"{asked}: does not apply or cannot be told"
         return Verdict(id=criterion.id, dimension=criterion.dimension, met=None, reason=reason)
+    quote = evidence(criterion.check, read, met)
+    if quote is not None and quote not in text:
+        quote = find_quotation(quote, text)
     return Verdict(
         id=criterion.id,
         dimension=criterion.dimension,
         met=met,
-        quote=evidence(criterion.check, text, met),
+        quote=quote,
         reason=f"{asked}: {'met' if met else 'not met'}",
     )
 

@@ -1,0 +1,76 @@
+"""Is a quotation really in a turn? The rule by which a judge's evidence is held to the words of the turn.
+
+Before they are compared, quotation and turn are both brought into one form, and nothing else is forgiven:
+
+1. invisible characters are dropped (format characters, variation selectors: zero-width space, bidi controls, ...);
+2. every run of white space counts as one space, at the ends as none;
+3. characters are compared in Unicode's compatibility decomposition (NFKD): a full-width letter equals the plain one;
+4. curly quotation marks, primes and dashes of every kind equal their ASCII forms.
+
+Case, punctuation and ellipses count: a quotation with ``...`` in its middle is not in the turn unless the dots are.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+
+_PLAIN = str.maketrans(
+    {
+        **dict.fromkeys("‘’‚‛′‹›`´", "'"),
+        **dict.fromkeys("“”„‟″«»", '"'),
+        **dict.fromkeys("‐‑‒–—―−﹘﹣－", "-"),
+    }
+)
+_INVISIBLE = re.compile(
+    "[\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200f\u202a-\u202e\u2060-\u206f\u3164"
+    "\ufe00-\ufe0f\ufeff\uffa0\ufff9-\ufffb\U000e0000-\U000e0fff]"
+)
+_MARKS = "\"'“”„‟‘’‚‛«»`"
+
+
+def find_quotation(quotation: str, text: str) -> str | None:
+    """The stretch of ``text`` that the quotation stands for, as the text has it; ``None`` where it is not there.
+
+    A pair of quotation marks around the quotation is taken off where the text does not have them. A quotation without
+    a letter or digit is evidence of nothing, unless it is the whole text.
+    """
+    for candidate in dict.fromkeys((quotation, quotation.strip().strip(_MARKS))):
+        wanted = _normal(candidate)[0].strip()
+        if not wanted:
+            continue
+        normal, places = _normal(text)
+        if not any(character.isalnum() for character in wanted) and wanted != normal.strip():
+            continue
+        start = normal.find(wanted)
+        if start >= 0:
+            return text[places[start] : places[start + len(wanted) - 1] + 1]
+    return None
+
+
+def visible(text: str) -> str:
+    """The text without characters that nobody sees: what a reader would read."""
+    return text if text.isascii() else _INVISIBLE.sub("", text)
+
+
+def has_invisible(text: str) -> bool:
+    """Whether :func:`visible` would change the text."""
+    return not text.isascii() and _INVISIBLE.search(text) is not None
+
+
+def _normal(text: str) -> tuple[str, list[int]]:
+    """The text in its one form, and for each of its characters the place in ``text`` that it comes from."""
+    characters: list[str] = []
+    places: list[int] = []
+    for place, character in enumerate(text):
+        if _INVISIBLE.match(character):
+            continue
+        for part in unicodedata.normalize("NFKD", character.translate(_PLAIN)):
+            if not part.isspace():
+                characters.append(part)
+            elif not characters or characters[-1] != " ":
+                characters.append(" ")
+            else:
+                continue
+            places.append(place)
+    return "".join(characters), places
