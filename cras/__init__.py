@@ -14,10 +14,11 @@ if TYPE_CHECKING:
     from cras.adherence.check import assert_adheres
     from cras.errors import InputError
     from cras.judges import RulesJudge, ScoreRecord
+    from cras.live import AdherenceHandler, AdherenceTermination
     from cras.metrics.cras import cras_score
     from cras.metrics.priority_adherence import priority_adherence
     from cras.readers import Reading, write_transcripts
-    from cras.recorder import from_task_result
+    from cras.recorder import Recording, from_task_result, record
     from cras.report.summary import summarise
     from cras.rubric import Rubric, rubric_for
     from cras.score import ScoreFile, read_scores
@@ -32,7 +33,8 @@ _HOMES = {
     "priority_adherence": "cras.metrics.priority_adherence",
     "Reading": "cras.readers",
     "write_transcripts": "cras.readers",
-    "from_task_result": "cras.recorder",
+    **dict.fromkeys(("Recording", "from_task_result", "record"), "cras.recorder"),
+    **dict.fromkeys(("AdherenceHandler", "AdherenceTermination"), "cras.live"),
     "summarise": "cras.report.summary",
     "Rubric": "cras.rubric",
     "rubric_for": "cras.rubric",
@@ -42,12 +44,15 @@ _HOMES = {
 }
 
 __all__ = [
+    "AdherenceHandler",
+    "AdherenceTermination",
     "Agent",
     "Check",
     "Conflict",
     "InputError",
     "Instruction",
     "Reading",
+    "Recording",
     "Rubric",
     "RulesJudge",
     "ScoreFile",
@@ -59,6 +64,7 @@ __all__ = [
     "from_task_result",
     "priority_adherence",
     "read_scores",
+    "record",
     "rubric_for",
     "summarise",
     "write_transcripts",

@@ -1,17 +1,114 @@
-"""A live AutoGen team to a transcript: what ``TaskResult`` holds, and the system messages that it does not."""
+"""A live AutoGen team to a transcript: what AutoGen's stream holds, and the system messages that it does not."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import AsyncGenerator, Iterable, Sequence
 from typing import TYPE_CHECKING, Any
 
+from cras.live.members import agents_of
 from cras.readers.autogen import read_autogen
 from cras.transcript import Agent, Transcript
 
 if TYPE_CHECKING:
     from autogen_agentchat.base import ChatAgent, TaskResult, Team
+    from autogen_agentchat.messages import BaseAgentEvent, BaseChatMessage
+    from autogen_core import CancellationToken
 
     Member = ChatAgent | Team
+    Message = BaseAgentEvent | BaseChatMessage
+    Task = str | BaseChatMessage | Sequence[BaseChatMessage] | None
+
+
+def record(team: Team | ChatAgent, *, id: str = "run") -> Recording:
+    """Wrap a team (or a single agent), so that each of its runs leaves a transcript.
+
+    >>> recording = record(team, id="run-1")  # doctest: +SKIP
+    >>> result = await recording.run(task="Describe the sea.")  # doctest: +SKIP
+    >>> recording.transcript  # doctest: +SKIP
+
+    Args:
+        team: any AutoGen team: round robin, selector, swarm, graph flow, Magentic-One, with nested teams or without.
+        id: how the run is called in score records; later runs of the same recording are ``id#2``, ``id#3``.
+
+    Raises:
+        TypeError: ``team`` is no AutoGen team or agent.
+    """
+    return Recording(team, id=id)
+
+
+class Recording:
+    """A team that keeps a transcript of each run, however the run ends. ``run`` and ``run_stream`` are the team's own."""
+
+    def __init__(self, team: Team | ChatAgent, *, id: str = "run") -> None:
+        agents_of(team)  # tells at once what is no team
+        self.team = team
+        self.transcripts: list[Transcript] = []
+        self._id = id
+
+    @property
+    def transcript(self) -> Transcript:
+        """Of the last run.
+
+        Raises:
+            LookupError: nothing ran yet.
+        """
+        if not self.transcripts:
+            raise LookupError("nothing was recorded yet: await recording.run(task=...) first")
+        return self.transcripts[-1]
+
+    async def run(
+        self,
+        *,
+        task: Task = None,
+        cancellation_token: CancellationToken | None = None,
+        output_task_messages: bool = True,
+    ) -> TaskResult:
+        """``team.run``, recorded."""
+        from autogen_agentchat.base import TaskResult
+
+        result: TaskResult | None = None
+        async for message in self.run_stream(
+            task=task, cancellation_token=cancellation_token, output_task_messages=output_task_messages
+        ):
+            if isinstance(message, TaskResult):
+                result = message
+        if result is None:
+            raise RuntimeError("the team's stream ended without a TaskResult")
+        return result
+
+    async def run_stream(
+        self,
+        *,
+        task: Task = None,
+        cancellation_token: CancellationToken | None = None,
+        output_task_messages: bool = True,
+    ) -> AsyncGenerator[Message | TaskResult, None]:
+        """``team.run_stream``, recorded: the transcript is there when the stream ends, is left, fails or is cancelled."""
+        from autogen_agentchat.base import TaskResult
+
+        described = agents_of(self.team)
+        messages = [] if output_task_messages else _task_messages(task)
+        stop_reason: str | None = "the run was left before it ended"
+        stream = self.team.run_stream(
+            task=task, cancellation_token=cancellation_token, output_task_messages=output_task_messages
+        )
+        try:
+            async for message in stream:
+                if isinstance(message, TaskResult):
+                    stop_reason = message.stop_reason
+                else:
+                    messages.append(message)
+                yield message
+        except BaseException as error:  # cancellation and a left stream too: recorded, and raised on
+            if not isinstance(error, GeneratorExit):
+                stop_reason = _reason(error)
+            raise
+        finally:
+            number = len(self.transcripts) + 1
+            identifier = self._id if number == 1 else f"{self._id}#{number}"
+            self.transcripts.append(_transcript(_whole(messages), stop_reason, described, identifier, None))
+            if hasattr(stream, "aclose"):
+                await stream.aclose()
 
 
 def from_task_result(
@@ -36,43 +133,52 @@ def from_task_result(
     Raises:
         TypeError: ``agents`` holds something that is no AutoGen agent, team or ``Agent``.
     """
-    described = [item for member in _members(agents) for item in _describe(member)]
+    return _transcript(result.messages, result.stop_reason, agents_of(agents), id, task)
+
+
+def _transcript(
+    messages: Sequence[Message], stop_reason: str | None, agents: Sequence[Agent], id: str, task: str | None
+) -> Transcript:
     document: dict[str, Any] = {
         "id": id,
-        "messages": [message.model_dump(mode="json") for message in result.messages],
-        "stop_reason": result.stop_reason,
-        "agents": described,
+        "messages": [message.model_dump(mode="json") for message in messages],
+        "stop_reason": stop_reason,
+        "agents": [agent.model_dump() for agent in agents],
     }
     if task is not None:
         document["task"] = task
     return read_autogen(document, id).transcript
 
 
-def _members(agents: Any) -> Sequence[Any]:
-    from autogen_agentchat.teams import BaseGroupChat
+def _task_messages(task: Task) -> list[Message]:
+    from autogen_agentchat.messages import BaseChatMessage, TextMessage
 
-    if isinstance(agents, BaseGroupChat):
-        return list(agents._participants)
-    return list(agents)
+    if task is None:
+        return []
+    if isinstance(task, str):
+        return [TextMessage(content=task, source="user")]
+    return [task] if isinstance(task, BaseChatMessage) else list(task)
 
 
-def _describe(member: Any) -> list[dict[str, Any]]:
-    """The agent as a reader's ``agents`` entry; a nested team as its members."""
-    from autogen_agentchat.agents import AssistantAgent, SocietyOfMindAgent, UserProxyAgent
-    from autogen_agentchat.base import ChatAgent
-    from autogen_agentchat.teams import BaseGroupChat
+def _whole(messages: Sequence[Message]) -> list[Message]:
+    """The messages of a stream with streamed chunks only where their message never came, those as one message."""
+    from autogen_agentchat.messages import ModelClientStreamingChunkEvent
 
-    if isinstance(member, Agent):
-        return [member.model_dump(include={"name", "role", "system_message", "tools", "is_model"})]
-    if isinstance(member, BaseGroupChat):
-        return [item for inner in _members(member) for item in _describe(inner)]
-    if not isinstance(member, ChatAgent):
-        raise TypeError(f"agents: {type(member).__name__} is no AutoGen agent, team, or cras Agent")
-    entry: dict[str, Any] = {"name": member.name, "role": member.description, "system_message": None, "tools": []}
-    if isinstance(member, AssistantAgent):
-        entry["system_message"] = "\n".join(message.content for message in member._system_messages) or None
-        entry["tools"] = [tool.name for tool in (*member._tools, *member._handoff_tools)]
-    entry["is_model"] = not isinstance(member, UserProxyAgent)
-    if isinstance(member, SocietyOfMindAgent):
-        return [entry, *(item for inner in _members(member._team) for item in _describe(inner))]
-    return [entry]
+    kept: list[Message] = []
+    unfinished: dict[str, list[ModelClientStreamingChunkEvent]] = {}
+    for message in messages:
+        if isinstance(message, ModelClientStreamingChunkEvent):
+            unfinished.setdefault(message.source, []).append(message)
+        else:
+            unfinished.pop(message.source, None)
+            kept.append(message)
+    for chunks in unfinished.values():
+        text = "".join(chunk.content for chunk in chunks)
+        kept.append(chunks[-1].model_copy(update={"content": text}))
+    return kept
+
+
+def _reason(error: BaseException) -> str:
+    """An exception in a line: AutoGen passes the exceptions of agents on with their whole traceback as text."""
+    first = str(error).strip().split("\n", 1)[0]
+    return f"{type(error).__name__}: {first}" if first else type(error).__name__

@@ -7,6 +7,8 @@ Beside ``messages`` and ``stop_reason`` a document may carry what AutoGen does n
 
 from __future__ import annotations
 
+import base64
+import contextlib
 import hashlib
 import json
 from collections.abc import Iterable, Sequence
@@ -41,7 +43,7 @@ def read_autogen(value: Any, default_id: str) -> Document:
     problems: list[Defect] = []
     turns: list[Turn] = []
     for index, message in enumerate(messages):
-        turn = _turn(message, index)
+        turn = turn_of(message, index)
         if isinstance(turn, Defect):
             problems.append(Defect(f"messages[{index}]{turn.field}", turn.message))
         else:
@@ -66,7 +68,8 @@ def read_autogen(value: Any, default_id: str) -> Document:
     return Document(transcript, problems, notes)
 
 
-def _turn(message: Any, index: int) -> Turn | Defect:
+def turn_of(message: Any, index: int) -> Turn | Defect:
+    """The turn of one dumped message, or what is wrong with it."""
     if not isinstance(message, dict):
         return Defect("", "a message is an object with source and content")
     name = message.get("source")
@@ -99,21 +102,34 @@ def _text(type_name: str, message: dict[str, Any]) -> tuple[str | None, dict[str
     if type_name == "ToolCallExecutionEvent":
         results = [str(result.get("content", "")) for result in content if isinstance(result, dict)]
         return "\n".join(results), {"results": content}
+    if type_name == "MemoryQueryEvent":
+        found = [str(item.get("content", "")) for item in content if isinstance(item, dict)]
+        return "\n".join(found), {"content": content}
     return _multimodal(content)
 
 
 def _multimodal(parts: Sequence[Any]) -> tuple[str, dict[str, Any]]:
     """Text parts as they are; an image as ``[image N]`` with its hash, since its bytes would bloat every file."""
     texts: list[str] = []
+    kept: list[Any] = []
     images: list[dict[str, Any]] = []
     for part in parts:
         if isinstance(part, dict) and isinstance(part.get("data"), str):
-            data = part["data"]
-            images.append({"sha256": hashlib.sha256(data.encode()).hexdigest(), "base64_characters": len(data)})
+            images.append(image_reference(part["data"]))
             texts.append(f"[image {len(images)}]")
+            kept.append({"image": len(images)})
         else:
             texts.append(part if isinstance(part, str) else json.dumps(part, ensure_ascii=False))
-    return "\n".join(texts), {"images": images} if images else {}
+            kept.append(part)
+    return "\n".join(texts), {"parts": kept} | ({"images": images} if images else {})
+
+
+def image_reference(data: str) -> dict[str, Any]:
+    """What is kept of a picture: the hash and the length of its base64 text, and the hash of its bytes."""
+    reference: dict[str, Any] = {"sha256": hashlib.sha256(data.encode()).hexdigest(), "base64_characters": len(data)}
+    with contextlib.suppress(ValueError):  # not base64: the first hash is all there is
+        reference["bytes_sha256"] = hashlib.sha256(base64.b64decode(data, validate=True)).hexdigest()
+    return reference
 
 
 def _agents(
@@ -153,9 +169,21 @@ def _described(run: dict[str, Any], problems: list[Defect]) -> list[Agent]:
                     system_message=message,
                     tools=[_tool_name(tool) for tool in tools or []],
                     is_model=bool(item.get("is_model", True)),
+                    extra=_agent_extra(item),
                 )
             )
     return agents
+
+
+def _agent_extra(item: dict[str, Any]) -> dict[str, Any]:
+    """The fields of a description that an ``Agent`` has no place for; ``extra`` itself is written by ``cras convert``."""
+    known = {"name", "role", "description", "system_message", "tools", "is_model", "extra"}
+    unknown = {name: value for name, value in item.items() if name not in known}
+    if "role" in item and "description" in item:
+        unknown["description"] = item["description"]
+    if isinstance(item.get("tools"), list) and any(isinstance(tool, dict) for tool in item["tools"]):
+        unknown["tools"] = item["tools"]
+    return unknown | (item["extra"] if isinstance(item.get("extra"), dict) else {})
 
 
 def _descriptions(run: dict[str, Any], problems: list[Defect]) -> Iterable[tuple[str, dict[str, Any]]]:

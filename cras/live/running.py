@@ -1,0 +1,111 @@
+"""A score that grows with a run: messages in as they appear, records out, figures at any time."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import TYPE_CHECKING
+
+from cras.judges import RulesJudge, ScoreRecord
+from cras.metrics.priority_adherence import outcome_counts
+from cras.readers.autogen import turn_of
+from cras.readers.registry import Defect
+from cras.rubric import Rubric, rubric_for
+from cras.score import not_scored_because
+from cras.transcript import Agent, Transcript
+
+if TYPE_CHECKING:
+    from autogen_agentchat.messages import BaseAgentEvent, BaseChatMessage
+
+
+class RunningScore:
+    """Scores each message of a run with the ``rules`` judge, once, when it appears.
+
+    Args:
+        agents: who is in the team. A speaker that is not among them has no system message and is not scored.
+        id: the transcript id in the records.
+
+    The rubric of an agent is made when it first speaks, from its system message and from the task, which is the first
+    message of the user.
+    """
+
+    def __init__(self, agents: Iterable[Agent], *, id: str = "live") -> None:
+        self._id = id
+        self._described = list(agents)
+        self.reset()
+
+    def reset(self) -> None:
+        """Forget the run."""
+        self.transcript = Transcript(id=self._id, agents=[agent.model_copy() for agent in self._described])
+        self.records: list[ScoreRecord] = []
+        self._rubrics: dict[str, Rubric] = {}
+        self._seen: set[str] = set()
+        self._judge = RulesJudge()
+
+    def add(self, messages: Iterable[BaseAgentEvent | BaseChatMessage]) -> list[ScoreRecord]:
+        """The records of those messages that a model of the team wrote; a message that was seen before is left out."""
+        made: list[ScoreRecord] = []
+        for message in messages:
+            if message.id in self._seen:
+                continue
+            self._seen.add(message.id)
+            record = self._score(message)
+            if record is not None:
+                made.append(record)
+        self.records += made
+        return made
+
+    def _score(self, message: BaseAgentEvent | BaseChatMessage) -> ScoreRecord | None:
+        turn = turn_of(message.model_dump(mode="json"), len(self.transcript.turns))
+        if isinstance(turn, Defect):  # a message type of the user's own without a content
+            return None
+        agent = self.transcript.agent(turn.agent)
+        if turn.source == "peer" and agent is not None and not agent.is_model:
+            turn.source = "user"
+        if turn.source == "user" and not self.transcript.turns:
+            self.transcript.task = turn.content
+        self.transcript.turns.append(turn)
+        if agent is None or not_scored_because(turn, self.transcript):
+            return None
+        if turn.agent not in self._rubrics:
+            self._rubrics[turn.agent] = rubric_for(self.transcript, turn.agent)
+        return self._judge.judge(turn, self._rubrics[turn.agent], self.transcript)
+
+    @property
+    def conflicts_decided(self) -> int:
+        """Turns' conflicts that went to one side so far."""
+        return self._counts()[1]
+
+    @property
+    def priority_adherence(self) -> float | None:
+        """Of the conflicts decided so far, the share that went to the binding side; ``None`` before the first."""
+        binding, decided = self._counts()
+        return binding / decided if decided else None
+
+    @property
+    def cras(self) -> float | None:
+        """The mean CRAS of the turns judged so far; ``None`` before the first."""
+        judged = [record.cras for record in self.records if record.cras is not None]
+        return sum(judged) / len(judged) if judged else None
+
+    def _counts(self) -> tuple[int, int]:
+        return outcome_counts(verdict.outcome for record in self.records for verdict in record.conflicts)
+
+    def shortfall(self, min_priority_adherence: float | None, min_cras: float | None, min_decided: int) -> str | None:
+        """Which figure is below its threshold, in words; ``None`` where none is, or too little was decided to say.
+
+        Args:
+            min_priority_adherence: threshold of the priority adherence, 0 to 1; ``None`` asks nothing.
+            min_cras: threshold of the mean CRAS, 0 to 1; ``None`` asks nothing.
+            min_decided: how many decided conflicts (judged turns, for CRAS) a figure needs before it counts.
+        """
+        binding, decided = self._counts()
+        if min_priority_adherence is not None and decided >= min_decided and binding < min_priority_adherence * decided:
+            share = f"{binding} of {decided} conflicts went to the binding side"
+            return (
+                f"priority adherence is {binding / decided:.2f} ({share}), at least {min_priority_adherence} is asked"
+            )
+        judged = [record.cras for record in self.records if record.cras is not None]
+        if min_cras is not None and judged and len(judged) >= min_decided and sum(judged) < min_cras * len(judged):
+            mean = sum(judged) / len(judged)
+            return f"CRAS is {mean:.2f} over {len(judged)} turns, at least {min_cras} is asked"
+        return None
