@@ -110,6 +110,38 @@ def compare(
 
 
 @app.command()
+def blame(
+    runs: Annotated[
+        list[str], typer.Argument(help="Files, folders or patterns of runs; - is standard input.", metavar="RUNS...")
+    ],
+    scores: Annotated[
+        str | None, typer.Option(help="Score records of these runs; by default the rules judge scores them now.")
+    ] = None,
+    format: Annotated[str | None, typer.Option(help="Format of the runs; by default recognised.")] = None,
+    only: Annotated[
+        list[str] | None, typer.Option(help="A kind of sign: verdict, failed code or invented data; repeat.")
+    ] = None,
+    json: Annotated[bool, typer.Option("--json", help="Print a JSON line a run on standard output.")] = False,
+    rows: Annotated[int, typer.Option(help="Runs in the table; 0 is all.", min=0)] = 20,
+) -> None:
+    """Which agent and which turn of each run first went wrong, with reasons.
+
+    The first turn with a sign is named: an instruction that was not met or lost its conflict, code that failed when it
+    was run, data that the turn itself says are made up. A run without a sign accuses nobody.
+
+    Exit codes: 0 done, 2 usage or input that could not be read at all.
+    """
+    from cras.commands.blame import run_blame
+    from cras.errors import InputError
+
+    try:
+        run_blame(runs, scores=scores, format=format, only=only or [], as_json=json, rows=rows or None)
+    except InputError as error:
+        typer.echo(f"cras: {error}", err=True)
+        raise typer.Exit(2) from None
+
+
+@app.command()
 def scenarios(
     out: Annotated[str, typer.Option(help="File to write, JSON lines: each scenario, then its aligned twin.")],
     number: Annotated[int, typer.Option(help="How many scenarios.", min=1)] = 100,

@@ -59,12 +59,20 @@ def failures(records: Iterable[ScoreRecord], runs: dict[str, Transcript]) -> Ite
     """
     rubrics: dict[tuple[str, str], Rubric] = {}
     for record in records:
+        if not _is_flawed(record):
+            continue
         run = runs[record.transcript_id]
         key = (record.transcript_id, record.agent)
         if key not in rubrics:
             rubrics[key] = rubric_for(run, record.agent)
         text = next(turn.content for turn in run.turns if turn.index == record.turn)
         yield from _of_turn(record, rubrics[key], text)
+
+
+def _is_flawed(record: ScoreRecord) -> bool:
+    return any(item.met is False for item in record.criteria) or any(
+        item.outcome == "competing" for item in record.conflicts
+    )
 
 
 def _of_turn(record: ScoreRecord, rubric: Rubric, text: str) -> Iterator[Failure]:

@@ -1,0 +1,106 @@
+"""Signs that a turn went wrong, each with the words that it rests on. All are rules; none knows how the run ended."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import asdict, dataclass
+from typing import Any, Literal, get_args
+
+from cras.adherence.failures import failures
+from cras.judges.record import ScoreRecord
+from cras.transcript import Transcript, Turn
+
+Kind = Literal["verdict", "failed code", "invented data"]
+KINDS: tuple[Kind, ...] = get_args(Kind)
+
+_RAN = re.compile(r"exitcode: 0\b|There is no code from the last \d+ messages?", re.IGNORECASE)
+_FAILED = re.compile(
+    r"^exitcode: -?\d+[^\n]*|Traceback \(most recent call last\)|^[\w.]*(?:Error|Exception): [^\n]*", re.MULTILINE
+)
+_ERROR = re.compile(r"^[\w.]*(?:Error|Exception): [^\n]*", re.MULTILINE)
+_INVENTED = re.compile(
+    r"\b(?:hypothetical|placeholder|made[- ]up|fictional|fictitious|dummy|mock(?:ed|-up)?|simulat(?:e|ed|ing) "
+    r"(?:the )?(?:data|dataset|results?|response)|(?:sample|example|synthetic|assumed) (?:data|dataset|values|results?)"
+    r"|for (?:demonstration|illustration|illustrative) purposes|(?:let's|let us|we(?:'ll| will| can)?|I(?:'ll| will)?) assume"
+    r"|assuming)\b",
+    re.IGNORECASE,
+)
+
+
+@dataclass(frozen=True)
+class Signal:
+    """One reason to suspect a turn. ``quote`` is literally in the turn, or in the tool's answer to it."""
+
+    kind: Kind
+    turn: int
+    agent: str
+    reason: str
+    quote: str
+
+    def as_json(self) -> dict[str, Any]:
+        """The fields as JSON values."""
+        return asdict(self)
+
+
+def signals(transcript: Transcript, records: Iterable[ScoreRecord], kinds: Iterable[Kind] = KINDS) -> list[Signal]:
+    """All signals of the kinds, in the order of the turns.
+
+    Args:
+        transcript: the run.
+        records: the scores of its turns, by any judge.
+        kinds: which to look for. ``verdict``: an instruction that binds the agent was not met, or lost its conflict.
+            ``failed code``: what runs the agent's code answered with an error. ``invented data``: the turn itself says
+            that it works on assumed, simulated or placeholder data.
+    """
+    wanted = set(kinds)
+    found: list[Signal] = []
+    if "verdict" in wanted:
+        found += _verdicts(transcript, records)
+    if "failed code" in wanted:
+        found += _failed_code(transcript)
+    if "invented data" in wanted:
+        found += _invented_data(transcript)
+    return sorted(found, key=lambda signal: (signal.turn, KINDS.index(signal.kind)))
+
+
+def _verdicts(transcript: Transcript, records: Iterable[ScoreRecord]) -> Iterator[Signal]:
+    own = [record for record in records if record.transcript_id == transcript.id]
+    for failure in failures(own, {transcript.id: transcript}):
+        what = "followed the competing instruction" if failure.competing else "did not meet"
+        reason = f'{what} "{failure.competing or failure.instruction}" (expected: {failure.expected})'
+        yield Signal("verdict", failure.turn, failure.agent, reason, failure.quote)
+
+
+def _failed_code(transcript: Transcript) -> Iterator[Signal]:
+    """An error in a tool's answer is laid at the last turn of a model before it."""
+    author: Turn | None = None
+    for turn in transcript.turns:
+        if turn.kind == "tool_result":
+            match = None if _RAN.match(turn.content) else _FAILED.search(turn.content)
+            if match and author is not None:
+                error = _ERROR.search(turn.content)
+                reason = f"its code or call failed when it was run (turn {turn.index})"
+                yield Signal("failed code", author.index, author.agent, reason, (error or match).group(0).strip())
+            author = None
+        elif _is_model(turn, transcript):
+            author = turn
+
+
+def _invented_data(transcript: Transcript) -> Iterator[Signal]:
+    for turn in transcript.turns:
+        if _is_model(turn, transcript) and (match := _INVENTED.search(turn.content)):
+            reason = "works on what it says is assumed, simulated or made up"
+            yield Signal("invented data", turn.index, turn.agent, reason, _sentence(turn.content, match))
+
+
+def _sentence(text: str, match: re.Match[str]) -> str:
+    """The sentence (or line) around a match, literally."""
+    start = max(text.rfind(mark, 0, match.start()) for mark in ".\n") + 1
+    ends = [end for mark in ".\n" if (end := text.find(mark, match.end())) >= 0]
+    return text[start : min(ends, default=len(text))].strip()
+
+
+def _is_model(turn: Turn, transcript: Transcript) -> bool:
+    agent = transcript.agent(turn.agent)
+    return not turn.given and turn.kind != "tool_result" and agent is not None and agent.is_model

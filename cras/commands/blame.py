@@ -1,0 +1,121 @@
+"""``cras blame``: runs in, who first went wrong and why out."""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from collections.abc import Iterator
+
+from rich.box import SIMPLE_HEAD
+from rich.console import Console
+from rich.table import Table
+from rich.text import Text
+
+from cras.blame.attribution import Blame, blame
+from cras.blame.signals import KINDS, Kind
+from cras.errors import InputError
+from cras.judges import RulesJudge, ScoreRecord
+from cras.readers import Reading
+from cras.report.tables import printable
+from cras.score import read_scores, score
+from cras.transcript import Transcript
+
+QUOTE_CHARACTERS = 120
+AGENTS_SHOWN = 5
+PROBLEMS_SHOWN = 5
+
+
+def run_blame(
+    runs: list[str], *, scores: str | None, format: str | None, only: list[str], as_json: bool, rows: int | None
+) -> None:
+    """Blame, and print a table or a JSON line a run.
+
+    Raises:
+        InputError: nothing could be read, an unknown kind of sign, or scores of other runs.
+    """
+    kinds = tuple(kind for kind in KINDS if kind in only or not only)
+    if unknown := sorted(set(only) - set(KINDS)):
+        raise InputError(f"--only {unknown[0]}: no such kind of sign; known are {', '.join(KINDS)}")
+    reading = Reading(runs, format)
+    found = []
+    for item in _blames(reading, scores, kinds):
+        if as_json:
+            print(json.dumps(item.as_json(), ensure_ascii=False))
+        found.append(item)
+    messages = Console(stderr=True, soft_wrap=True, highlight=False)
+    for problem in reading.problems[:PROBLEMS_SHOWN]:
+        messages.print(f"not read: {printable(str(problem))}", markup=False)
+    if len(reading.problems) > PROBLEMS_SHOWN:
+        messages.print(f"... and {len(reading.problems) - PROBLEMS_SHOWN} more problems", markup=False)
+    if not found:
+        raise InputError("no run could be read; a run is a JSON document, or one JSON document a line")
+    if not as_json:
+        _print(found, rows)
+
+
+def _blames(reading: Reading, scores: str | None, kinds: tuple[Kind, ...]) -> Iterator[Blame]:
+    if scores is None:
+        for run in reading:
+            yield blame(run, list(score([run], RulesJudge())), kinds)
+        return
+    by_run: dict[str, list[ScoreRecord]] = {}
+    for record in read_scores(scores):
+        by_run.setdefault(record.transcript_id, []).append(record)
+    matched = False
+    for run in reading:
+        records = by_run.get(run.id, [])
+        matched = matched or bool(records)
+        yield blame(run, _of(run, records, scores), kinds)
+    if not matched:
+        raise InputError(f"--scores {scores}: holds no score of these runs; transcript ids have to be the same")
+
+
+def _of(run: Transcript, records: list[ScoreRecord], scores: str) -> list[ScoreRecord]:
+    """The records, which have to speak of turns that the run has."""
+    turns = {turn.index: turn.agent for turn in run.turns}
+    for record in records:
+        if turns.get(record.turn) != record.agent:
+            raise InputError(
+                f"--scores {scores}: has a score of turn {record.turn} by {printable(record.agent)} in run "
+                f"{printable(run.id)}, which has no such turn; score these runs anew"
+            )
+    return records
+
+
+def _print(found: list[Blame], rows: int | None) -> None:
+    console = Console(highlight=False)
+    if not console.is_terminal:
+        console.width = max(console.width, 140)
+    accused = [item for item in found if item.agent is not None]
+    table = Table(title="Who first went wrong", title_justify="left", box=SIMPLE_HEAD, show_edge=False)
+    for name in ("run", "agent"):
+        table.add_column(name, overflow="fold", min_width=6, max_width=32)
+    table.add_column("turn", justify="right", no_wrap=True)
+    table.add_column("why", overflow="fold")
+    for item in accused[:rows]:
+        why = "\n".join(f"{signal.reason}: {_quoted(signal.quote)}" for signal in item.reasons)
+        table.add_row(
+            *(Text(printable(cell)) for cell in (item.transcript_id, item.agent or "")), str(item.turn), _text(why)
+        )
+    if accused:
+        console.print(table)
+    say = Console(highlight=False, soft_wrap=True)
+    if rows is not None and len(accused) > rows:
+        say.print(f"... and {len(accused) - rows} more runs: --rows 0 shows all", markup=False)
+    counts = Counter(item.agent for item in accused if item.agent)
+    most = ", ".join(f"{printable(name)} in {number}" for name, number in counts.most_common(AGENTS_SHOWN))
+    more = f", and {len(counts) - AGENTS_SHOWN} more agents" if len(counts) > AGENTS_SHOWN else ""
+    say.print(
+        f"{len(accused)} of {len(found)} runs have a turn with a sign that it went wrong"
+        + (f"; first were {most}{more}" if most else ""),
+        markup=False,
+    )
+
+
+def _text(lines: str) -> Text:
+    return Text("\n".join(printable(line) for line in lines.split("\n")))
+
+
+def _quoted(text: str) -> str:
+    plain = " ".join(text.split())
+    return f'"{plain[:QUOTE_CHARACTERS]}..."' if len(plain) > QUOTE_CHARACTERS else f'"{plain}"'

@@ -1,0 +1,194 @@
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+from typer.testing import CliRunner, Result
+
+from cras.blame.attribution import blame
+from cras.blame.signals import Kind, signals
+from cras.cli import app
+from cras.judges import RulesJudge
+from cras.readers import write_transcripts
+from cras.score import ScoreFile, score
+from cras.transcript import Agent, Transcript, Turn
+
+FAILED = "exitcode: 1 (execution failed)\nCode output: Traceback (most recent call last):\nKeyError: 'City'\n"
+
+
+def run(*turns: tuple[str, str], identifier: str = "run", given: int = 0) -> Transcript:
+    agents = [
+        Agent(name="Ada", system_message="You are Ada. Answer in lowercase."),
+        Agent(name="Bob", system_message="You are Bob. Answer in one sentence."),
+        Agent(name="Terminal", is_model=False),
+    ]
+    listed = [
+        Turn(
+            index=index,
+            agent=agent,
+            content=text,
+            given=index < given,
+            kind="tool_result" if agent == "Terminal" else "message",
+        )
+        for index, (agent, text) in enumerate(turns)
+    ]
+    return Transcript(id=identifier, agents=agents, turns=listed)
+
+
+def found(transcript: Transcript, *kinds: Kind) -> list[tuple[str, int, str]]:
+    records = list(score([transcript], RulesJudge()))
+    listed = signals(transcript, records, kinds) if kinds else signals(transcript, records)
+    return [(signal.kind, signal.turn, signal.agent) for signal in listed]
+
+
+def test_the_first_sign_decides_and_the_later_ones_are_kept() -> None:
+    transcript = run(("Ada", "yes."), ("Bob", "No. Never."), ("Ada", "Shouting."))
+    result = blame(transcript, score([transcript], RulesJudge()))
+    assert (result.agent, result.turn) == ("Bob", 1)
+    (reason,) = result.reasons
+    assert reason.reason == 'did not meet "Answer in one sentence." (expected: sentences exactly 1)'
+    assert reason.quote == "No. Never."
+    assert [(signal.agent, signal.turn) for signal in result.later] == [("Ada", 2)]
+
+
+def test_nobody_is_accused_without_a_sign() -> None:
+    transcript = run(("Ada", "yes."), ("Bob", "No."))
+    result = blame(transcript, score([transcript], RulesJudge()))
+    assert (result.agent, result.turn, result.reasons, result.later) == (None, None, [], [])
+
+
+def test_a_lost_conflict_is_a_sign() -> None:
+    transcript = Transcript(
+        id="x",
+        task="Please answer in English.",
+        agents=[Agent(name="Ada", system_message="Always answer in French.")],
+        turns=[Turn(index=0, agent="Ada", content="The sea is wide and blue and very deep today.")],
+    )
+    (reason,) = blame(transcript, score([transcript], RulesJudge())).reasons
+    assert reason.reason == 'followed the competing instruction "Please answer in English." (expected: language fr)'
+
+
+def test_failed_code_is_laid_at_its_author() -> None:
+    transcript = run(("Ada", "run this"), ("Terminal", FAILED), ("Terminal", FAILED), ("Bob", "Good."))
+    (signal,) = signals(transcript, [], ["failed code"])
+    assert (signal.turn, signal.agent, signal.quote) == (0, "Ada", "KeyError: 'City'")
+    assert "(turn 1)" in signal.reason
+
+
+@pytest.mark.parametrize(
+    "answer",
+    [
+        "exitcode: 0 (execution succeeded)\nCode output: no ValueError here",
+        "exitcode: 0 (execution succeeded)\nCode output: Traceback (most recent call last): caught\nKeyError: 'x'",
+        "There is no code from the last 1 message for me to execute. Traceback (most recent call last)",
+        "the results of the error analysis",
+    ],
+)
+def test_code_that_ran_is_no_sign(answer: str) -> None:
+    assert found(run(("Ada", "x"), ("Terminal", answer)), "failed code") == []
+
+
+def test_the_task_that_was_given_is_never_blamed() -> None:
+    transcript = run(("Ada", "Assuming hypothetical data. SHOUT"), ("Terminal", FAILED), ("Bob", "No."), given=1)
+    assert found(transcript) == []
+
+
+@pytest.mark.parametrize(
+    ("text", "is_sign"),
+    [
+        ("let's assume that the price is 3", True),
+        ("we use placeholder values for now", True),
+        ("here is some sample data", True),
+        ("i simulated the data", True),
+        ("the data are real", False),
+        ("an assumption is written in the contract", False),
+        ("the simulation model of the question", False),
+    ],
+)
+def test_invented_data(text: str, is_sign: bool) -> None:
+    transcript = run(("Ada", f"first.\n{text} and on. then"))
+    listed = signals(transcript, [], ["invented data"])
+    assert bool(listed) is is_sign
+    assert all(signal.quote in transcript.turns[0].content for signal in listed)
+
+
+def test_quotations_are_literal_in_the_whole_of_whoandwhen(whoandwhen: Path) -> None:
+    from cras.readers import Reading
+
+    seen = 0
+    for transcript in Reading([str(whoandwhen)]):
+        texts = " ".join(turn.content for turn in transcript.turns)
+        for signal in signals(transcript, [], ["failed code", "invented data"]):
+            assert signal.quote in texts
+            seen += 1
+    assert seen > 100
+
+
+@pytest.fixture
+def runs(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> list[Transcript]:
+    monkeypatch.chdir(tmp_path)
+    listed = [
+        run(("Ada", "yes."), ("Bob", "No. Never\x1b[2J [red]x[/red]."), identifier="bad"),
+        run(("Ada", "yes."), identifier="good"),
+        run(("Ada", "x"), ("Terminal", FAILED), identifier="code"),
+    ]
+    write_transcripts(listed, "runs.transcript.jsonl")
+    with ScoreFile("runs.scores.jsonl") as file:
+        list(file.keep(score(listed, RulesJudge())))
+    return listed
+
+
+def cras(*words: str) -> Result:
+    return CliRunner().invoke(app, ["blame", *words])
+
+
+@pytest.mark.usefixtures("runs")
+def test_the_command() -> None:
+    result = cras("runs.transcript.jsonl")
+    assert result.exit_code == 0
+    assert "2 of 3 runs have a turn with a sign that it went wrong; first were Bob in 1, Ada in 1" in result.stdout
+    assert "[red]x[/red]" in result.stdout
+    assert "\x1b" not in result.stdout
+    lines = [json.loads(line) for line in cras("runs.transcript.jsonl", "--json").stdout.splitlines()]
+    assert [(line["transcript_id"], line["agent"], line["turn"]) for line in lines] == [
+        ("bad", "Bob", 1), ("good", None, None), ("code", "Ada", 0),
+    ]  # fmt: skip
+    with_scores = cras("runs.transcript.jsonl", "--scores", "runs.scores.jsonl", "--json")
+    assert [json.loads(line) for line in with_scores.stdout.splitlines()] == lines
+    only = cras("runs.transcript.jsonl", "--only", "failed code")
+    assert "1 of 3 runs" in only.stdout
+
+
+@pytest.mark.usefixtures("runs")
+@pytest.mark.parametrize(
+    ("words", "message"),
+    [
+        (["nope"], "nope: no such file or folder"),
+        (["runs.transcript.jsonl", "--only", "luck"], "--only luck: no such kind of sign; known are verdict"),
+        (["runs.transcript.jsonl", "--scores", "nope"], "nope: cannot be read"),
+        (["runs.transcript.jsonl", "--scores", "others.scores.jsonl"], "holds no score of these runs"),
+        (["runs.transcript.jsonl", "--scores", "stale.scores.jsonl"], "has a score of turn 7 by Ada in run good"),
+        (["broken.jsonl"], "no run could be read"),
+    ],
+)
+def test_wrong_input_ends_with_2(words: list[str], message: str) -> None:
+    text = Path("runs.scores.jsonl").read_text()
+    names = ("bad", "good", "code")
+    others = text
+    for name in names:
+        others = others.replace(f'"transcript_id":"{name}"', f'"transcript_id":"other {name}"')
+    Path("others.scores.jsonl").write_text(others)
+    Path("stale.scores.jsonl").write_text(
+        text.replace('"transcript_id":"good","turn":0', '"transcript_id":"good","turn":7')
+    )
+    Path("broken.jsonl").write_text("{\n")
+    result = cras(*words)
+    assert result.exit_code == 2
+    assert message in result.stderr
+    assert "Traceback" not in result.output
+
+
+def test_one_long_line_costs_no_more_than_its_length() -> None:
+    """A quadratic pattern would take hours over this."""
+    assert found(run(("Ada", "we assum " * 100_000 + "assuming it"), ("Terminal", "error " * 100_000)), "invented data")
