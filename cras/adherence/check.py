@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from cras.adherence.failures import Failure, failures
+from cras.adherence.failures import Failure, addressed, failures
 from cras.adherence.ledger import current
 from cras.adherence.runs import Runs, listed
 from cras.errors import InputError
@@ -101,6 +101,8 @@ class Adherence:
             lines += ["", *first.lines(), *([f"  and on {len(others)} more turns"] if others else [])]
         if len(kinds) > FAILURES_SHOWN:
             lines += ["", f"... and {len(kinds) - FAILURES_SHOWN} more instructions"]
+        if notes := list(addressed(self.records)):
+            lines += ["", *notes[:FAILURES_SHOWN]]
         return "\n".join(lines)
 
     def as_json(self) -> dict[str, Any]:

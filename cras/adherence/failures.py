@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import asdict, dataclass
 from typing import Any
 
-from cras.judges.record import ScoreRecord
+from cras.judges.record import ConflictVerdict, ScoreRecord
 from cras.judges.rules import describe, evidence
 from cras.report.tables import printable
 from cras.rubric import Rubric, RubricConflict, rubric_for
@@ -69,6 +69,14 @@ def failures(records: Iterable[ScoreRecord], runs: dict[str, Transcript]) -> Ite
         yield from _of_turn(record, rubrics[key], text)
 
 
+def addressed(records: Iterable[ScoreRecord]) -> Iterator[str]:
+    """A line for each turn that speaks to the judge: without weight in the scores, but a person should know."""
+    for record in records:
+        for item in record.addressed[:1]:
+            where = f"run {_shown(record.transcript_id)}, turn {record.turn}, agent {_shown(record.agent)}"
+            yield f"mind: {where} addresses the judge ({_shown(item.kind)}): {_quoted(item.quote)}"
+
+
 def _is_flawed(record: ScoreRecord) -> bool:
     return any(item.met is False for item in record.criteria) or any(
         item.outcome == "competing" for item in record.conflicts
@@ -82,7 +90,7 @@ def _of_turn(record: ScoreRecord, rubric: Rubric, text: str) -> Iterator[Failure
         conflict = conflicts.get(outcome.id)
         if outcome.outcome == "competing" and conflict is not None:
             told.add(conflict.binding.id)
-            yield _of_conflict(record, conflict, text)
+            yield _of_conflict(record, conflict, outcome, text)
     criteria = {item.id: item for item in rubric.criteria}
     for verdict in record.criteria:
         criterion = criteria.get(verdict.id)
@@ -101,9 +109,9 @@ def _of_turn(record: ScoreRecord, rubric: Rubric, text: str) -> Iterator[Failure
         )
 
 
-def _of_conflict(record: ScoreRecord, conflict: RubricConflict, text: str) -> Failure:
+def _of_conflict(record: ScoreRecord, conflict: RubricConflict, verdict: ConflictVerdict, text: str) -> Failure:
     binding, competing = conflict.binding, conflict.competing
-    quote = evidence(competing.check, text, True) if competing.check else None
+    quote = verdict.quote or (evidence(competing.check, text, True) if competing.check else None)
     return Failure(
         run=record.transcript_id,
         turn=record.turn,
@@ -114,7 +122,7 @@ def _of_conflict(record: ScoreRecord, conflict: RubricConflict, text: str) -> Fa
         expected=describe(binding.check) if binding.check else "the binding instruction",
         competing=competing.quote or competing.text,
         competing_source=f"{_who(competing)}, competing",
-        reason=f"{describe(competing.check)}: met" if competing.check else "",
+        reason=verdict.reason or (f"{describe(competing.check)}: met" if competing.check else ""),
     )
 
 

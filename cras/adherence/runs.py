@@ -99,13 +99,13 @@ async def run_team(make_team: Callable[[], Team], task: str, repeats: int = 1, *
         repeats: how many runs.
         id: of a single run; repeats are numbered (``id#1``, ``id#2`` and so on).
     """
-    from cras.recorder import from_task_result
+    from cras.recorder import record
 
     runs = []
     for number in range(1, repeats + 1):
-        team = make_team()
-        result = await team.run(task=task)
-        runs.append(from_task_result(result, team, id=id if repeats == 1 else f"{id}#{number}", task=task))
+        recording = record(make_team(), id=id if repeats == 1 else f"{id}#{number}")
+        await recording.run(task=task)
+        runs.append(recording.transcript)
     return runs
 
 

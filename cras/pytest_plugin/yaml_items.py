@@ -1,18 +1,22 @@
-"""``*.cras.yaml`` in pytest's collection: a file, and an item a test, each with its line."""
+"""``*.cras.yaml`` in pytest's collection: a file, and an item a test, each with its line.
+
+pytest makes a collector of every file in a folder that it enters, also where other tests were asked for, so what costs
+time is imported when a file is really read.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from os import PathLike
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from cras.adherence.check import assert_adheres
 from cras.adherence.ledger import current
 from cras.errors import InputError
-from cras.pytest_plugin.yaml_tests import YamlTest, YamlTests, runs_of
-from cras.yaml_lines import YamlFile
+
+if TYPE_CHECKING:
+    from cras.pytest_plugin.yaml_tests import YamlTest
 
 
 class ComplianceFile(pytest.File):
@@ -24,6 +28,9 @@ class ComplianceFile(pytest.File):
         Raises:
             CollectError: the file is not what it should be; the message has the line.
         """
+        from cras.pytest_plugin.yaml_tests import YamlTests
+        from cras.yaml_lines import YamlFile
+
         try:
             document = YamlFile(self.path)
             tests = document.record(YamlTests)
@@ -51,6 +58,9 @@ class ComplianceItem(pytest.Item):
 
     def runtest(self) -> None:
         """Load or make the runs, and assert."""
+        from cras.adherence.check import assert_adheres
+        from cras.pytest_plugin.yaml_tests import runs_of
+
         repeats = current().defaults.get("repeats")
         assert_adheres(runs_of(self.test, self.path.parent, repeats))
 

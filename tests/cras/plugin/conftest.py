@@ -19,7 +19,7 @@ def answered(reply: str, identifier: str = "run") -> Transcript:
 
 
 # pytester forgets what an inner run imports, and numpy cannot be loaded twice in a process
-for _name in ("scipy.stats", "scipy.optimize", "autogen_agentchat.teams", "cras.pytest_plugin.yaml_items"):
+for _name in ("scipy.stats", "scipy.optimize", "autogen_agentchat.teams", "cras.pytest_plugin.yaml_tests"):
     import_module(_name)
 for _name in ("cras.pytest_plugin.baseline", "cras.pytest_plugin.github", "tests.cras.test_recorder"):
     import_module(_name)
