@@ -228,7 +228,7 @@ def _recognises(value: Any) -> bool:
 register(
     Reader(
         name="autogen",
-        looks_like='{"messages": [{"source", "content", "type"}], "stop_reason": ...} (TaskResult.model_dump_json())',
+        looks_like='{"messages": [{"source", "content", "type"}]} (TaskResult)',
         recognises=_recognises,
         read=read_autogen,
     )

@@ -11,6 +11,7 @@ import json
 import re
 from typing import Any
 
+from cras.readers.chat import content_of
 from cras.readers.names import match_agents
 from cras.readers.registry import Defect, Document, Reader, UnreadableDocument, register
 from cras.transcript import Source, Transcript, Turn, TurnKind
@@ -103,6 +104,8 @@ def _turn(message: Any, index: int) -> Turn | Defect:
     if not isinstance(content, str):
         return Defect(".content", "is missing; a turn needs its text as a string")
     extra = {key: item for key, item in message.items() if key not in ("content", "name")}
+    if isinstance(message.get("content"), list):
+        extra |= content_of(message)[1]
     return Turn(index=index, agent=name, content=content, kind=kind, source=source, extra=extra)
 
 
@@ -130,7 +133,12 @@ def _is_message(value: Any) -> bool:
 def _recognises(value: Any) -> bool:
     if isinstance(value, dict):
         return any(isinstance(value.get(key), list) for key in _HISTORY_KEYS)
-    return isinstance(value, list) and bool(value) and _is_message(value[0])
+    # A bare list that opens with a nameless system message is one model's chat, not a log of several agents.
+    return isinstance(value, list) and bool(value) and _is_message(value[0]) and not _is_system(value[0])
+
+
+def _is_system(message: dict[str, Any]) -> bool:
+    return message.get("role") in ("system", "developer") and not message.get("name")
 
 
 register(

@@ -30,6 +30,10 @@ LINE_LIMIT_BYTES = 32 * 2**20
 DOCUMENT_LIMIT_BYTES = 512 * 2**20
 _SUFFIXES = (".json", ".jsonl")
 _LINES_SUFFIXES = (".jsonl", ".ndjson")
+_MESSAGE_FIELD = re.compile(r"(?:^|\.)(?:history|chat_history|messages|message_thread|choices)\[\d+\]")
+"""The field of a defect that cost a turn."""
+_SPACE = re.compile(r"\s*")
+_SURROGATE_ESCAPE = re.compile(r"\\u[dD][89a-fA-F]")
 _SURROGATE = re.compile("[\ud800-\udfff]")
 
 
@@ -84,13 +88,38 @@ class Reading:
 
     def __iter__(self) -> Iterator[Transcript]:
         for found in self.files:
+            parts: dict[str, list[Any]] = {}
             for line, base_id, value in self._values(found):
                 for index, item in enumerate(runs := _split(value, self._reader)):
+                    if self._is_part(item, parts):
+                        continue
                     self.runs_found += 1
                     identifier = base_id if len(runs) == 1 else f"{base_id}[{index}]"
                     document = self._document(found, line, identifier, item)
                     if document is not None:
                         yield self._accept(found, line, document)
+            for name, values in parts.items():
+                for document in self._gathered(found, name, values):
+                    yield self._accept(found, None, document)
+
+    def _is_part(self, value: Any, parts: dict[str, list[Any]]) -> bool:
+        """Whether a document is only a part of a run; it is then kept, by format, until the file ends."""
+        reader = self._reader or recognise(value)
+        if reader is None or reader.gather is None or not reader.recognises(value):
+            return False
+        parts.setdefault(reader.name, []).append(value)
+        return True
+
+    def _gathered(self, found: _Found, name: str, values: list[Any]) -> list[Document]:
+        gather = reader_named(name).gather
+        try:
+            documents = gather(values, found.base_id) if gather else []
+        except UnreadableDocument as error:
+            self.runs_found += 1
+            self.problems.append(Problem(found.name, str(error), None, error.field))
+            return []
+        self.runs_found += len(documents)
+        return documents
 
     def _document(self, found: _Found, line: int | None, identifier: str, value: Any) -> Document | None:
         reader = self._reader or recognise(value)
@@ -113,9 +142,7 @@ class Reading:
             transcript.id = f"{taken}#{number}"
             self.notes.append(Note("several runs", taken, transcript.id, f"this one is called {transcript.id!r}"))
         self._ids.add(transcript.id)
-        lost_turns = sum(
-            defect.field.startswith(("history[", "chat_history[", "messages[")) for defect in document.problems
-        )
+        lost_turns = sum(bool(_MESSAGE_FIELD.search(defect.field)) for defect in document.problems)
         self.runs_read += 1
         self.turns_read += len(transcript.turns)
         self.turns_found += len(transcript.turns) + lost_turns
@@ -146,6 +173,12 @@ class Reading:
             import io
 
             yield from self._lines(found, io.BytesIO(data))
+        elif len(values := list(_one_after_the_other(data))) > 1:
+            for number, item in enumerate(values):
+                if isinstance(item, _NotJson):
+                    self._lost(found, f"is not JSON from here on ({item.reason})", item.line)
+                else:
+                    yield None, f"{found.base_id}[{number}]", item
         else:
             self._lost(
                 found,
@@ -240,7 +273,27 @@ def _parse(data: bytes) -> Any:
         return _NotJson(f"{error.msg.lower()} at column {error.colno}", error.lineno)
     except (RecursionError, ValueError) as error:
         return _NotJson("it is nested too deep" if isinstance(error, RecursionError) else str(error))
-    return _clean(value) if re.search(r"\\u[dD][89a-fA-F]", text) else value
+    return _clean(value) if _SURROGATE_ESCAPE.search(text) else value
+
+
+def _one_after_the_other(data: bytes) -> Iterator[Any]:
+    """Indented JSON documents one after the other, as OpenTelemetry's console exporter prints them.
+
+    Where one is broken, a last ``_NotJson`` says so.
+    """
+    try:
+        text = data.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        return
+    decoder, position = json.JSONDecoder(), 0
+    while (position := _SPACE.match(text, position).end()) < len(text):  # type: ignore[union-attr]
+        try:
+            value, position = decoder.raw_decode(text, position)
+        except (json.JSONDecodeError, RecursionError) as error:
+            reason = error.msg.lower() if isinstance(error, json.JSONDecodeError) else "it is nested too deep"
+            yield _NotJson(reason, text.count("\n", 0, position) + 1)
+            return
+        yield _clean(value) if _SURROGATE_ESCAPE.search(text) else value
 
 
 def _clean(value: Any) -> Any:

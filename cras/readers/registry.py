@@ -6,7 +6,7 @@ the transcript, what was lost of it (``problems``) and what could not be matched
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
@@ -53,12 +53,16 @@ class UnreadableDocument(ValueError):
 
 @dataclass(frozen=True)
 class Reader:
-    """One format. ``looks_like`` is the shape in the words of an error message."""
+    """One format. ``looks_like`` is the shape in the words of an error message.
+
+    ``gather`` is for formats that spread a run over many documents: all those of a file are read together.
+    """
 
     name: str
     looks_like: str
     recognises: Callable[[Any], bool]
     read: Callable[[Any, str], Document]
+    gather: Callable[[Sequence[Any], str], list[Document]] | None = None
 
 
 READERS: dict[str, Reader] = {}

@@ -83,7 +83,7 @@ def test_a_file_that_is_no_run(tmp_path: Path, content: str) -> None:
     (problem,) = reading.problems
     assert problem.file == str(path)
     assert "\n" not in str(problem)
-    assert len(str(problem)) < 500
+    assert len(str(problem)) < 700
 
 
 def test_bytes_that_are_no_text(tmp_path: Path) -> None:
@@ -97,7 +97,7 @@ def test_paths_that_are_not_there(tmp_path: Path) -> None:
         Reading([str(tmp_path / "missing.json")])
     with pytest.raises(InputError, match=r"has no \*\.json"):
         Reading([str(tmp_path)])
-    with pytest.raises(InputError, match="known are transcript, autogen, ag2"):
+    with pytest.raises(InputError, match="known are transcript, autogen, "):
         Reading([], format="xml")
 
 
