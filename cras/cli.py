@@ -78,6 +78,10 @@ def compare(
         typer.Option(help="Exit with 1 where a figure really fell by more than this; 0 for any real decline.", min=0),
     ] = None,
     unpaired: Annotated[bool, typer.Option("--unpaired", help="Independent samples, even of the same tasks.")] = False,
+    runs_a: Annotated[
+        str | None, typer.Option(help="The runs behind A: with those of B, runs pair by the words of their task.")
+    ] = None,
+    runs_b: Annotated[str | None, typer.Option(help="The runs behind B.")] = None,
     judge: Annotated[str | None, typer.Option(help="Whose scores, where a file holds those of several.")] = None,
     seed: Annotated[int, typer.Option(help="Seed of the resampling.")] = 0,
 ) -> None:
@@ -102,6 +106,7 @@ def compare(
             unpaired=unpaired,
             judge=judge,
             seed=seed,
+            runs=(runs_a, runs_b),
         )
     except InputError as error:
         typer.echo(f"cras: {error}", err=True)

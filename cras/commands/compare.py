@@ -7,8 +7,10 @@ import json
 from rich.console import Console
 
 from cras.compare.comparison import Comparison, compare
+from cras.compare.pairing import by_task, tasks_of
 from cras.compare.table import comparison_table, transcripts_table, turns_table
 from cras.errors import InputError
+from cras.readers import Reading
 from cras.report.tables import printable
 from cras.score import read_scores
 
@@ -27,6 +29,7 @@ def run_compare(
     unpaired: bool,
     judge: str | None,
     seed: int,
+    runs: tuple[str | None, str | None] = (None, None),
 ) -> int:
     """Compare, print, and answer the exit code: 0, or 1 where a figure really fell by more than ``max_decline``.
 
@@ -38,7 +41,11 @@ def run_compare(
             raise InputError(
                 f"--level {level}: no such level; known are {', '.join(LEVELS)} (the others are always shown)"
             )
+    if (runs[0] is None) != (runs[1] is None):
+        raise InputError("--runs-a and --runs-b: give both, or none")
     first, second = read_scores(before), read_scores(after)
+    if runs[0] is not None and runs[1] is not None:
+        first, second = by_task(first, _tasks(runs[0])), by_task(second, _tasks(runs[1]))
     comparison = compare(first, second, judge=judge, unpaired=unpaired, seed=seed, names=(before, after))
     declines = [] if max_decline is None else [row for row in comparison.rows if row.fell_by_more_than(max_decline)]
     if as_json:
@@ -55,6 +62,18 @@ def run_compare(
     return 1 if declines else 0
 
 
+def _tasks(path: str) -> dict[str, str]:
+    """The tasks of the runs in a file, folder or pattern.
+
+    Raises:
+        InputError: there are none.
+    """
+    tasks = tasks_of(Reading([path]))
+    if not tasks:
+        raise InputError(f"{path}: holds no run with a task to pair by")
+    return tasks
+
+
 def _print(comparison: Comparison, before: str, after: str, levels: list[str], rows: int | None) -> None:
     console = Console(highlight=False)
     if not console.is_terminal:
@@ -64,9 +83,9 @@ def _print(comparison: Comparison, before: str, after: str, levels: list[str], r
     for warning in comparison.warnings:
         say.print(printable(f"mind: {warning}"), markup=False)
     console.print(comparison_table(comparison, rows))
-    if "transcript" in levels:
+    if "transcript" in levels and comparison.transcripts:
         console.print(transcripts_table(comparison, rows))
-    if "turn" in levels:
+    if "turn" in levels and comparison.turns:
         console.print(turns_table(comparison, rows))
     for measure in ("cras", "priority_adherence"):
         say.print(printable(comparison.suite(measure).sentence()), markup=False)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal, TypeAlias
 
@@ -11,6 +11,7 @@ from cras.compare.strata import Run, Stratum
 from cras.errors import InputError
 from cras.judges.record import ScoreRecord
 from cras.metrics.priority_adherence import outcome_counts
+from cras.transcript import Transcript
 
 Count: TypeAlias = Callable[[ScoreRecord], "tuple[float, float]"]
 
@@ -35,6 +36,31 @@ def task_of(transcript_id: str) -> str:
     return _REPEAT.sub("", transcript_id)
 
 
+def by_task(records: Iterable[ScoreRecord], tasks: Mapping[str, str]) -> list[ScoreRecord]:
+    """The records with the ids of their runs made to say the task: ``TASK#2`` is the second run of it.
+
+    Args:
+        records: of one side.
+        tasks: the task of each run by transcript id. A run that is not in it keeps its id.
+    """
+    names: dict[str, str] = {}
+    counts: dict[str, int] = {}
+    renamed = []
+    for record in records:
+        if record.transcript_id not in names:
+            task = tasks.get(record.transcript_id, task_of(record.transcript_id))
+            counts[task] = counts.get(task, 0) + 1
+            names[record.transcript_id] = f"{task}#{counts[task]}"
+        renamed.append(record.model_copy(update={"transcript_id": names[record.transcript_id]}))
+    return renamed
+
+
+def tasks_of(transcripts: Iterable[Transcript]) -> dict[str, str]:
+    """What each run was about: its scenario, or else the words of its task on one line."""
+    named = ((run.id, run.scenario_id or " ".join(run.task.split())) for run in transcripts)
+    return {identifier: task for identifier, task in named if task}
+
+
 def pair(before: Iterable[ScoreRecord], after: Iterable[ScoreRecord], *, unpaired: bool = False) -> Pairing:
     """Pair by task where at least two tasks, and half of those of the smaller file, are in both."""
     first = list(dict.fromkeys(task_of(record.transcript_id) for record in before))
@@ -50,7 +76,8 @@ def pair(before: Iterable[ScoreRecord], after: Iterable[ScoreRecord], *, unpaire
         return Pairing(True, shared, *alone, reason)
     reason = (
         f"not paired: only {len(shared)} of {smaller} tasks have the same id in both files, so they are compared as "
-        "independent samples, which shows less; runs of the same task need the same transcript id"
+        "independent samples, which shows less; runs of the same task need the same transcript id, "
+        "or give both sets of runs (--runs-a, --runs-b) to pair by the words of the task"
     )
     return Pairing(False, shared, *alone, reason)
 

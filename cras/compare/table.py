@@ -10,6 +10,7 @@ from cras.compare.comparison import Comparison, Row
 from cras.compare.words import ALPHA, p_text
 from cras.report.tables import printable
 
+TASK_CHARACTERS = 60
 MEASURES = {"cras": "CRAS", "priority_adherence": "priority"}
 
 
@@ -48,7 +49,7 @@ def transcripts_table(comparison: Comparison, limit: int | None = None) -> Table
         table.add_column(name, justify="right", no_wrap=True)
     for task in comparison.transcripts[:limit]:
         figures = [_number(task.before), _number(task.after), _signed(task.difference)]
-        table.add_row(*(Text(cell) for cell in [printable(task.task), MEASURES[task.measure], *figures]))
+        table.add_row(*(Text(cell) for cell in [_short(task.task), MEASURES[task.measure], *figures]))
     return table
 
 
@@ -62,7 +63,7 @@ def turns_table(comparison: Comparison, limit: int | None = None) -> Table:
         names = [printable(", ".join(items)) or "-" for items in (turn.lost, turn.won)]
         quote = printable(" ".join((turn.quote or "").split()))[:80]
         figures = f"{_number(turn.cras[0])} > {_number(turn.cras[1])}"
-        cells = [f"{printable(turn.task)}, turn {turn.turns[1]}", printable(turn.agent), *names, quote, figures]
+        cells = [f"{_short(turn.task)}, turn {turn.turns[1]}", printable(turn.agent), *names, quote, figures]
         table.add_row(*(Text(cell) for cell in cells))
     return table
 
@@ -84,6 +85,11 @@ def _cells(row: Row) -> list[str]:
         "-" if found.effect_size is None else f"{found.effect_size:+.2f}",
         "-" if detectable is None else f"{detectable:.2f}" if detectable < 1 else "none",
     ]
+
+
+def _short(task: str) -> str:
+    plain = printable(task)
+    return plain if len(plain) <= TASK_CHARACTERS else f"{plain[: TASK_CHARACTERS - 3]}..."
 
 
 def _number(value: float | None) -> str:

@@ -12,6 +12,7 @@ import pytest
 if TYPE_CHECKING:
     from cras.pytest_plugin.baseline import Verdict
 
+LINES_SHOWN = 100
 MEASURES = {"priority_adherence": "priority adherence", "cras": "CRAS"}
 
 
@@ -23,10 +24,20 @@ class Asserted:
     location: tuple[str, int | None]
     """The test's file, relative to the root folder, and its line from 0."""
     outcome: dict[str, Any]
+    test_failed: bool = True
 
     @property
     def is_missed(self) -> bool:
-        """Whether a threshold was missed."""
+        """Whether a threshold was missed and the test failed."""
+        return self.test_failed and self._is_under_threshold
+
+    @property
+    def state(self) -> str:
+        """``noted``: a threshold was missed where the test expected it."""
+        return "MISSED" if self.is_missed else "noted" if self._is_under_threshold else "ok"
+
+    @property
+    def _is_under_threshold(self) -> bool:
         return any(item["missed"] for item in self.outcome["measured"].values())
 
 
@@ -54,7 +65,7 @@ class CrasSession:
     def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
         """Collect what tests asserted, in this process or in a worker of xdist."""
         self.asserted += [
-            Asserted(report.nodeid, (report.location[0], report.location[1]), outcome)
+            Asserted(report.nodeid, (report.location[0], report.location[1]), outcome, report.failed)
             for outcome in getattr(report, "cras", [])
         ]
 
@@ -78,12 +89,15 @@ class CrasSession:
                 file.write(step_summary(self.asserted, self._verdict))
 
     def pytest_terminal_summary(self, terminalreporter: Any) -> None:
-        """A line an assertion, then the baseline."""
+        """A line an assertion, missed ones first, then the baseline."""
         if not (self.asserted or self._verdict or self._lines):
             return
         terminalreporter.section("cras")
-        for item in self.asserted:
+        ordered = sorted(self.asserted, key=lambda item: ("MISSED", "noted", "ok").index(item.state))
+        for item in ordered[:LINES_SHOWN]:
             terminalreporter.line(summary_line(item), red=item.is_missed)
+        if len(ordered) > LINES_SHOWN:
+            terminalreporter.line(f"... and {len(ordered) - LINES_SHOWN} more assertions")
         if self._verdict:
             for line in self._verdict.lines:
                 terminalreporter.line(line)
@@ -117,9 +131,10 @@ def summary_line(item: Asserted) -> str:
 
     figures = [text for name in MEASURES if (text := figure_text(name, item.outcome["measured"][name]))]
     who = f" ({item.outcome['agent']})" if item.outcome["agent"] else ""
-    state = "MISSED" if item.is_missed else "ok    "
     runs = item.outcome["runs"]
-    return printable(f"{state} {item.nodeid}{who}, {runs} run{'s' * (runs > 1)}: {', '.join(figures) or 'not judged'}")
+    return printable(
+        f"{item.state:6s} {item.nodeid}{who}, {runs} run{'s' * (runs > 1)}: {', '.join(figures) or 'not judged'}"
+    )
 
 
 def figure_text(name: str, measured: dict[str, Any]) -> str | None:

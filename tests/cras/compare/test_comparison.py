@@ -14,9 +14,11 @@ from cras.compare.pairing import latest, pair
 from cras.compare.strata import Stratum, contrast
 from cras.compare.words import sentence
 from cras.errors import InputError
-from cras.judges import ScoreRecord
+from cras.judges import RulesJudge, ScoreRecord
 from cras.judges.record import ConflictVerdict, Verdict
-from tests.cras.conftest import REPOSITORY
+from cras.readers import write_transcripts
+from cras.score import ScoreFile, score
+from tests.cras.conftest import REPOSITORY, transcript_of
 
 _hashes = itertools.count()
 
@@ -194,6 +196,27 @@ def test_exit_codes(words: list[str], code: int, message: str) -> None:
     assert result.exit_code == code, result.output
     assert message in result.stderr
     assert "Traceback" not in result.output
+
+
+def test_runs_with_ids_of_their_own_pair_by_task(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    for side, reply in (("a", "yes."), ("b", "Yes.")):
+        listed = [
+            transcript_of("Answer in lowercase.", reply, identifier=f"{side}-{n}", task=f"Question  {n % 8}?\n")
+            for n in range(16)
+        ]
+        write_transcripts(listed, f"{side}.transcript.jsonl")
+        with ScoreFile(f"{side}.scores.jsonl") as file:
+            list(file.keep(score(listed, RulesJudge())))
+    scores = ["a.scores.jsonl", "b.scores.jsonl"]
+    assert "not paired: only 0 of 16 tasks" in cras(*scores).stdout
+    result = cras(*scores, "--runs-a", "a.transcript.jsonl", "--runs-b", "b.transcript.jsonl", "--json")
+    data = json.loads(result.stdout)
+    assert data["pairing"] == "paired by task: 8 in both files"
+    assert data["rows"][0]["runs"] == [16, 16]
+    assert data["transcripts"][0]["task"] == "Question 0?"
+    assert cras(*scores, "--runs-a", "a.transcript.jsonl").exit_code == 2
+    assert cras(*scores, "--runs-a", "nope", "--runs-b", "b.transcript.jsonl").exit_code == 2
 
 
 @pytest.mark.usefixtures("files")

@@ -190,7 +190,7 @@ def test_asynchronous_tests(project: pytest.Pytester, plugin: str, mark: str, mo
     )
     result = project.runpytest("-W", "ignore::pytest.PytestDeprecationWarning")
     result.assert_outcomes(passed=2, failed=1)
-    result.stdout.fnmatch_lines(["ok *test_async, 2 runs*", "MISSED *test_fails, 1 run*"])
+    result.stdout.fnmatch_lines(["MISSED *test_fails, 1 run*", "ok *test_async, 2 runs*"])
 
 
 def test_xdist_brings_the_outcomes_home(project: pytest.Pytester) -> None:
@@ -205,7 +205,7 @@ def test_xdist_brings_the_outcomes_home(project: pytest.Pytester) -> None:
     result = project.runpytest_subprocess("-n", "1", "--junitxml=junit.xml", "--cras-write-baseline=b.json")
     assert result.ret == 1
     result.stdout.fnmatch_lines(
-        ["ok *test_sea?0?*", "MISSED *test_sea?1?*", "ok *test_sea?2?*", "baseline b.json: *3*"]
+        ["MISSED *test_sea?1?*", "ok *test_sea?0?*", "ok *test_sea?2?*", "baseline b.json: *3*"]
     )
     assert Path("b.json").is_file()
     assert len(ElementTree.parse("junit.xml").findall(".//property[@name='cras.team.priority_adherence']")) == 3
@@ -225,3 +225,27 @@ def test_junit_properties(project: pytest.Pytester) -> None:
     assert found["cras.Ada.priority_adherence"] == "0.75"
     assert found["cras.Ada.priority_adherence.runs"] == "4"
     assert float(found["cras.Ada.cras.low"] or 1) < 0.75 < float(found["cras.Ada.cras.high"] or 0)
+
+
+def test_a_miss_that_a_test_expects_is_noted_and_no_alarm(
+    project: pytest.Pytester, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("GITHUB_ACTIONS", "true")
+    project.makepyfile(
+        HELPERS
+        + """
+    def test_raises():
+        with pytest.raises(AssertionError, match="does not adhere"):
+            assert_adheres(answered(ENGLISH))
+
+    @pytest.mark.xfail
+    def test_known(): assert_adheres(answered(ENGLISH))
+
+    def test_many():
+        for _ in range(150): assert_adheres(answered(FRENCH))
+    """
+    )
+    result = project.runpytest()
+    assert result.ret == 0
+    result.stdout.fnmatch_lines_random(["noted  *test_raises*", "noted  *test_known*", "... and 52 more assertions"])
+    assert "::error" not in result.stdout.str()
