@@ -109,3 +109,18 @@ def test_too_little_to_tell() -> None:
     assert (nothing.difference.estimate, nothing.p_value, nothing.detectable(0.05)) == (None, None, None)
     one = contrast([Stratum([(1.0, 1.0)], [(0.0, 1.0)])])
     assert (one.difference.estimate, one.difference.low, one.p_value, one.smallest_p) == (-1.0, None, None, 1.0)
+
+
+@pytest.mark.parametrize(("tests", "runs"), [(12, 1), (4, 6)])
+def test_chance_alone_rarely_looks_real(tests: int, runs: int) -> None:
+    """150 comparisons of a model with itself: 5% false alarms are promised, more than 16 would be 1 in 1000."""
+    rng = np.random.default_rng(7)
+
+    def side() -> list[Run]:
+        return [(float(value), 1.0) for value in rng.random(runs) < 0.8]
+
+    alarms = 0
+    for seed in range(150):
+        found = contrast([Stratum(side(), side()) for _ in range(tests)], seed=seed, resamples=300)
+        alarms += found.p_value is not None and found.p_value < 0.05
+    assert alarms <= 16
