@@ -1,19 +1,21 @@
-"""Runs a judge over transcripts, with a file of records that a killed run takes up again."""
+"""Runs a judge over transcripts. ``cras.score_file`` has the file of records that a killed run takes up again."""
 
 from __future__ import annotations
 
-import os
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Generator, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
-from pathlib import Path
-
-from pydantic import ValidationError
 
 from cras.errors import InputError
-from cras.judges.record import Judge, ScoreRecord
+from cras.judges.record import AsyncJudge, Judge, ScoreRecord
 from cras.rubric import Rubric, rubric_for
+from cras.score_file import ScoreFile, read_scores
 from cras.transcript import Transcript, Turn
+
+__all__ = ["ScoreFile", "Tally", "not_scored_because", "read_scores", "score"]
+
+FAILURES_IN_A_ROW = 10
+"""After so many turns in a row that the judge could not judge, it is taken for gone."""
 
 
 @dataclass
@@ -26,6 +28,13 @@ class Tally:
     """Of those scored, how many came from an earlier run's file."""
     not_scored: Counter[str] = field(default_factory=Counter)
     """Turns by the reason for which they have no score."""
+    failed: Counter[str] = field(default_factory=Counter)
+    """Turns that the judge could not judge now, by reason; another run asks again."""
+    stopped: str | None = None
+    """Why scoring ended before the last turn: the limit that the next call would have passed."""
+
+
+Work = tuple[Turn, Rubric, Transcript, ScoreRecord | None]
 
 
 def score(
@@ -35,16 +44,33 @@ def score(
     done: Mapping[str, ScoreRecord] | None = None,
     tally: Tally | None = None,
 ) -> Iterator[ScoreRecord]:
-    """The records of all turns that a model wrote in the run, in order, one transcript held at a time.
+    """The records of all turns that a model wrote in the run, in order, read as they are needed.
+
+    A judge that waits for others (:class:`AsyncJudge`) judges many turns side by side; the order stays.
 
     Args:
-        transcripts: read as they are needed.
+        transcripts: read as they are needed: one at a time, and as far ahead as turns are judged at once.
         judge: who scores.
         done: records by content hash that need no second judgement; they are yielded in their place.
-        tally: is filled with the counts, where given.
+        tally: is filled with the counts, where given. It says what failed, and why it ended early.
+
+    Raises:
+        InputError: the judge cannot be used at all, or fails on turn after turn.
     """
     tally = tally if tally is not None else Tally()
-    done = done or {}
+    work = _work(transcripts, judge, done or {}, tally)
+    if isinstance(judge, AsyncJudge):
+        yield from _side_by_side(work, judge, tally)
+        return
+    for turn, rubric, transcript, record in work:
+        tally.scored += 1
+        yield record or judge.judge(turn, rubric, transcript)
+
+
+def _work(
+    transcripts: Iterable[Transcript], judge: Judge, done: Mapping[str, ScoreRecord], tally: Tally
+) -> Generator[Work, None, None]:
+    """Every turn that gets a score, with its record where there is one."""
     for transcript in transcripts:
         tally.transcripts += 1
         rubrics: dict[str, Rubric] = {}
@@ -57,9 +83,40 @@ def score(
                 rubrics[turn.agent] = rubric_for(transcript, turn.agent)
             rubric = rubrics[turn.agent]
             record = done.get(judge.content_hash(turn, rubric, transcript))
-            tally.scored += 1
             tally.resumed += record is not None
-            yield record or judge.judge(turn, rubric, transcript)
+            yield turn, rubric, transcript, record
+
+
+def _side_by_side(work: Generator[Work, None, None], judge: AsyncJudge, tally: Tally) -> Iterator[ScoreRecord]:
+    from cras.judges.budget import LimitReachedError
+    from cras.judges.failures import JudgeFailedError
+    from cras.judges.loop import in_order
+
+    async def record_of(item: Work) -> ScoreRecord:
+        return item[3] or await judge.ajudge(*item[:3])
+
+    in_a_row = 0
+    for _, future in in_order(work, record_of, judge.ahead):
+        if tally.stopped:
+            continue  # what is under way is paid for: let it end and be kept
+        try:
+            record = future.result()
+        except LimitReachedError as limit:
+            tally.stopped = str(limit)
+            work.close()
+            continue
+        except JudgeFailedError as failure:
+            tally.failed[str(failure)] += 1
+            in_a_row += 1
+            if in_a_row == FAILURES_IN_A_ROW:
+                raise InputError(
+                    f"--judge {judge.name}: failed on {in_a_row} turns in a row, last: {failure}; run the same command "
+                    "again later: what was scored stays"
+                ) from failure
+            continue
+        in_a_row = 0
+        tally.scored += 1
+        yield record
 
 
 def not_scored_because(turn: Turn, transcript: Transcript) -> str | None:
@@ -72,91 +129,3 @@ def not_scored_because(turn: Turn, transcript: Transcript) -> str | None:
     if turn.kind not in ("message", "handoff"):
         return f"{turn.kind.replace('_', ' ')}s"
     return None
-
-
-class ScoreFile:
-    """A file of score records, appended and flushed one by one.
-
-    Opening drops a last line that a killed run left unfinished. Records of other turns or other rubrics stay.
-
-    Raises:
-        InputError: the file holds something other than score records, or cannot be opened for writing.
-    """
-
-    def __init__(self, path: str | os.PathLike[str]) -> None:
-        self.path = Path(path)
-        self.done: dict[str, ScoreRecord] = {}
-        try:
-            self.path.parent.mkdir(parents=True, exist_ok=True)
-            self._load()
-            self._file = self.path.open("a", encoding="utf-8", newline="\n")
-        except OSError as error:
-            raise InputError(
-                f"{self.path}: cannot be written ({error.strerror}); name another file with --out"
-            ) from None
-
-    def _load(self) -> None:
-        if not self.path.exists():
-            return
-        whole_bytes = 0
-        with self.path.open("rb") as file:
-            for number, line in enumerate(file, 1):
-                if not line.endswith(b"\n"):
-                    break
-                try:
-                    record = ScoreRecord.model_validate_json(line)
-                except ValidationError:
-                    message = "is not a score record; move the file away, or name another with --out"
-                    raise InputError(f"{self.path}, line {number}: {message}") from None
-                self.done[record.content_hash] = record
-                whole_bytes += len(line)
-        if whole_bytes == 0 and self.path.stat().st_size and not self._starts_a_record():
-            raise InputError(
-                f"{self.path}, line 1: is not a score record; move the file away, or name another with --out"
-            )
-        os.truncate(self.path, whole_bytes)
-
-    def _starts_a_record(self) -> bool:
-        """Whether a file without a whole line begins a record, so that dropping it loses nothing of others."""
-        begin = b'{"schema_version":1,"transcript_id":'
-        with self.path.open("rb") as file:
-            head = file.read(len(begin))
-        return begin.startswith(head)
-
-    def keep(self, records: Iterable[ScoreRecord]) -> Iterator[ScoreRecord]:
-        """The records as they come, each on disk before the next is asked for."""
-        for record in records:
-            if record.content_hash not in self.done:
-                self._file.write(record.model_dump_json() + "\n")
-                self._file.flush()
-                self.done[record.content_hash] = record
-            yield record
-
-    def close(self) -> None:
-        self._file.close()
-
-    def __enter__(self) -> ScoreFile:
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        self.close()
-
-
-def read_scores(path: str | os.PathLike[str]) -> list[ScoreRecord]:
-    """The records of a file, in order, each once.
-
-    Raises:
-        InputError: the file is missing, or a line of it is not a score record.
-    """
-    records: dict[str, ScoreRecord] = {}
-    try:
-        with Path(path).open("rb") as file:
-            for number, line in enumerate(file, 1):
-                try:
-                    record = ScoreRecord.model_validate_json(line)
-                except ValidationError:
-                    raise InputError(f"{path}, line {number}: is not a score record of cras score") from None
-                records.setdefault(record.content_hash, record)
-    except OSError as error:
-        raise InputError(f"{path}: cannot be read ({error.strerror}); give a file that cras score wrote") from None
-    return list(records.values())

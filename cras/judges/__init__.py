@@ -2,19 +2,60 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from cras.errors import InputError
-from cras.judges.record import ConflictVerdict, Judge, ScoreRecord, Verdict
+from cras.judges.record import AsyncJudge, ConflictVerdict, Judge, ScoreRecord, Verdict
 from cras.judges.rules import RulesJudge
 
-__all__ = ["ConflictVerdict", "Judge", "RulesJudge", "ScoreRecord", "Verdict", "judge_named"]
+if TYPE_CHECKING:
+    from autogen_core.models import ChatCompletionClient
+
+    from cras.judges.ask import JudgeSettings
+    from cras.judges.cascade import Cascade
+
+__all__ = [
+    "AsyncJudge",
+    "ConflictVerdict",
+    "Judge",
+    "RulesJudge",
+    "ScoreRecord",
+    "Verdict",
+    "judge_named",
+    "model_judge",
+]
 
 
-def judge_named(name: str) -> Judge:
-    """The judge that ``--judge`` names.
+def judge_named(name: str, settings: JudgeSettings | None = None) -> Judge:
+    """The judge that ``--judge`` names: ``rules``, a model, or several with commas between, asked in this order.
 
     Raises:
-        InputError: there is none of that name.
+        InputError: there is none of that name, it cannot be used here, or a limit cannot be kept.
     """
-    if name == RulesJudge.name:
+    names = [part.strip() for part in name.split(",")]
+    if len(set(names)) != len(names):
+        raise InputError(f"--judge {name}: names a judge twice")
+    if names == [RulesJudge.name]:
         return RulesJudge()
-    raise InputError(f"--judge {name}: no such judge; known is {RulesJudge.name}")
+    from cras.judges.cascade import cascade_of
+    from cras.judges.clients import client_named
+
+    prices = settings.prices if settings else None
+    stages = [RulesJudge() if part == RulesJudge.name else client_named(part, prices) for part in names]
+    return cascade_of(stages, settings)
+
+
+def model_judge(
+    client: ChatCompletionClient, name: str, *, rules_first: bool = True, settings: JudgeSettings | None = None
+) -> Cascade:
+    """A judge that asks any AutoGen model client.
+
+    Args:
+        name: what the judge is called in records; answers are cached under it, so name the model in it.
+        rules_first: let the rules decide what they can, and ask the model about the rest.
+    """
+    from cras.judges.cascade import cascade_of
+    from cras.judges.clients import wrapped
+
+    model = wrapped(client, name)
+    return cascade_of([RulesJudge(), model] if rules_first else [model], settings)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from typing import Literal, Protocol
+from typing import Literal, Protocol, runtime_checkable
 
 from pydantic import Field
 
@@ -117,5 +117,17 @@ class Judge(Protocol):
         ...
 
     def judge(self, turn: Turn, rubric: Rubric, transcript: Transcript) -> ScoreRecord:
+        """The record of one turn."""
+        ...
+
+
+@runtime_checkable
+class AsyncJudge(Judge, Protocol):
+    """A judge that waits for others, so that many turns are better judged side by side."""
+
+    ahead: int
+    """How many turns may be under way at once."""
+
+    async def ajudge(self, turn: Turn, rubric: Rubric, transcript: Transcript) -> ScoreRecord:
         """The record of one turn."""
         ...

@@ -1,0 +1,131 @@
+"""The judge that asks a model: one request a turn for every criterion and conflict that is open."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from cras.judges.answer import MalformedAnswerError, entries, read_verdicts
+from cras.judges.ask import Asker
+from cras.judges.failures import JudgeFailedError, TooLongError
+from cras.judges.prompt import PROMPT_VERSION, Request, build_request
+from cras.judges.record import ConflictVerdict, Shortened, Usage, Verdict
+from cras.rubric import Criterion, Rubric, RubricConflict
+from cras.transcript import Dimension, Transcript, Turn
+
+STANDING: dict[Dimension, str] = {
+    "GA": "Serves the subgoal that this agent has for the task: it does what was asked of it and does not stop half way.",
+    "RC": "Speaks and reasons as the role that the system message assigns, and only as that role.",
+    "KBA": "Stays within what the role knows and was given: invents no facts, keeps to its domain, and does not claim "
+    "ignorance of what it was told.",
+}
+"""What a model can judge of every role, for dimensions of which a rubric has no criterion."""
+
+
+@dataclass
+class Opinion:
+    """What one judge of a cascade says of the open questions of a turn. ``unsure`` are ids that a next one may settle."""
+
+    verdicts: list[Verdict] = field(default_factory=list)
+    conflicts: list[ConflictVerdict] = field(default_factory=list)
+    unsure: set[str] = field(default_factory=set)
+    shortened: Shortened | None = None
+    usage: Usage | None = None
+
+
+class ModelStage:
+    """A model as one judge of a cascade."""
+
+    def __init__(self, asker: Asker) -> None:
+        self.asker = asker
+        self.name = asker.model.name
+        self.window_tokens = asker.settings.window_tokens or asker.model.window_tokens
+        self.version = f"{PROMPT_VERSION}/t{asker.settings.temperature:g}/w{self.window_tokens}"
+
+    async def decide(
+        self, turn: Turn, transcript: Transcript, criteria: Sequence[Criterion], conflicts: Sequence[RubricConflict]
+    ) -> Opinion:
+        """Its opinion on the open criteria and conflicts. Errors as :meth:`cras.judges.ask.Asker.ask`."""
+        if not turn.content.strip():
+            return _without_answer(
+                criteria, conflicts, self.name, "the turn is empty: there is nothing to quote", False
+            )
+        window = self.window_tokens
+        while True:
+            tokens = min(answer_tokens(len(criteria) + len(conflicts)), window // 2)
+            request = build_request(self.name, turn, transcript, criteria, conflicts, window, tokens)
+            if request is None:
+                reason = f"the questions do not fit the judge's window of {window:,} tokens"
+                return _without_answer(criteria, conflicts, self.name, reason, False)
+            try:
+                return await self._opinion(request, turn, tokens)
+            except TooLongError as error:
+                # The estimate was too kind, or the window smaller than was said: the rule again, with half of it.
+                window //= 2
+                if window < 256:
+                    raise JudgeFailedError(f"the prompt does not fit: {error}") from error
+
+    async def _opinion(self, request: Request, turn: Turn, tokens: int) -> Opinion:
+        asked = [await self.asker.ask(request.system, request.user, answer_tokens=tokens)]
+        try:
+            found = entries(asked[0].content)
+        except MalformedAnswerError as error:
+            repair = [
+                ("assistant", asked[0].content or "(nothing)"),
+                ("user", f"That cannot be read: {error}. Answer again: one JSON object as described, nothing else."),
+            ]
+            asked.append(await self.asker.ask(request.system, request.user, repair, answer_tokens=tokens))
+            try:
+                found = entries(asked[1].content)
+            except MalformedAnswerError as again:
+                reason = f"void: {again}, asked twice"
+                opinion = _without_answer(
+                    list(request.criteria.values()), list(request.conflicts.values()), self.name, reason, True
+                )
+                opinion.shortened, opinion.usage = request.shortened, _usage(self.name, asked)
+                return opinion
+        verdicts, conflicts, unsure = read_verdicts(request, found, turn.content, self.name)
+        return Opinion(verdicts, conflicts, unsure, request.shortened, _usage(self.name, asked))
+
+
+def with_standing_criteria(rubric: Rubric) -> list[Criterion]:
+    """The rubric's criteria, and the standing one of each dimension that has none."""
+    present = {criterion.dimension for criterion in rubric.criteria}
+    standing = [
+        Criterion(id=f"standing:{dimension}", dimension=dimension, text=text)
+        for dimension, text in STANDING.items()
+        if dimension not in present
+    ]
+    return [*rubric.criteria, *standing]
+
+
+def answer_tokens(questions: int) -> int:
+    """The longest answer that is waited for; models that think before they answer need the first part."""
+    return 2048 + 160 * questions
+
+
+def _without_answer(
+    criteria: Sequence[Criterion], conflicts: Sequence[RubricConflict], judge: str, reason: str, void: bool
+) -> Opinion:
+    return Opinion(
+        [
+            Verdict(id=item.id, dimension=item.dimension, met=None, reason=reason, by=judge, void=void)
+            for item in criteria
+        ],
+        [
+            ConflictVerdict(
+                id=item.id, type=item.type, pairing=item.pairing, outcome=None, reason=reason, by=judge, void=void
+            )
+            for item in conflicts
+        ],
+    )
+
+
+def _usage(judge: str, asked: Sequence[object]) -> Usage:
+    prompt = [getattr(item, "prompt_tokens", None) for item in asked]
+    completion = [getattr(item, "completion_tokens", None) for item in asked]
+    return Usage(
+        judge=judge,
+        prompt_tokens=None if None in prompt else sum(prompt),  # type: ignore[arg-type]
+        completion_tokens=None if None in completion else sum(completion),  # type: ignore[arg-type]
+    )

@@ -1,0 +1,92 @@
+"""What a judge is shown where its window is too small for all of it: by rule, and said in the request and the record.
+
+First the oldest turns of the conversation go. Then the task and the agent's system message may take a quarter of the
+room each and the judged turn the rest: what is longer loses its middle. The questions are never shortened.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
+
+from cras.transcript import Turn
+
+BYTES_PER_TOKEN = 3
+"""For the estimate of a prompt's tokens from its UTF-8 bytes: English has 4 and more, code and other scripts about 3."""
+MARK_BYTES = 80
+"""Room for the line that says that a middle was left out."""
+
+
+@dataclass(frozen=True)
+class Shown:
+    """The texts of a request. ``cut`` names those that lost their middle, with (end of the head, characters lost)."""
+
+    task: str
+    history: list[tuple[Turn, str]]
+    system_message: str
+    turn: str
+    turns_left_out: int = 0
+    history_left_out: int = 0
+    cut: dict[str, tuple[int, int]] = field(default_factory=dict)
+
+    def texts(self) -> list[str]:
+        """All of them."""
+        return [self.task, *(text for _, text in self.history), self.system_message, self.turn]
+
+    def marked(self, part: str, nonce: str) -> str:
+        """The text of a part, with a line where its middle was left out."""
+        text: str = getattr(self, part)
+        if part not in self.cut:
+            return text
+        head, lost = self.cut[part]
+        return f"{text[:head]}\n<<<cut {nonce} {lost:,} characters are left out here>>>\n{text[head:]}"
+
+
+def fit(whole: Shown, render: Callable[[Shown], str], window_tokens: int) -> tuple[Shown, dict[str, int]] | None:
+    """As much as fits, with the characters (and turns) that were left out, by the names of ``Shortened``.
+
+    Returns:
+        ``None`` where not even the frame with the questions fits.
+    """
+    limit = window_tokens * BYTES_PER_TOKEN
+    if _size(render(whole)) <= limit:
+        return whole, {}
+    bare = replace(whole, task="", history=[], system_message="", turn="")
+    room = limit - _size(render(replace(bare, turns_left_out=len(whole.history), history_left_out=10**9)))
+    room -= 3 * MARK_BYTES
+    if room < 0:
+        return None
+    cut: dict[str, tuple[int, int]] = {}
+    task = _cut("task", whole.task, room // 4, cut)
+    system_message = _cut("system_message", whole.system_message, room // 4, cut)
+    turn = _cut("turn", whole.turn, room - _size(task) - _size(system_message), cut)
+    shown = replace(bare, task=task, system_message=system_message, turn=turn, cut=cut)
+    kept: list[tuple[Turn, str]] = []
+    for item in reversed(whole.history):
+        tried = _with_history(shown, whole, [item, *kept])
+        if _size(render(tried)) > limit:
+            break
+        kept = [item, *kept]
+    shown = _with_history(shown, whole, kept)
+    left_out = {"history_turns": shown.turns_left_out, "history": shown.history_left_out}
+    left_out |= {part: lost for part, (_, lost) in cut.items()}
+    return shown, {part: number for part, number in left_out.items() if number}
+
+
+def _with_history(shown: Shown, whole: Shown, kept: list[tuple[Turn, str]]) -> Shown:
+    gone = whole.history[: len(whole.history) - len(kept)]
+    return replace(shown, history=kept, turns_left_out=len(gone), history_left_out=sum(len(text) for _, text in gone))
+
+
+def _cut(part: str, text: str, room: int, cut: dict[str, tuple[int, int]]) -> str:
+    data = text.encode()
+    if len(data) <= room:
+        return text
+    head = data[: room * 3 // 5].decode(errors="ignore")
+    tail = data[len(data) - room * 2 // 5 :].decode(errors="ignore") if room >= 3 else ""
+    cut[part] = (len(head), len(text) - len(head) - len(tail))
+    return head + tail
+
+
+def _size(text: str) -> int:
+    return len(text.encode())
