@@ -28,7 +28,7 @@ Run: TypeAlias = tuple[float, float]
 Resampled = Literal["tasks", "runs"]
 POWER = 0.8
 _SMALLEST_STRATA = 2
-_EXACT_UP_TO = 10
+_EXACT_UP_TO = 12
 _CHUNK_VALUES = 4_000_000
 
 
@@ -176,7 +176,7 @@ def _permutation_p(strata: Sequence[Stratum], estimate: float, seed: int, resamp
     """Two-sided p of the stratified permutation test.
 
     scipy's ``permutation_test`` has pairs and independent samples but no strata in between, hence this. Exact up to
-    2^10 ways of swapping pairs; otherwise sampled, the observed order counted among the samples (Phipson and Smyth
+    2^12 ways of swapping pairs; otherwise sampled, the observed order counted among the samples (Phipson and Smyth
     2010), so that p is never 0.
     """
     import numpy as np

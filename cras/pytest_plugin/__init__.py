@@ -110,7 +110,7 @@ def cras_load(request: pytest.FixtureRequest) -> Callable[..., list[Transcript]]
     def load(path: str | Path, format: str | None = None) -> list[Transcript]:
         __tracebackhide__ = True
         beside = request.path.parent / path
-        is_here = any(request.path.parent.glob(str(path))) if not Path(path).is_absolute() else beside.exists()
+        is_here = beside.exists() or (not Path(path).is_absolute() and any(request.path.parent.glob(str(path))))
         return load_runs(beside if is_here else request.config.rootpath / path, format)
 
     return load

@@ -9,7 +9,8 @@ from scipy.stats import permutation_test
 from cras.compare.strata import Run, Stratum, contrast
 from cras.statistics import paired_difference
 
-SHARES = st.integers(0, 100).map(lambda number: number / 100)
+# exact in binary: scipy lets rounding break ties between orders, contrast does not
+SHARES = st.integers(0, 64).map(lambda number: number / 64)
 
 
 def paired(before: list[float], after: list[float]) -> list[Stratum]:

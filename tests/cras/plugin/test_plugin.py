@@ -112,12 +112,14 @@ def test_loading_beside_the_test_and_from_the_root(project: pytest.Pytester) -> 
         "from cras import assert_adheres\n"
         "def test_root(cras_load):\n    assert len(assert_adheres(cras_load('runs/french.transcript.jsonl')).records) == 4\n"
         "def test_pattern(cras_load):\n    assert len(cras_load('../runs/*.jsonl')) == 8\n"
+        "def test_brackets(cras_load):\n    assert len(cras_load('a[1].transcript.jsonl')) == 4\n"
         "def test_folder(cras_load):\n    assert len(cras_load('runs')) == 8\n"
         "def test_missing(cras_load):\n    cras_load('nope.jsonl')\n"
         "def test_format(cras_load):\n    cras_load('runs', format='ag2')\n"
     )
+    Path("sub/a[1].transcript.jsonl").write_bytes(Path("runs/french.transcript.jsonl").read_bytes())
     result = project.runpytest()
-    result.assert_outcomes(passed=3, failed=2)
+    result.assert_outcomes(passed=4, failed=2)
     result.stdout.fnmatch_lines_random(["*nope.jsonl: no such file or folder*", "*a chat history is a list*"])
 
 
