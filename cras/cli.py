@@ -26,7 +26,14 @@ def score(
     runs: Annotated[
         list[str], typer.Argument(help="Files, folders or patterns of runs; - is standard input.", metavar="RUNS...")
     ],
-    judge: Annotated[str, typer.Option(help="Who scores: rules (deterministic, offline).")] = "rules",
+    judge: Annotated[
+        str,
+        typer.Option(
+            help="Who scores: rules (deterministic, offline), openai:MODEL, ollama:MODEL, hf:PATH, or a Python path "
+            "package.module:factory to an AutoGen model client. Several with commas: each is asked about what those "
+            "before it left open, as in rules,openai:MODEL."
+        ),
+    ] = "rules",
     out: Annotated[
         str | None,
         typer.Option(help="Score records, appended one by one; run again to go on. By default NAME.scores.jsonl here."),
@@ -42,19 +49,49 @@ def score(
         float | None,
         typer.Option(help="Exit with 1 where the suite's priority adherence is below.", min=0, max=1),
     ] = None,
+    max_calls: Annotated[
+        int | None, typer.Option(help="Stop before the request to a judge model that would pass this number.", min=0)
+    ] = None,
+    max_cost: Annotated[
+        float | None, typer.Option(help="Stop before the request that could pass so many US dollars.", min=0)
+    ] = None,
+    prices: Annotated[str | None, typer.Option(help="Your own prices of models, YAML; see docs/judges.md.")] = None,
+    cache: Annotated[
+        str | None, typer.Option(help="File of judges' answers; by default in your cache folder, or CRAS_CACHE.")
+    ] = None,
+    concurrency: Annotated[int, typer.Option(help="Requests to a judge model at once.", min=1)] = 8,
+    timeout: Annotated[float, typer.Option(help="Seconds that an answer may take.", min=0.1)] = 120.0,
+    tries: Annotated[int, typer.Option(help="How often a request that fails is sent.", min=1)] = 5,
+    window: Annotated[
+        int | None, typer.Option(help="Tokens that the judge model's window holds; longer runs are shortened.", min=512)
+    ] = None,
     seed: Annotated[int, typer.Option(help="Seed of the bootstrap intervals.")] = 0,
 ) -> None:
     """Score runs: records to a file, a table to the terminal.
 
     Every turn that a model wrote is scored against what binds its agent; the table has a row per agent and the suite.
 
-    Exit codes: 0 done and every threshold met, 1 a threshold missed, 2 usage or input that could not be read at all.
+    Exit codes: 0 done and every threshold met, 1 a threshold missed or turns left unjudged (a limit, a judge that
+    failed), 2 usage or input that could not be read at all.
     """
+    from pathlib import Path
+
     from cras.commands.score import Options, run_score
     from cras.errors import InputError
+    from cras.judges.ask import JudgeSettings
 
+    settings = JudgeSettings(
+        concurrency=concurrency,
+        timeout_seconds=timeout,
+        tries=tries,
+        window_tokens=window,
+        cache=Path(cache) if cache else None,
+        max_calls=max_calls,
+        max_cost=max_cost,
+        prices=prices,
+    )
     thresholds = {"cras": min_cras, "priority_adherence": min_priority_adherence}
-    options = Options(runs, judge, out, format, json, agents or None, thresholds, seed)
+    options = Options(runs, judge, out, format, json, agents or None, thresholds, seed, settings)
     try:
         code = run_score(options)
     except InputError as error:

@@ -229,6 +229,11 @@ class TransformersChatCompletionClient(ChatCompletionClient, Component[ClientCon
         return RequestUsage(**vars(self._usage))
 
     @property
+    def context_limit(self) -> int:
+        """Tokens of prompt and response together."""
+        return self._served.context_limit
+
+    @property
     def model_info(self) -> ModelInfo:
         """What the model can do. Function calling was found by rendering its chat template."""
         return self._model_info

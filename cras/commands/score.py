@@ -11,8 +11,10 @@ from pathlib import Path
 from rich.console import Console
 from rich.progress import Progress
 
+from cras.commands.judging import costs, judging_json, undone
 from cras.errors import InputError
 from cras.judges import ScoreRecord, judge_named
+from cras.judges.ask import JudgeSettings
 from cras.readers import Reading
 from cras.report.summary import Row, Summary, summarise
 from cras.report.tables import printable, score_table
@@ -35,15 +37,16 @@ class Options:
     agents: int | None
     thresholds: dict[str, float | None]
     seed: int
+    settings: JudgeSettings | None = None
 
 
 def run_score(options: Options) -> int:
-    """Score, print, and answer the exit code: 0, or 1 where a threshold was missed.
+    """Score, print, and answer the exit code: 0, or 1 where a threshold was missed or turns are left unjudged.
 
     Raises:
         InputError: nothing could be read at all, or the options cannot be met.
     """
-    judge = judge_named(options.judge)
+    judge = judge_named(options.judge, options.settings)
     reading = Reading(options.runs, options.format)
     out = Path(options.out or _default_out(options.runs))
     if out.resolve() in {found.path.resolve() for found in reading.files if found.path}:
@@ -68,7 +71,8 @@ def run_score(options: Options) -> int:
     missed = _missed(summary.suite, options.thresholds)
     _say_what_was_read(messages, reading, tally)
     if options.as_json:
-        print(json.dumps(_as_json(summary, reading, tally, out, missed), ensure_ascii=False))
+        figures = _as_json(summary, reading, tally, out, missed) | {"judge": judging_json(judge, tally)}
+        print(json.dumps(figures, ensure_ascii=False))
     else:
         console = Console(highlight=False)
         if not console.is_terminal:
@@ -81,9 +85,10 @@ def run_score(options: Options) -> int:
         messages.print(
             f"{out} also holds {stale} records of other runs or rubrics; they are not in the table", markup=False
         )
-    for line in missed:
+    left = undone(tally)
+    for line in [*costs(judge), *missed, *left]:
         messages.print(line, markup=False)
-    return 1 if missed else 0
+    return 1 if missed or left else 0
 
 
 def _chain(first: Transcript, rest: Iterator[Transcript], files: int, messages: Console) -> Iterator[Transcript]:

@@ -7,6 +7,7 @@ to an AutoGen ``ChatCompletionClient`` that runs in this process and costs no mo
 from __future__ import annotations
 
 import importlib
+import inspect
 import os
 import re
 import sys
@@ -149,7 +150,10 @@ def _local(name: str, rest: str, entry: Any) -> ModelClient:
         factory = entry.load()
     except ImportError as error:
         raise InputError(f"--judge {name}: {error.name} is missing; {entry.name}: needs its extra installed") from None
-    client = factory(rest)
+    try:
+        client = factory(rest)
+    except ValueError as error:
+        raise InputError(f"--judge {name}: {error}") from None
     model = wrapped(client, name, Price(0.0, 0.0))
     window = getattr(client, "context_limit", None)
     if isinstance(window, int):
@@ -170,10 +174,19 @@ def _python(name: str, module: str, attribute: str, prices: str | None) -> Model
         raise InputError(f"--judge {name}: {module} has no {attribute}") from None
     from autogen_core.models import ChatCompletionClient
 
-    client = found if isinstance(found, ChatCompletionClient) else found() if callable(found) else found
+    client = found if isinstance(found, ChatCompletionClient) else _called(found)
     if not isinstance(client, ChatCompletionClient):
         raise InputError(f"--judge {name}: is no ChatCompletionClient of AutoGen, nor a function that makes one")
     return wrapped(client, name, price_of(name, prices, at_provider=False))
+
+
+def _called(factory: Any) -> Any:
+    """What a factory makes; the thing itself where it cannot be called without arguments."""
+    try:
+        inspect.signature(factory).bind()
+    except (TypeError, ValueError):
+        return factory
+    return factory()
 
 
 def _public(address: str) -> str:

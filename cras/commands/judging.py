@@ -1,0 +1,69 @@
+"""What ``cras score`` says of its judge models: what was asked, what it cost, what is left undone."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from cras.judges import Judge
+from cras.report.tables import printable
+from cras.score import Tally
+
+REASONS_SHOWN = 5
+
+
+def undone(tally: Tally) -> list[str]:
+    """Why turns have no record though they should; one line a reason, none where all is done."""
+    lines = [
+        f"not judged: {count:,} turns: {printable(reason)}" for reason, count in tally.failed.most_common(REASONS_SHOWN)
+    ]
+    if len(tally.failed) > REASONS_SHOWN:
+        lines.append(f"... and {len(tally.failed) - REASONS_SHOWN} more reasons (all in --json)")
+    if tally.stopped:
+        lines.append(f"stopped: {tally.stopped}")
+    if lines:
+        lines.append("what was scored is kept; run the same command again to go on")
+    return lines
+
+
+def costs(judge: Judge) -> Iterator[str]:
+    """One line a judge model."""
+    from cras.judges.cascade import Cascade
+
+    if not isinstance(judge, Cascade):
+        return
+    for name, use in judge.ledger.models.items():
+        line = f"asked {name} {use.calls:,} times, {use.from_cache:,} answers from before"
+        if use.calls:
+            line += f"; {use.prompt_tokens:,} prompt and {use.completion_tokens:,} answer tokens"
+            if use.estimated_calls:
+                line += f" (of {use.estimated_calls:,} calls the tokens are not known: counted at their most)"
+            if use.price is None:
+                line += "; its price is not known"
+            elif use.price.as_of:
+                line += f"; ${use.cost:.4f} at list prices of {use.price.as_of}"
+            else:
+                line += "; runs locally, no price"
+        yield line
+
+
+def judging_json(judge: Judge, tally: Tally) -> dict[str, object]:
+    """The same as data."""
+    from cras.judges.cascade import Cascade
+
+    models = []
+    for name, use in judge.ledger.models.items() if isinstance(judge, Cascade) else ():
+        models.append(
+            {
+                "judge": name,
+                "calls": use.calls,
+                "from_cache": use.from_cache,
+                "prompt_tokens": use.prompt_tokens,
+                "completion_tokens": use.completion_tokens,
+                "prompt_characters": use.prompt_characters,
+                "calls_with_unknown_tokens": use.estimated_calls,
+                "cost_usd": use.cost,
+                "prices_as_of": use.price.as_of.isoformat() if use.price and use.price.as_of else None,
+            }
+        )
+    failed = {printable(reason): count for reason, count in tally.failed.items()}
+    return {"name": judge.name, "models": models, "failed": failed, "stopped": tally.stopped}
