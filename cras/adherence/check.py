@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 from cras.adherence.failures import Failure, addressed, failures
@@ -14,7 +15,7 @@ from cras.errors import InputError
 from cras.judges import Judge, ScoreRecord, judge_named
 from cras.metrics.priority_adherence import outcome_counts
 from cras.report.tables import interval_text, printable
-from cras.score import score
+from cras.score import Tally, score
 from cras.statistics import Cluster, Interval, bootstrap_ci
 from cras.transcript import Transcript
 
@@ -157,7 +158,7 @@ def assert_adheres(
 
     Raises:
         AssertionError: a threshold is missed, or could not be judged. Its message names turns, instructions and words.
-        InputError: an agent that no run has, a threshold outside 0 to 1, too few runs.
+        InputError: an agent that no run has, a threshold outside 0 to 1, too few runs, a judge that could not judge.
     """
     __tracebackhide__ = True
     ledger = current()
@@ -193,9 +194,13 @@ def adherence(
     if agent is not None and not any(run.agent(agent) for run in runs):
         known = ", ".join(sorted({item.name for run in runs for item in run.agents}))
         raise InputError(f"no run has an agent {agent!r}; there are {known or 'none'}")
-    scorer = judge_named(judge) if isinstance(judge, str) else judge
-    distinct = _with_distinct_ids(runs)
-    records = [record for record in score(distinct, scorer) if agent in (None, record.agent)]
+    scorer = _named(judge) if isinstance(judge, str) else judge
+    distinct, tally = _with_distinct_ids(runs), Tally()
+    records = [record for record in score(distinct, scorer, tally=tally) if agent in (None, record.agent)]
+    if tally.failed or tally.stopped:  # a test must not pass on what happened to be judged
+        why = tally.stopped or "; ".join(tally.failed)
+        undone = tally.failed.total() or "some"
+        raise InputError(f"judge {scorer.name} left {undone} turns unjudged: {printable(why)}")
     if min_priority_adherence is None and min_cras is None:
         min_cras = 1.0
         has_conflicts = any(_decided(record)[1] for record in records)
@@ -207,6 +212,12 @@ def adherence(
     ]
     wrong = list(failures(records, {run.id: run for run in distinct}))
     return Adherence(agent, scorer.name, len(runs), measured, wrong, records)
+
+
+@lru_cache
+def _named(judge: str) -> Judge:
+    """One judge a name for the whole session, so that a model's client and what it answered are kept."""
+    return judge_named(judge)
 
 
 def _with_distinct_ids(runs: Sequence[Transcript]) -> list[Transcript]:

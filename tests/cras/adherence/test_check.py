@@ -7,6 +7,9 @@ import pytest
 from cras import InputError, Transcript, assert_adheres
 from cras.adherence.check import adherence
 from cras.adherence.ledger import Ledger, collecting
+from cras.judges import RulesJudge, ScoreRecord
+from cras.judges.failures import JudgeFailedError
+from cras.rubric import Rubric
 from cras.transcript import Agent, Turn
 from tests.cras.conftest import transcript_of
 
@@ -162,6 +165,23 @@ def test_wrong_questions(arguments: dict, message: str) -> None:
         assert_adheres(**arguments)
     with pytest.raises(TypeError, match="takes transcripts, not str"):
         assert_adheres(["runs/x.json"])  # type: ignore[list-item]
+
+
+class Unreachable(RulesJudge):
+    """Judges the first turn, then its server is gone."""
+
+    name, ahead = "model", 1
+
+    async def ajudge(self, turn: Turn, rubric: Rubric, transcript: Transcript) -> ScoreRecord:
+        if turn.index:
+            raise JudgeFailedError("no answer in 30 s")
+        return self.judge(turn, rubric, transcript)
+
+
+def test_a_test_does_not_pass_on_the_turns_that_happened_to_be_judged() -> None:
+    run = transcript_of("Answer in lowercase.", "yes.", "No.")
+    with pytest.raises(InputError, match="judge model left 1 turns unjudged: no answer in 30 s"):
+        assert_adheres(run, judge=Unreachable())
 
 
 def test_the_ledger_gives_defaults_and_keeps_outcomes() -> None:
