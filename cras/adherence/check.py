@@ -61,7 +61,7 @@ class Measured:
         """How many runs the threshold needs at least, where the number at hand could not show it however they went."""
         from scipy.stats import norm
 
-        if self.threshold is None or self.threshold >= 1:
+        if self.threshold is None or self.threshold >= 1 or (self.interval.estimate or 0.0) < self.threshold:
             return ""
         square = float(norm.ppf((1 + LEVEL) / 2)) ** 2
         needed = math.ceil(square * self.threshold / (1 - self.threshold))

@@ -97,6 +97,9 @@ def test_too_few_repeats_are_told_with_the_number_that_is_needed() -> None:
     assert "is not shown to adhere" in str(caught.value)
     assert "(3 flawless runs would show 0.44: run it 6 times or more)" in str(caught.value)
     assert_adheres([answered(FRENCH)] * 6, min_priority_adherence=0.6)
+    with pytest.raises(AssertionError) as caught:
+        assert_adheres([answered(FRENCH), answered(ENGLISH)], min_priority_adherence=0.6)
+    assert "run it" not in str(caught.value), "more runs do not help a model that falls short"
 
 
 def test_a_threshold_of_one_means_always() -> None:
