@@ -38,7 +38,7 @@ def score(
         str | None,
         typer.Option(help="Score records, appended one by one; run again to go on. By default NAME.scores.jsonl here."),
     ] = None,
-    format: Annotated[str | None, typer.Option(help="transcript, autogen or ag2; by default recognised.")] = None,
+    format: Annotated[str | None, typer.Option(help="Format of the runs; by default recognised.")] = None,
     json: Annotated[bool, typer.Option("--json", help="Print the figures as JSON on standard output.")] = False,
     agents: Annotated[int, typer.Option(help="Agents in the table; 0 is all.", min=0)] = 15,
     min_cras: Annotated[
@@ -181,6 +181,31 @@ def blame(
     except InputError as error:
         typer.echo(f"cras: {error}", err=True)
         raise typer.Exit(2) from None
+
+
+@app.command()
+def convert(
+    runs: Annotated[
+        list[str], typer.Argument(help="Files, folders or patterns of runs; - is standard input.", metavar="RUNS...")
+    ],
+    to: Annotated[str, typer.Option(help="transcript, autogen (TaskResult) or chat (OpenAI), a run a line.")],
+    out: Annotated[str | None, typer.Option(help="File to write; by default standard output.")] = None,
+    format: Annotated[str | None, typer.Option(help="Format of the runs; by default recognised.")] = None,
+    strict: Annotated[bool, typer.Option("--strict", help="Exit with 1 where anything was lost.")] = False,
+) -> None:
+    """Runs of any format to another one. What the format cannot hold is listed.
+
+    Exit codes: 0 done, 1 something was lost and --strict asks, 2 usage or input that could not be read at all.
+    """
+    from cras.commands.convert import run_convert
+    from cras.errors import InputError
+
+    try:
+        code = run_convert(runs, to, out, format, strict)
+    except InputError as error:
+        typer.echo(f"cras: {error}", err=True)
+        code = 2
+    raise typer.Exit(code)
 
 
 @app.command()

@@ -1,7 +1,8 @@
 """Saved AutoGen state: what ``await team.save_state()`` or ``await agent.save_state()`` answers.
 
 A team's state has the messages in its manager's thread and, per agent, the model context. It has no system messages:
-``agents``, ``system_prompt`` or ``team`` beside it give them, as in a ``TaskResult`` document.
+``agents``, ``system_prompt`` or ``team`` beside it give them, as in a ``TaskResult`` document. Nor has it what was said
+inside a ``SocietyOfMindAgent``, whose inner team AutoGen resets after each answer.
 """
 
 from __future__ import annotations
@@ -30,6 +31,9 @@ def read_autogen_state(value: Any, default_id: str) -> Document:
     if isinstance(state.get("agent_states"), dict):
         place, messages = _thread(state["agent_states"])
         kept = _without_thread(state, place)
+        manager = state["agent_states"][_manager(place)]
+        if isinstance(manager.get("task"), str):  # Magentic-One keeps the task beside its thread
+            beside.setdefault("task", manager["task"])
     elif isinstance(state.get("llm_context"), dict):
         place, messages = "llm_context.messages", _context(state["llm_context"], default_id)
         kept = {name: item for name, item in state.items() if name != "llm_context"}
@@ -52,8 +56,12 @@ def _thread(states: dict[str, Any]) -> tuple[str, list[Any]]:
     raise UnreadableDocument("a saved team has a manager with its message_thread", "agent_states")
 
 
+def _manager(place: str) -> str:
+    return place.removeprefix("agent_states.").removesuffix(".message_thread")
+
+
 def _without_thread(state: dict[str, Any], place: str) -> dict[str, Any]:
-    manager = place.removeprefix("agent_states.").removesuffix(".message_thread")
+    manager = _manager(place)
     states = dict(state["agent_states"])
     states[manager] = {name: item for name, item in states[manager].items() if name != "message_thread"}
     return {**state, "agent_states": states}

@@ -24,7 +24,7 @@ _SOURCES: dict[str, Source] = {
     "system": "system",
     "developer": "system",
 }
-_ROLES = {*_SOURCES, "assistant"}
+_ROLES = (*_SOURCES, "assistant")
 
 
 def read_chat(value: Any, default_id: str) -> Document:
@@ -34,7 +34,7 @@ def read_chat(value: Any, default_id: str) -> Document:
         UnreadableDocument: there is no list of messages.
     """
     run: dict[str, Any] = value if isinstance(value, dict) else {"messages": value}
-    place, messages, response = _messages(run)
+    place, messages, answers = _messages(run)
     problems: list[Defect] = []
     turns: list[Turn] = []
     system: list[dict[str, Any]] = []
@@ -53,24 +53,24 @@ def read_chat(value: Any, default_id: str) -> Document:
             problems.append(Defect(where + turn.field, turn.message))
         else:
             turns.append(turn)
-    identifier = next((run[key] for key in ("id", "custom_id") if isinstance(run.get(key), str)), default_id)
-    transcript = Transcript(id=identifier, turns=turns, origin="chat", extra=_extra(run, response, system))
+    identifier = next((run[key] for key in ("custom_id", "id") if isinstance(run.get(key), str)), default_id)
+    transcript = Transcript(id=identifier, turns=turns, origin="chat", extra=_extra(run, place, answers, system))
     transcript.task = next((turn.content for turn in turns if turn.source == "user"), "")
     notes = _add_agents(transcript, [item["message"] for item in system], run)
     return Document(transcript, problems, notes)
 
 
-def _messages(run: dict[str, Any]) -> tuple[str, list[Any], bool]:
-    """Where the messages are, the messages, and whether the last of them are a response's choices."""
+def _messages(run: dict[str, Any]) -> tuple[str, list[Any], int]:
+    """Where the messages are, the messages, and how many at their end are a response's."""
     for place in ("messages", "body.messages", "request.messages"):
         found = _at(run, place)
         if isinstance(found, list):
             choices = _choices(run)
-            return place, found + choices, bool(choices)
+            return place, found + choices, len(choices)
     choices = _choices(run)
     if not choices:
         raise UnreadableDocument("a chat has a list of messages, each with role and content", "messages")
-    return "choices", choices, True
+    return "choices", choices, len(choices)
 
 
 def _choices(run: dict[str, Any]) -> list[Any]:
@@ -178,9 +178,13 @@ def _function(call: dict[str, Any]) -> tuple[str, str]:
     return str(function.get("name", "tool")), str(function.get("arguments", function.get("input", "")))
 
 
-def _extra(run: dict[str, Any], has_response: bool, system: list[dict[str, Any]]) -> dict[str, Any]:
-    """Everything of the document beside its messages, which the turns hold."""
-    extra = {name: item for name, item in run.items() if name not in ("messages", "id")}
+def _extra(run: dict[str, Any], place: str, answers: int, system: list[dict[str, Any]]) -> dict[str, Any]:
+    """Everything of the document beside its messages, which the turns hold; a response stays where it was."""
+    extra = {name: item for name, item in run.items() if name != "messages" and (name != "id" or "custom_id" in run)}
+    if place != "messages":
+        extra["messages_at"] = place
+    if answers:
+        extra["response_messages"] = answers
     for name in ("body", "request"):
         if isinstance(extra.get(name), dict):
             extra[name] = {key: item for key, item in extra[name].items() if key != "messages"}
@@ -191,8 +195,8 @@ def _extra(run: dict[str, Any], has_response: bool, system: list[dict[str, Any]]
 
 def _add_agents(transcript: Transcript, system: list[dict[str, Any]], run: dict[str, Any]) -> list[Note]:
     assistants = list(dict.fromkeys(turn.agent for turn in transcript.turns if turn.source == "peer"))
-    named = {str(message["name"]) for message in system if message.get("name") in assistants}
-    named |= {str(message["name"]) for message in system if message.get("name")} if len(system) > 1 else set()
+    # Where assistants have names, a named system message is for the one that it names, even if that never speaks.
+    named = {str(message["name"]) for message in system if message.get("name") and assistants != ["assistant"]}
     prompts: dict[str, str] = {}
     for message in system:
         text, _ = content_of(message)

@@ -137,7 +137,11 @@ JSON = st.recursive(
     | st.dictionaries(
         st.sampled_from(["history", "messages", "content", "name", "role", "source", "type", "system_prompt", "agents",
                          "turns",
-                         "schema_version", "team", "config", "participants", "tool_calls", "result", "chat_history"]),
+                         "schema_version", "team", "config", "participants", "tool_calls", "result", "chat_history",
+                         "custom_id", "body", "request", "response", "choices", "message", "function", "parts",
+                         "agent_states", "llm_context", "message_thread", "resourceSpans", "scopeSpans", "spans",
+                         "spanId", "traceId", "context", "trace_id", "span_id", "attributes", "events", "key", "value",
+                         "gen_ai.input.messages", "gen_ai.output.messages", "gen_ai.agent.name", "arrayValue"]),
         inner,
         max_size=5,
     ),
