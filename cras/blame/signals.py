@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import asdict, dataclass
 from typing import Any, Literal, get_args
 
-from cras.adherence.failures import failures
+from cras.adherence.failures import QUOTE_CHARACTERS, failures
 from cras.judges.record import ScoreRecord
 from cras.transcript import Transcript, Turn
 
@@ -77,14 +77,28 @@ def _failed_code(transcript: Transcript) -> Iterator[Signal]:
     author: Turn | None = None
     for turn in transcript.turns:
         if turn.kind == "tool_result":
-            match = None if _RAN.match(turn.content) else _FAILED.search(turn.content)
-            if match and author is not None:
-                error = _ERROR.search(turn.content)
+            quote = _error(turn)
+            if quote is not None and author is not None:
                 reason = f"its code or call failed when it was run (turn {turn.index})"
-                yield Signal("failed code", author.index, author.agent, reason, (error or match).group(0).strip())
+                yield Signal("failed code", author.index, author.agent, reason, quote)
             author = None
         elif _is_model(turn, transcript):
             author = turn
+
+
+def _error(turn: Turn) -> str | None:
+    """The words of a tool's answer that tell of an error; ``None`` where it ran.
+
+    AutoGen says so itself (``is_error`` of a call, ``exit_code`` of a code block); of other logs the text is read.
+    """
+    results, code = turn.extra.get("results"), turn.extra.get("result")
+    failed = [item for item in results if isinstance(item, dict)] if isinstance(results, list) else []
+    told = [item["is_error"] is True for item in failed if "is_error" in item]
+    told += [code["exit_code"] != 0] if isinstance(code, dict) and "exit_code" in code else []
+    found = None if _RAN.match(turn.content) else _ERROR.search(turn.content) or _FAILED.search(turn.content)
+    if not any(told) and (told or found is None):
+        return None
+    return (found.group(0) if found else turn.content[:QUOTE_CHARACTERS]).strip()
 
 
 def _invented_data(transcript: Transcript) -> Iterator[Signal]:

@@ -10,7 +10,7 @@ from cras.blame.attribution import blame
 from cras.blame.signals import Kind, signals
 from cras.cli import app
 from cras.judges import RulesJudge
-from cras.readers import write_transcripts
+from cras.readers import read_autogen, write_transcripts
 from cras.score import ScoreFile, score
 from cras.transcript import Agent, Transcript, Turn
 
@@ -74,6 +74,22 @@ def test_failed_code_is_laid_at_its_author() -> None:
     (signal,) = signals(transcript, [], ["failed code"])
     assert (signal.turn, signal.agent, signal.quote) == (0, "Ada", "KeyError: 'City'")
     assert "(turn 1)" in signal.reason
+
+
+@pytest.mark.parametrize(
+    ("event", "is_sign"),
+    [
+        ({"content": [{"content": "no such city", "name": "f", "call_id": "1", "is_error": True}]}, True),
+        ({"content": [{"content": "ValueError: quoted", "name": "f", "call_id": "1", "is_error": False}]}, False),
+        ({"type": "CodeExecutionEvent", "retry_attempt": 0, "result": {"exit_code": 1, "output": "boom"}}, True),
+        ({"type": "CodeExecutionEvent", "retry_attempt": 0, "result": {"exit_code": 0, "output": "boom"}}, False),
+    ],
+)
+def test_what_autogen_itself_says_of_an_error_counts(event: dict, is_sign: bool) -> None:
+    call = {"source": "Ada", "type": "ToolCallRequestEvent", "content": [{"id": "1", "name": "f", "arguments": "{}"}]}
+    messages = [call, {"source": "Ada", "type": "ToolCallExecutionEvent", **event}]
+    listed = signals(read_autogen({"messages": messages}, "x").transcript, [], ["failed code"])
+    assert [(signal.turn, signal.agent) for signal in listed] == ([(0, "Ada")] if is_sign else [])
 
 
 @pytest.mark.parametrize(
