@@ -82,7 +82,7 @@ def build_request(
         system_message=(agent.system_message if agent else None) or "",
         turn=turn.content,
     )
-    labels = [turn.agent, *(member.name for member in transcript.agents), *(item.agent for item in transcript.turns)]
+    labels = [turn.agent, *(member.name for member in transcript.agents), *(item.agent for item, _ in whole.history)]
     texts = [*whole.texts(), questions, *labels]
     shared = nonce_for((transcript.task, *(member.name for member in transcript.agents)), texts)
     own = nonce_for((shared, turn.agent, *texts), [*texts, shared])
