@@ -61,8 +61,9 @@ def test_the_choice_is_made_on_the_even_half(tmp_path: Path) -> None:
 
 
 def test_on_the_real_runs(whoandwhen: Path) -> None:
-    found = report(load(whoandwhen))
-    assert found["runs"] == {"even": 63, "odd": 63}
-    by_chance = found["chance"]["all"]  # type: ignore[index]
-    # the paper gives 29.10% of agents for random guessing on these runs
-    assert by_chance["agent"] == pytest.approx(0.291, abs=0.001)
+    runs = load(whoandwhen)
+    assert len(runs) == 126
+    assert chance(runs) == {"agent": pytest.approx(0.291, abs=0.001), "step": pytest.approx(0.120, abs=0.001)}
+    # docs/blame.md quotes these two
+    assert sum(first_turn(run)[0] == run.agent for run in runs) == 65
+    assert sum(first_turn(run)[1] == run.step for run in runs) == 36
