@@ -65,6 +65,11 @@ def score(
     window: Annotated[
         int | None, typer.Option(help="Tokens that the judge model's window holds; longer runs are shortened.", min=512)
     ] = None,
+    rubrics: Annotated[
+        list[str] | None,
+        typer.Option(help="Edited rubrics (YAML) in place of the generated: a file or a folder; repeat."),
+    ] = None,
+    worst: Annotated[int, typer.Option(help="Worst turns shown with their quotations.", min=0)] = 5,
     seed: Annotated[int, typer.Option(help="Seed of the bootstrap intervals.")] = 0,
 ) -> None:
     """Score runs: records to a file, a table to the terminal.
@@ -91,7 +96,9 @@ def score(
         prices=prices,
     )
     thresholds = {"cras": min_cras, "priority_adherence": min_priority_adherence}
-    options = Options(runs, judge, out, format, json, agents or None, thresholds, seed, settings)
+    options = Options(
+        runs, judge, out, format, json, agents or None, thresholds, seed, settings, tuple(rubrics or ()), worst
+    )
     try:
         code = run_score(options)
     except InputError as error:
@@ -206,6 +213,53 @@ def convert(
         typer.echo(f"cras: {error}", err=True)
         code = 2
     raise typer.Exit(code)
+
+
+@app.command()
+def rubric(
+    what: Annotated[
+        str, typer.Argument(help="Runs (a file, a folder or a pattern), or a role with --query.", metavar="RUNS|ROLE")
+    ],
+    query: Annotated[str | None, typer.Option(help="The task that a role is asked about, before any run.")] = None,
+    system: Annotated[
+        str | None, typer.Option(help="The role's system message, or @FILE; by default the role's own words.")
+    ] = None,
+    agent: Annotated[str | None, typer.Option(help="This agent of the runs alone.")] = None,
+    rubrics: Annotated[
+        list[str] | None, typer.Option(help="Edited rubrics, as for cras score: a file or a folder; repeat.")
+    ] = None,
+    out: Annotated[
+        str | None,
+        typer.Option(help="Write editable YAML: a folder, a FILE.yaml for one rubric, - for standard output."),
+    ] = None,
+    format: Annotated[str | None, typer.Option(help="Format of the runs; by default recognised.")] = None,
+    json: Annotated[bool, typer.Option("--json", help="Print the rubrics as JSON on standard output.")] = False,
+    rows: Annotated[int, typer.Option(help="Rubrics shown; 0 is all.", min=0)] = 10,
+) -> None:
+    """What will be asked of the agents of runs, or of a role, before anything is spent; editable as YAML.
+
+    Files that are there are never overwritten. Use edited ones with cras score --rubrics.
+
+    Exit codes: 0 done, 2 usage or input that could not be read at all.
+    """
+    from cras.commands.rubric import run_rubric
+    from cras.errors import InputError
+
+    try:
+        run_rubric(
+            what,
+            query=query,
+            system=system,
+            agent=agent,
+            rubrics=rubrics or [],
+            out=out,
+            format=format,
+            as_json=json,
+            rows=rows or None,
+        )
+    except InputError as error:
+        typer.echo(f"cras: {error}", err=True)
+        raise typer.Exit(2) from None
 
 
 @app.command()

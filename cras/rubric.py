@@ -2,11 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from hashlib import sha256
+from typing import Annotated
+
 from pydantic import Field
 
 from cras.instructions import find_conflicts, parse_instructions
 from cras.instructions import speaker as _speaker  # noqa: F401  (registers its check)
 from cras.transcript import Check, Conflict, Dimension, Instruction, Record, Source, Transcript
+
+Weight = Annotated[float, Field(ge=0, allow_inf_nan=False)]
+Level = Annotated[int, Field(ge=1, le=5)]
 
 
 class Criterion(Record):
@@ -18,7 +25,7 @@ class Criterion(Record):
     instruction: str | None = None
     source: Source = "system"
     check: Check | None = None
-    weight: float = Field(default=1.0, ge=0)
+    weight: Weight = 1.0
 
 
 class RubricConflict(Record):
@@ -32,13 +39,27 @@ class RubricConflict(Record):
 
 
 class Rubric(Record):
-    """The criteria for one role and one query. ``weights`` are those of the dimensions; equal where empty."""
+    """The criteria for one role and one query.
+
+    ``weights`` are those of the dimensions; equal where empty. ``levels`` describe what the scores 1 to 5 of a dimension
+    mean; ``cras.rubrics.levels`` has the words that hold where they say nothing.
+    """
 
     role: str
     query: str
     criteria: list[Criterion]
-    weights: dict[Dimension, float] = Field(default_factory=dict)
+    weights: dict[Dimension, Weight] = Field(default_factory=dict)
     conflicts: list[RubricConflict] = Field(default_factory=list)
+    levels: dict[Dimension, dict[Level, str]] = Field(default_factory=dict)
+
+    @property
+    def fingerprint(self) -> str:
+        """A hash of all that is asked: equal rubrics have equal ones."""
+        return sha256(self.model_dump_json().encode()).hexdigest()
+
+
+RubricOf = Callable[[Transcript, str], Rubric]
+"""Where the rubric of an agent in a run comes from: :func:`rubric_for`, or files (``cras.rubrics.book``)."""
 
 
 def rubric_for(transcript: Transcript, agent: str) -> Rubric:

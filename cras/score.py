@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 
 from cras.errors import InputError
 from cras.judges.record import AsyncJudge, Judge, ScoreRecord
-from cras.rubric import Rubric, rubric_for
+from cras.rubric import Rubric, RubricOf, rubric_for
 from cras.score_file import ScoreFile, read_scores
 from cras.transcript import Transcript, Turn
 
@@ -43,6 +43,7 @@ def score(
     *,
     done: Mapping[str, ScoreRecord] | None = None,
     tally: Tally | None = None,
+    rubric_of: RubricOf = rubric_for,
 ) -> Iterator[ScoreRecord]:
     """The records of all turns that a model wrote in the run, in order, read as they are needed.
 
@@ -52,13 +53,14 @@ def score(
         transcripts: read as they are needed: one at a time, and as far ahead as turns are judged at once.
         judge: who scores.
         done: records by content hash that need no second judgement; they are yielded in their place.
+        rubric_of: where an agent's rubric comes from; by default its own messages.
         tally: is filled with the counts, where given. It says what failed, and why it ended early.
 
     Raises:
         InputError: the judge cannot be used at all, or fails on turn after turn.
     """
     tally = tally if tally is not None else Tally()
-    work = _work(transcripts, judge, done or {}, tally)
+    work = _work(transcripts, judge, done or {}, tally, rubric_of)
     if isinstance(judge, AsyncJudge):
         yield from _side_by_side(work, judge, tally)
         return
@@ -68,7 +70,11 @@ def score(
 
 
 def _work(
-    transcripts: Iterable[Transcript], judge: Judge, done: Mapping[str, ScoreRecord], tally: Tally
+    transcripts: Iterable[Transcript],
+    judge: Judge,
+    done: Mapping[str, ScoreRecord],
+    tally: Tally,
+    rubric_of: RubricOf,
 ) -> Generator[Work, None, None]:
     """Every turn that gets a score, with its record where there is one."""
     for transcript in transcripts:
@@ -80,7 +86,7 @@ def _work(
                 tally.not_scored[reason] += 1
                 continue
             if turn.agent not in rubrics:
-                rubrics[turn.agent] = rubric_for(transcript, turn.agent)
+                rubrics[turn.agent] = rubric_of(transcript, turn.agent)
             rubric = rubrics[turn.agent]
             record = done.get(judge.content_hash(turn, rubric, transcript))
             tally.resumed += record is not None

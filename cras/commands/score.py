@@ -6,20 +6,23 @@ import json
 from collections import Counter, defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import chain
 from pathlib import Path
 
 from rich.console import Console
-from rich.progress import Progress
 
 from cras.commands.judging import costs, judging_json, undone
 from cras.errors import InputError
-from cras.judges import ScoreRecord, judge_named
+from cras.judges import Judge, RulesJudge, ScoreRecord, judge_named
 from cras.judges.ask import JudgeSettings
 from cras.readers import Reading
+from cras.report.progress import ScoringProgress
 from cras.report.summary import Row, Summary, summarise
 from cras.report.tables import printable, score_table
-from cras.score import ScoreFile, Tally, score
-from cras.transcript import Transcript
+from cras.report.worst import WorstTurns, worst_json, worst_lines
+from cras.rubric import rubric_for
+from cras.rubrics import RubricBook
+from cras.score import ScoreFile, Tally, not_scored_because, score
 
 PROBLEMS_SHOWN = 20
 NAMES_SHOWN = 6
@@ -38,6 +41,8 @@ class Options:
     thresholds: dict[str, float | None]
     seed: int
     settings: JudgeSettings | None = None
+    rubrics: tuple[str, ...] = ()
+    worst: int = 5
 
 
 def run_score(options: Options) -> int:
@@ -47,6 +52,7 @@ def run_score(options: Options) -> int:
         InputError: nothing could be read at all, or the options cannot be met.
     """
     judge = judge_named(options.judge, options.settings)
+    book = RubricBook.read(options.rubrics) if options.rubrics else None
     reading = Reading(options.runs, options.format)
     out = Path(options.out or _default_out(options.runs))
     if out.resolve() in {found.path.resolve() for found in reading.files if found.path}:
@@ -66,18 +72,30 @@ def run_score(options: Options) -> int:
                 seen.add(record.content_hash)
                 yield record
 
-        runs = _chain(first, transcripts, len(reading.files), messages)
-        summary = summarise(remember(file.keep(score(runs, judge, done=file.done, tally=tally))), options.seed)
+        worst = WorstTurns(options.worst)
+        with _progress(options, judge, reading, messages) as progress:
+            runs = progress.reading(chain([first], transcripts))
+            records = score(runs, judge, done=file.done, tally=tally, rubric_of=book or rubric_for)
+            summary = summarise(worst.watch(remember(progress.scoring(file.keep(records)))), options.seed)
     missed = _missed(summary.suite, options.thresholds)
     _say_what_was_read(messages, reading, tally)
+    if book is not None:
+        _say_whose_rubrics(messages, book)
     if options.as_json:
-        figures = _as_json(summary, reading, tally, out, missed) | {"judge": judging_json(judge, tally)}
+        figures = _as_json(summary, reading, tally, out, missed) | {
+            "judge": judging_json(judge, tally),
+            "worst_turns": worst_json(worst.records),
+        }
         print(json.dumps(figures, ensure_ascii=False))
     else:
         console = Console(highlight=False)
         if not console.is_terminal:
             console.width = max(console.width, 140)
         console.print(score_table(summary, options.agents))
+        if worst.records:
+            console.print("\nworst turns, CRAS first", style="italic")
+        for text in worst_lines(worst.records, console.width):
+            console.print(text)
     stale = len(kept - seen)
     resumed = f", {tally.resumed} of them from before" if tally.resumed else ""
     messages.print(f"{len(seen)} score records in {out}{resumed}", markup=False)
@@ -91,19 +109,27 @@ def run_score(options: Options) -> int:
     return 1 if missed or left else 0
 
 
-def _chain(first: Transcript, rest: Iterator[Transcript], files: int, messages: Console) -> Iterator[Transcript]:
-    """The transcripts, with a progress bar where a person watches."""
-    if not messages.is_terminal:
-        yield first
-        yield from rest
-        return
-    with Progress(console=messages, transient=True) as progress:
-        task = progress.add_task("scoring", total=files if files > 1 else None)
-        yield first
-        progress.advance(task)
-        for transcript in rest:
-            yield transcript
-            progress.advance(task)
+def _progress(options: Options, judge: Judge, reading: Reading, messages: Console) -> ScoringProgress:
+    """The progress of the run. A model's judgements take so long that the turns are counted first, but on stdin."""
+    from cras.judges.cascade import Cascade
+
+    if isinstance(judge, RulesJudge) or any(found.path is None for found in reading.files):
+        return ScoringProgress(messages, files=len(reading.files))
+    counted = Reading(options.runs, options.format)
+    total = sum(not_scored_because(turn, run) is None for run in counted for turn in run.turns)
+    ledger = judge.ledger if isinstance(judge, Cascade) else None
+    return ScoringProgress(messages, total_turns=total, cost=lambda: ledger.cost if ledger else None)
+
+
+def _say_whose_rubrics(messages: Console, book: RubricBook) -> None:
+    given = sum(book.used.values())
+    messages.print(
+        f"rubrics: edited ones for {given:,} agents of runs, generated ones for {book.generated:,}", markup=False
+    )
+    if book.unused:
+        listed = ", ".join(printable(str(path)) for path in book.unused[:NAMES_SHOWN])
+        more = f", and {len(book.unused) - NAMES_SHOWN} more" if len(book.unused) > NAMES_SHOWN else ""
+        messages.print(f"rubrics that fit no role and query of these runs: {listed}{more}", markup=False)
 
 
 def _default_out(runs: list[str]) -> str:

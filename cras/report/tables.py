@@ -52,6 +52,11 @@ def printable(text: str) -> str:
     return "".join(character if character.isprintable() else "?" for character in text)
 
 
+def fit(text: str, characters: int) -> str:
+    """A text of at most so many characters, cut visibly."""
+    return text if len(text) <= characters else text[: characters - 1].rstrip() + "…"
+
+
 def interval_text(interval: Interval) -> str:
     """``0.87 [0.80, 0.93]``; without the brackets where fewer than two transcripts give no interval."""
     if interval.estimate is None:

@@ -49,6 +49,7 @@ def test_the_figures_by_hand() -> None:
     assert data["runs"] == {"found": 2, "read": 2}
     assert data["turns"] == {"found": 4, "read": 4, "scored": 4}
     assert [row["agent"] for row in data["agents"]] == ["Ada"]
+    assert [(turn["transcript_id"], turn["turn"]) for turn in data["worst_turns"]] == [("first", 1), ("second", 1)]
 
 
 def test_records_are_written_where_it_says() -> None:
@@ -57,7 +58,17 @@ def test_records_are_written_where_it_says() -> None:
     assert "4 score records in team.scores.jsonl" in result.stderr
     assert len(read_scores("team.scores.jsonl")) == 4
     assert "0.62 [0.50, 0.75]" in result.stdout
-    assert result.stdout.split()[-3:] == ["5", "3", "4"], "criteria met, not met and not judged"
+    suite = next(line for line in result.stdout.splitlines() if line.startswith("all agents"))
+    assert suite.split()[-3:] == ["5", "3", "4"], "criteria met, not met and not judged"
+    worst = result.stdout[result.stdout.index("worst turns") :].splitlines()[1:]
+    assert worst == [
+        "0.00  Ada, turn 1 of first",
+        '      sentences exactly 1: not met: "Two. Three."',
+        '      casing lower: not met: "Two. Three."',
+        "0.50  Ada, turn 1 of second",
+        '      casing lower: not met: "Two."',
+    ]
+    assert "worst turns" not in cras("score", "team.transcript.jsonl", "--worst", "0").stdout
     assert cras("score", "team.transcript.jsonl", "--out", "sub/x.jsonl").exit_code == 0
     assert Path("sub/x.jsonl").read_bytes() == Path("team.scores.jsonl").read_bytes()
 

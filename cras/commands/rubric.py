@@ -1,0 +1,227 @@
+"""``cras rubric``: what would be asked of the agents of a run, or of a role, before anything is spent."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from rich.box import SIMPLE_HEAD
+from rich.console import Console
+from rich.table import Table
+from rich.text import Text
+
+from cras.errors import InputError
+from cras.judges.rules import describe
+from cras.readers import Reading
+from cras.readers.files import find_files
+from cras.report.tables import fit, printable
+from cras.rubric import Rubric, RubricOf, rubric_for
+from cras.rubrics.book import RubricBook
+from cras.rubrics.files import SUFFIXES, rubric_yaml, write_rubric, write_rubrics
+from cras.score import not_scored_because
+from cras.transcript import DIMENSIONS, Agent, Transcript
+
+PROBLEMS_SHOWN = 5
+
+
+@dataclass
+class _Asked:
+    """A rubric, and the turns of the runs at hand that it will be asked of."""
+
+    rubric: Rubric
+    run: str
+    runs: set[str] = field(default_factory=set)
+    turns: int = 0
+
+
+def run_rubric(
+    what: str,
+    *,
+    query: str | None,
+    system: str | None,
+    agent: str | None,
+    rubrics: list[str],
+    out: str | None,
+    format: str | None,
+    as_json: bool,
+    rows: int | None,
+) -> None:
+    """Show the rubrics and, with ``out``, write them.
+
+    Raises:
+        InputError: there is no such run, agent or rubric, or the files cannot be written.
+    """
+    messages = Console(stderr=True, soft_wrap=True, highlight=False)
+    rubric_of = RubricBook.read(rubrics) if rubrics else rubric_for
+    if query is None and system is None:
+        asked = _of_runs(what, format, agent, rubric_of, messages)
+    else:
+        if agent is not None or format is not None:
+            raise InputError(
+                "--agent and --format are for recorded runs; with --query or --system, name the role alone"
+            )
+        asked = [_of_role(what, query or "", system, rubric_of)]
+    if out == "-":
+        if len(asked) != 1:
+            raise InputError(f"--out -: there are {len(asked)} rubrics; --agent takes one, a folder takes all")
+        print(rubric_yaml(asked[0].rubric), end="")
+        return
+    if as_json:
+        print(json.dumps([_as_json(item) for item in asked], ensure_ascii=False))
+    else:
+        _print(asked, rows)
+    if out is not None:
+        _write(asked, Path(out), messages)
+
+
+def _of_runs(runs: str, format: str | None, agent: str | None, rubric_of: RubricOf, messages: Console) -> list[_Asked]:
+    try:
+        find_files([runs])
+    except InputError as error:
+        raise InputError(f"{error}; for a role without a run, give --query or --system") from None
+    reading = Reading([runs], format)
+    asked: dict[str, _Asked] = {}
+    speakers: set[str] = set()
+    for transcript in reading:
+        for item in _of_run(transcript, agent, rubric_of, speakers):
+            known = asked.setdefault(item.rubric.fingerprint, item)
+            known.runs.add(item.run)
+            known.turns += item.turns if known is not item else 0
+    for problem in reading.problems[:PROBLEMS_SHOWN]:
+        messages.print(f"not read: {printable(str(problem))}", markup=False)
+    if not asked:
+        if speakers:
+            listed = ", ".join(sorted(printable(name) for name in speakers))
+            raise InputError(f"--agent {agent}: has no turn that is scored; agents with such turns are {listed}")
+        raise InputError(f"{runs}: no turn in it that would be scored")
+    return list(asked.values())
+
+
+def _of_run(transcript: Transcript, agent: str | None, rubric_of: RubricOf, speakers: set[str]) -> Iterator[_Asked]:
+    """The rubrics of one run; ``speakers`` gathers the agents that have turns to be scored."""
+    turns: dict[str, int] = {}
+    for turn in transcript.turns:
+        if not_scored_because(turn, transcript) is None:
+            turns[turn.agent] = turns.get(turn.agent, 0) + 1
+    speakers.update(turns)
+    for name, count in turns.items():
+        if agent is None or name == agent:
+            yield _Asked(rubric_of(transcript, name), transcript.id, {transcript.id}, count)
+
+
+def _of_role(role: str, query: str, system: str | None, rubric_of: RubricOf) -> _Asked:
+    """Of an agent that has not run yet. Without a system message, the role's own words are read as one."""
+    member = Agent(name=role, role=role, system_message=_system(system) if system is not None else role)
+    transcript = Transcript(id="not run yet", task=query, agents=[member])
+    return _Asked(rubric_of(transcript, role), transcript.id)
+
+
+def _system(text: str) -> str:
+    """The text, or that of the file behind ``@``."""
+    if not text.startswith("@"):
+        return text
+    try:
+        return Path(text[1:]).read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError) as error:
+        raise InputError(f"--system {text}: cannot be read as text ({error})") from None
+
+
+def _write(asked: list[_Asked], out: Path, messages: Console) -> None:
+    by_key: dict[tuple[str, str], _Asked] = {}
+    for item in asked:
+        known = by_key.setdefault((item.rubric.role, item.rubric.query.strip()), item)
+        if known is not item:
+            raise InputError(
+                f"--out {out}: runs {known.run} and {item.run} ask different things of {item.rubric.role!r} for the "
+                "same query (their system messages differ); write the rubrics of one of them"
+            )
+    if out.suffix in SUFFIXES:
+        if len(asked) != 1:
+            raise InputError(f"--out {out}: there are {len(asked)} rubrics; --agent takes one, a folder takes all")
+        if not write_rubric(asked[0].rubric, out):
+            raise InputError(f"--out {out}: is there, perhaps edited, and is not overwritten; name another file")
+        messages.print(f"written to {printable(str(out))}", markup=False)
+        return
+    written, kept = write_rubrics([item.rubric for item in asked], out)
+    stay = f", {len(kept)} that were there stay as they are" if kept else ""
+    messages.print(
+        f"{len(written)} rubrics written to {printable(str(out))}{stay}; "
+        f"edit them, then: cras score RUNS --rubrics {printable(str(out))}",
+        markup=False,
+    )
+
+
+def _print(asked: list[_Asked], rows: int | None) -> None:
+    console = Console(highlight=False)
+    for item in asked[:rows]:
+        rubric = item.rubric
+        console.print(Text(f"{fit(printable(rubric.role), 60)}: {_scope(item)}", style="bold"))
+        console.print(Text(f"for {fit(printable(rubric.query), 200)!r}" if rubric.query else "for every query"))
+        console.print(_table(rubric))
+    if rows is not None and len(asked) > rows:
+        console.print(f"... and {len(asked) - rows} more rubrics: --rows 0 shows all, --agent those of one agent")
+    criteria = [criterion for item in asked for criterion in item.rubric.criteria]
+    ruled = sum(criterion.check is not None for criterion in criteria)
+    open_turns = sum(item.turns for item in asked if _needs_model(item.rubric))
+    console.print(
+        f"{_count(len(asked), 'rubric')}, {len(criteria):,} criteria: a rule decides {ruled}, a judge model {len(criteria) - ruled}."
+    )
+    if turns := sum(item.turns for item in asked):
+        console.print(
+            f"{_count(turns, 'turn')} to score; --judge rules asks no model, a judge model after the rules is asked about the "
+            f"{open_turns:,} turns that leave something open, and where a rule cannot tell."
+        )
+
+
+def _table(rubric: Rubric) -> Table:
+    table = Table(box=SIMPLE_HEAD, padding=(0, 1, 0, 0), show_edge=False, pad_edge=False)
+    for name in ("", "asked", "from", "decided by"):
+        table.add_column(name, overflow="fold", ratio={"asked": 3, "decided by": 2}.get(name))
+    table.add_column("weight", justify="right")
+    for criterion in sorted(rubric.criteria, key=lambda item: DIMENSIONS.index(item.dimension)):
+        decided = fit(describe(criterion.check), 90) if criterion.check else "a judge model"
+        table.add_row(
+            *(Text(printable(text)) for text in (criterion.dimension, fit(criterion.text, 300), criterion.source)),
+            Text(printable(decided)),
+            Text(f"{criterion.weight:g}"),
+        )
+    if not rubric.criteria:
+        table.add_row("", Text("nothing: no demand was found, and no score will be given"), "", "", "")
+    for conflict in rubric.conflicts:
+        sides = f"{conflict.binding.text} (binds) against {conflict.competing.text}"
+        ruled = conflict.binding.check is not None and conflict.competing.check is not None
+        table.add_row(
+            "",
+            Text(fit(printable(f"conflict: {sides}"), 300)),
+            Text(conflict.pairing),
+            "a rule" if ruled else "a judge model",
+            "",
+        )
+    return table
+
+
+def _scope(item: _Asked) -> str:
+    turns = f"{_count(item.turns, 'turn')} in {_count(len(item.runs), 'run')}, " if item.turns else ""
+    return f"{turns}rubric {item.rubric.fingerprint[:12]}"
+
+
+def _count(number: int, noun: str) -> str:
+    return f"{number:,} {noun}" if number == 1 else f"{number:,} {noun}s"
+
+
+def _needs_model(rubric: Rubric) -> bool:
+    return any(item.check is None for item in rubric.criteria) or any(
+        side.check is None for item in rubric.conflicts for side in (item.binding, item.competing)
+    )
+
+
+def _as_json(item: _Asked) -> dict[str, Any]:
+    return {
+        "rubric": item.rubric.model_dump(mode="json"),
+        "fingerprint": item.rubric.fingerprint,
+        "runs": sorted(item.runs) if item.turns else [],
+        "turns": item.turns,
+    }

@@ -1,0 +1,97 @@
+"""The turns that went most wrong, with the words that show it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from typing import Any
+
+from rich.text import Text
+
+from cras.judges.record import ScoreRecord
+from cras.report.tables import fit, printable
+
+FAILURES_SHOWN = 3
+_QUOTE_CHARACTERS = 300
+_KEPT_AT_ONCE = 256
+
+
+class WorstTurns:
+    """The worst turns of a stream of records: by CRAS, then by conflicts lost, then as they come.
+
+    Only turns on which a criterion was not met or a conflict was not decided for its binding side.
+    """
+
+    def __init__(self, number: int) -> None:
+        self._number = number
+        self._kept: list[ScoreRecord] = []
+
+    def watch(self, records: Iterable[ScoreRecord]) -> Iterator[ScoreRecord]:
+        """The records as they come, the worst of them kept."""
+        for record in records:
+            if self._number and failures(record):
+                self._kept.append(record)
+                if len(self._kept) > self._number + _KEPT_AT_ONCE:
+                    self._kept = self.records
+            yield record
+
+    @property
+    def records(self) -> list[ScoreRecord]:
+        """Worst first."""
+        return sorted(self._kept, key=_badness)[: self._number]
+
+
+def failures(record: ScoreRecord) -> list[tuple[str, str | None]]:
+    """What went wrong on a turn, conflicts first: a sentence, and the words of the turn where there are some."""
+    lost = [
+        (f"conflict of {item.type}, {item.pairing}: {_OUTCOMES[item.outcome]}", item.quote)
+        for item in record.conflicts
+        if item.outcome in _OUTCOMES
+    ]
+    return lost + [(verdict.reason, verdict.quote) for verdict in record.criteria if verdict.met is False]
+
+
+_OUTCOMES: dict[str | None, str] = {
+    "competing": "the side without authority was obeyed",
+    "neither": "neither side was obeyed",
+}
+
+
+def worst_lines(records: Iterable[ScoreRecord], width: int) -> Iterator[Text]:
+    """A line a turn and one for each thing that went wrong on it, each within ``width`` columns."""
+    for record in records:
+        score = "   -" if record.cras is None else f"{record.cras:.2f}"
+        place = f"{printable(record.agent)}, turn {record.turn} of {printable(record.transcript_id)}"
+        yield _line(Text.assemble((score, "bold"), "  ", place), width)
+        wrong = failures(record)
+        for reason, quote in wrong[:FAILURES_SHOWN]:
+            line = Text(f"      {fit(printable(reason), max(40, width * 2 // 3))}")
+            if quote is not None:
+                words = " ".join(quote[:_QUOTE_CHARACTERS].split())
+                line.append(f': "{printable(words)}"', style="italic")
+            yield _line(line, width)
+        if len(wrong) > FAILURES_SHOWN:
+            yield Text(f"      and {len(wrong) - FAILURES_SHOWN} more")
+
+
+def worst_json(records: Iterable[ScoreRecord]) -> list[dict[str, Any]]:
+    """The same as data."""
+    return [
+        {
+            "transcript_id": record.transcript_id,
+            "turn": record.turn,
+            "agent": record.agent,
+            "cras": record.cras,
+            "failures": [{"reason": reason, "quote": quote} for reason, quote in failures(record)],
+        }
+        for record in records
+    ]
+
+
+def _badness(record: ScoreRecord) -> tuple[float, int]:
+    lost = sum(item.outcome in _OUTCOMES for item in record.conflicts)
+    return (1.0 if record.cras is None else record.cras), -lost
+
+
+def _line(text: Text, width: int) -> Text:
+    text.truncate(width, overflow="ellipsis")
+    return text
