@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import AsyncGenerator, Iterable, Sequence
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from cras.live.members import agents_of
@@ -36,14 +37,33 @@ def record(team: Team | ChatAgent, *, id: str = "run") -> Recording:
     return Recording(team, id=id)
 
 
+@dataclass
+class _Run:
+    """One run so far; the transcript is made when it is asked for, so that it is there at any moment."""
+
+    id: str
+    agents: list[Agent]
+    messages: list[Message]
+    stop_reason: str | None = "the run was left before it ended"
+
+    @property
+    def transcript(self) -> Transcript:
+        return _transcript(_whole(self.messages), self.stop_reason, self.agents, self.id, None)
+
+
 class Recording:
     """A team that keeps a transcript of each run, however the run ends. ``run`` and ``run_stream`` are the team's own."""
 
     def __init__(self, team: Team | ChatAgent, *, id: str = "run") -> None:
         agents_of(team)  # tells at once what is no team
         self.team = team
-        self.transcripts: list[Transcript] = []
         self._id = id
+        self._runs: list[_Run] = []
+
+    @property
+    def transcripts(self) -> list[Transcript]:
+        """Of each run, in order; of one that still goes on, what was said so far."""
+        return [run.transcript for run in self._runs]
 
     @property
     def transcript(self) -> Transcript:
@@ -52,9 +72,9 @@ class Recording:
         Raises:
             LookupError: nothing ran yet.
         """
-        if not self.transcripts:
+        if not self._runs:
             raise LookupError("nothing was recorded yet: await recording.run(task=...) first")
-        return self.transcripts[-1]
+        return self._runs[-1].transcript
 
     async def run(
         self,
@@ -83,30 +103,29 @@ class Recording:
         cancellation_token: CancellationToken | None = None,
         output_task_messages: bool = True,
     ) -> AsyncGenerator[Message | TaskResult, None]:
-        """``team.run_stream``, recorded: the transcript is there when the stream ends, is left, fails or is cancelled."""
+        """``team.run_stream``, recorded: the transcript is there whether the stream ends, is left, fails or is cancelled."""
         from autogen_agentchat.base import TaskResult
 
-        described = agents_of(self.team)
-        messages = [] if output_task_messages else _task_messages(task)
-        stop_reason: str | None = "the run was left before it ended"
+        number = len(self._runs) + 1
+        run = _Run(self._id if number == 1 else f"{self._id}#{number}", agents_of(self.team), [])
+        self._runs.append(run)
+        if not output_task_messages:
+            run.messages += _task_messages(task)
         stream = self.team.run_stream(
             task=task, cancellation_token=cancellation_token, output_task_messages=output_task_messages
         )
         try:
             async for message in stream:
                 if isinstance(message, TaskResult):
-                    stop_reason = message.stop_reason
+                    run.stop_reason = message.stop_reason
                 else:
-                    messages.append(message)
+                    run.messages.append(message)
                 yield message
         except BaseException as error:  # cancellation and a left stream too: recorded, and raised on
             if not isinstance(error, GeneratorExit):
-                stop_reason = _reason(error)
+                run.stop_reason = _reason(error)
             raise
         finally:
-            number = len(self.transcripts) + 1
-            identifier = self._id if number == 1 else f"{self._id}#{number}"
-            self.transcripts.append(_transcript(_whole(messages), stop_reason, described, identifier, None))
             if hasattr(stream, "aclose"):
                 await stream.aclose()
 

@@ -39,15 +39,16 @@ def run_convert(runs: list[str], to: str, out: str | None, format: str | None, s
     losses: Losses = Counter()
     written = 0
     try:
-        file = target.open("w", encoding="utf-8", newline="\n") if target else nullcontext(sys.stdout)
+        with target.open("w", encoding="utf-8", newline="\n") if target else nullcontext(sys.stdout) as stream:
+            for transcript in chain([first], transcripts):
+                document, lost = convert(transcript, to)
+                losses += lost
+                stream.write(json.dumps(document, ensure_ascii=False) + "\n")
+                written += 1
+    except BrokenPipeError:  # whoever reads standard output has enough
+        raise
     except OSError as error:
-        raise InputError(f"--out {target}: cannot be written ({error.strerror}); name another file") from None
-    with file as stream:
-        for transcript in chain([first], transcripts):
-            document, lost = convert(transcript, to)
-            losses += lost
-            stream.write(json.dumps(document, ensure_ascii=False) + "\n")
-            written += 1
+        raise InputError(f"--out {out or '-'}: cannot be written ({error.strerror}); name another file") from None
     _say(reading, to, out if target else "standard output", written, losses)
     return 1 if strict and (losses or reading.problems) else 0
 

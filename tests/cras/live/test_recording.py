@@ -172,6 +172,16 @@ async def test_cancellation_leaves_what_was_said(how: str) -> None:
 
 
 @pytest.mark.asyncio
+async def test_the_transcript_is_there_in_the_middle_of_a_run_and_after_a_break() -> None:
+    recording = cras.record(RoundRobinGroupChat([agent("a", *["un"] * 9)], max_turns=9))
+    async for _ in recording.run_stream(task="Go."):
+        if len(spoken(recording.transcript)) == 2:
+            break
+    assert spoken(recording.transcript) == [("a", "un"), ("a", "un")]
+    assert (recording.transcript.stop_reason or "").startswith("the run was left")
+
+
+@pytest.mark.asyncio
 async def test_streamed_chunks_are_kept_only_where_their_message_never_came() -> None:
     class Breaks(type(replay())):  # type: ignore[misc]
         async def create_stream(self, *arguments: Any, **more: Any) -> Any:
