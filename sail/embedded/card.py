@@ -76,8 +76,7 @@ Held-out scenarios (`python -m sail.embedded.card`), greedy, 95% bootstrap inter
 
 ## Training
 
-`python -m sail.embedded.recipe --out DIR`, then `python -m sail.embedded.recipe --start DIR --out DIR2 --seed 1
---learning-rate 1e-3 --warmup 20 --steps 800`: {minutes} minutes on one core of an AMD EPYC server.
+`python -m sail.embedded.recipe --out DIR`: {minutes} minutes on one core of a two-core AMD EPYC server, other work beside it.
 Settings: {settings}. Training examples come from the `train` split of the scenario language; how a conflict is answered in
 them depends on the wording alone (`BINDING_SHARE` in `corpus.py`).
 
