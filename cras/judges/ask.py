@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from cras.errors import InputError
 from cras.judges.answer import Answer, answer_schema
 from cras.judges.budget import Ledger, ModelUse
 from cras.judges.cache import AnswerCache, Answered, default_cache
@@ -57,6 +58,7 @@ class Asker:
         self._running: dict[str, asyncio.Future[Answered]] = {}
         self._not_before = 0.0
         self._dropped: set[str] = set()
+        self._unkept: InputError | None = None
 
     async def ask(
         self, system: str, user: str, more: Sequence[tuple[str, str]] = (), *, answer_tokens: int
@@ -91,8 +93,7 @@ class Asker:
             if answered is None:
                 async with self._slots:
                     answered = await self._patiently(messages, answer_tokens)
-                # What is paid for is kept even where the run is being stopped.
-                await asyncio.shield(asyncio.to_thread(self.cache.put, key, answered))
+                    await self._keep(key, answered)
             else:
                 self.use.from_cache += 1
         except BaseException as error:
@@ -104,6 +105,14 @@ class Asker:
             return answered
         finally:
             del self._running[key]
+
+    async def _keep(self, key: str, answered: Answered) -> None:
+        """Write an answer down before its slot asks for another, also where the run is being stopped."""
+        try:
+            await asyncio.shield(asyncio.to_thread(self.cache.put, key, answered))
+        except InputError as error:
+            self._unkept = error
+            raise
 
     async def _patiently(self, messages: Sequence[tuple[str, str]], answer_tokens: int) -> Answered:
         from tenacity import AsyncRetrying, retry_if_exception_type, stop_after_attempt
@@ -134,6 +143,8 @@ class Asker:
         return float(wait_random_exponential(multiplier=first, max=longest)(state))
 
     async def _once(self, messages: Sequence[tuple[str, str]], answer_tokens: int) -> Answered:
+        if self._unkept is not None:
+            raise self._unkept  # no answer is paid for that cannot be kept
         loop = asyncio.get_running_loop()
         if self._not_before > loop.time():
             await self.settings.sleep(self._not_before - loop.time())
