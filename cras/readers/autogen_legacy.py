@@ -1,7 +1,7 @@
 """AutoGen 0.2 and AG2 chat histories: ``{content, role, name}`` messages, with a system prompt per agent if known.
 
 Read are: ``{"history": [...], "system_prompt": {name: message}}`` (as in the Who&When data), AG2's ``ChatResult``
-(``chat_history``), and a bare list of messages. ``role`` says on whose side of the conversation a message was logged,
+(``chat_history``), one chat of ``agent.chat_messages`` (``{partner: [...]}``), and a bare list of messages. ``role`` says on whose side of the conversation a message was logged,
 not who spoke, so speakers are told by ``name``.
 """
 
@@ -31,6 +31,11 @@ def read_ag2(value: Any, default_id: str) -> Document:
         UnreadableDocument: there is no list of messages.
     """
     run: dict[str, Any] = value if isinstance(value, dict) else {"history": value}
+    if _is_log(run):
+        if len(run) > 1:
+            partners = ", ".join(sorted(run))
+            raise UnreadableDocument(f"holds chats with several partners ({partners}); give each as a list of its own")
+        run = {"history": next(iter(run.values())), "partner": next(iter(run))}
     key = next((key for key in _HISTORY_KEYS if key in run), None)
     history = run.get(key) if key else None
     if not isinstance(history, list):
@@ -132,9 +137,16 @@ def _is_message(value: Any) -> bool:
 
 def _recognises(value: Any) -> bool:
     if isinstance(value, dict):
-        return any(isinstance(value.get(key), list) for key in _HISTORY_KEYS)
+        return _is_log(value) or any(isinstance(value.get(key), list) for key in _HISTORY_KEYS)
     # A bare list that opens with a nameless system message is one model's chat, not a log of several agents.
     return isinstance(value, list) and bool(value) and _is_message(value[0]) and not _is_system(value[0])
+
+
+def _is_log(value: dict[str, Any]) -> bool:
+    """``agent.chat_messages``: a list of messages for each partner."""
+    chats = list(value.values())
+    is_log = bool(chats) and all(isinstance(chat, list) and bool(chat) and _is_message(chat[0]) for chat in chats)
+    return is_log and not {"messages", *_HISTORY_KEYS} & set(value)
 
 
 def _is_system(message: dict[str, Any]) -> bool:

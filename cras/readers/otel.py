@@ -23,6 +23,8 @@ from cras.readers.otel_spans import (
     messages_of,
     parts_of,
     spans_of,
+    tools_of,
+    without_bytes,
 )
 from cras.readers.registry import Document, Reader, UnreadableDocument, register
 from cras.transcript import Source, Transcript, Turn, TurnKind
@@ -171,12 +173,13 @@ class _Run:
             return  # the span of the tool says it
         if not parts:
             return
-        extra: dict[str, Any] = {"message": message}
+        extra: dict[str, Any] = {"message": without_bytes(message)}
         name = message.get("name") if isinstance(message.get("name"), str) else None
         if role == "tool" or answers:
             self._turn(span, agent, text, "tool_result", "tool", extra)
         elif role == "assistant":
-            kind: TurnKind = "tool_call" if len(calls) == len(parts) else "message"
+            spoken = [part for part in parts if part.get("type") != "reasoning"]
+            kind: TurnKind = "event" if not spoken else "tool_call" if len(calls) == len(spoken) else "message"
             self._turn(span, name or agent, text, kind, "peer", extra)
         else:
             speaker = name or "user"
@@ -228,7 +231,7 @@ class _Run:
     def _described(self, agent: str) -> tuple[str | None, list[str]]:
         mine = [span for span in self.spans if self._agent(span) == agent]
         roles = (span.text("gen_ai.agent.description") for span in mine if span.text("gen_ai.agent.name") == agent)
-        tools = dict.fromkeys(tool for span in mine if (tool := span.text("gen_ai.tool.name")))
+        tools = dict.fromkeys(tool for span in mine for tool in tools_of(span))
         return next((role for role in roles if role), None), list(tools)
 
 

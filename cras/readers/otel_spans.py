@@ -12,9 +12,12 @@ import json
 from dataclasses import dataclass, field
 from typing import Any
 
+from cras.readers.autogen import image_reference
+
 INPUT, OUTPUT, SYSTEM = "gen_ai.input.messages", "gen_ai.output.messages", "gen_ai.system_instructions"
 CONTENT_KEYS = {INPUT, OUTPUT, SYSTEM, "gen_ai.prompt", "gen_ai.completion", "gen_ai.event.content",
                 "gen_ai.tool.call.arguments", "gen_ai.tool.call.result"}  # fmt: skip
+_TOOLS = "gen_ai.tool.definitions"
 _EVENT_ROLES = {f"gen_ai.{role}.message": role for role in ("system", "user", "assistant", "tool")}
 
 
@@ -121,8 +124,31 @@ def part_text(part: dict[str, Any]) -> str:
 
 
 def message_text(message: dict[str, Any]) -> str:
-    """The text of a message: its parts, one below the other."""
-    return "\n".join(part_text(part) for part in parts_of(message))
+    """The text of a message: its parts, one below the other. A model's reasoning is no part of what it says."""
+    return "\n".join(part_text(part) for part in parts_of(message) if part.get("type") != "reasoning")
+
+
+def without_bytes(message: dict[str, Any]) -> dict[str, Any]:
+    """The message as recorded, with the bytes of pictures and files as their hash."""
+    parts = _json(message.get("parts"))
+    if not isinstance(parts, list):
+        return message
+    return {**message, "parts": [_part_without_bytes(part) for part in parts]}
+
+
+def _part_without_bytes(part: Any) -> Any:
+    if isinstance(part, dict) and part.get("type") == "blob":
+        data = next((part[key] for key in ("content", "data") if isinstance(part.get(key), str)), None)
+        kept = {key: value for key, value in part.items() if key not in ("content", "data")}
+        return kept | ({"reference": image_reference(data)} if data is not None else {})
+    return part
+
+
+def tools_of(span: Span) -> list[str]:
+    """Names of the tools that a span offers to the model or runs."""
+    used = span.text("gen_ai.tool.name")
+    offered = [_mapping(item.get("function")) or item for item in _dicts(_json(span.attributes.get(_TOOLS)))]
+    return [str(item["name"]) for item in offered if item.get("name")] + ([used] if used else [])
 
 
 def as_text(value: Any) -> str:

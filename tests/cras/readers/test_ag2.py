@@ -75,6 +75,20 @@ def test_tool_calls_parts_and_unknown_fields_are_kept() -> None:
     assert transcript.extra == {"summary": "done"}
 
 
+def test_what_ag2_itself_dumps() -> None:
+    """The shapes of a ``ChatResult`` and of ``chat_messages``, as AG2 0.11 writes them."""
+    chat = [message("Describe the sea.", "ada", "assistant"), message("Salut.", "bob", "user")]
+    result = {"chat_id": 91721213892873381937146502949774204840, "chat_history": chat, "summary": "Salut.",
+              "cost": {"usage_including_cached_inference": {"total_cost": 0}}, "human_input": []}  # fmt: skip
+    transcript = read_ag2(result, "x").transcript
+    assert [turn.agent for turn in transcript.turns] == ["ada", "bob"]
+    assert set(transcript.extra) == {"chat_id", "summary", "cost", "human_input"}
+    log = read_ag2({"chat_manager": chat}, "x").transcript
+    assert (log.turns, log.extra) == (transcript.turns, {"partner": "chat_manager"})
+    with pytest.raises(UnreadableDocument, match=r"several partners \(bob, eve\)"):
+        read_ag2({"bob": chat, "eve": chat}, "x")
+
+
 def test_no_history_is_told() -> None:
     with pytest.raises(UnreadableDocument, match="list of"):
         read_ag2({"history": "text"}, "x")

@@ -218,6 +218,24 @@ def test_otlp_with_structured_attributes_and_an_agent_that_repeats_its_model() -
     assert transcript.turns[2].extra["arguments"] == {"at": "it"}
 
 
+def test_reasoning_is_not_speech_and_bytes_are_a_reference() -> None:
+    said = [{"role": "assistant", "parts": [{"type": "reasoning", "content": "Hm."}, {"type": "text", "content": "Oui."}]},
+            {"role": "assistant", "parts": [{"type": "reasoning", "content": "So."}]}]  # fmt: skip
+    asked = [{"role": "user", "parts": [{"type": "blob", "mime_type": "image/png", "content": "A" * 400}]}]
+    tools = [{"type": "function", "name": "look"}, {"type": "function", "function": {"name": "find"}}]
+    span = otlp_span(1, None, "chat m", {"gen_ai.input.messages": json.dumps(asked),
+                                         "gen_ai.output.messages": json.dumps(said),
+                                         "gen_ai.tool.definitions": json.dumps(tools)})  # fmt: skip
+    transcript = read_otel(otlp(span), "x").transcript
+    assert [(turn.kind, turn.content) for turn in transcript.turns] == [
+        ("message", "[blob]"), ("message", "Oui."), ("event", ""),
+    ]  # fmt: skip
+    assert transcript.turns[0].extra["message"]["parts"][0]["reference"]["base64_characters"] == 400
+    assert "AAAA" not in transcript.model_dump_json()
+    assert "Hm." in transcript.model_dump_json()
+    assert transcript.agent("assistant").tools == ["look", "find"]  # type: ignore[union-attr]
+
+
 def test_older_events() -> None:
     events = [
         ("gen_ai.system.message", {"content": "You are kind."}),
