@@ -263,6 +263,35 @@ def rubric(
 
 
 @app.command()
+def report(
+    scores: Annotated[str, typer.Argument(help="Score records that cras score wrote.", metavar="SCORES")],
+    html: Annotated[str, typer.Option(help="The page to write: one file that needs nothing else.")],
+    runs: Annotated[
+        list[str] | None,
+        typer.Option(help="The runs behind the scores, so that the page shows the turns in full; repeat."),
+    ] = None,
+    rubrics: Annotated[
+        list[str] | None, typer.Option(help="The edited rubrics that they were scored by; repeat.")
+    ] = None,
+    format: Annotated[str | None, typer.Option(help="Format of the runs; by default recognised.")] = None,
+    title: Annotated[str | None, typer.Option(help="Title of the page; by default the name of SCORES.")] = None,
+    seed: Annotated[int, typer.Option(help="Seed of the bootstrap intervals.")] = 0,
+) -> None:
+    """The page that a person reads: every turn with its verdicts and quotations, to sort, to filter and to link to.
+
+    Exit codes: 0 done, 2 usage or input that could not be read at all.
+    """
+    from cras.commands.report import run_report
+    from cras.errors import InputError
+
+    try:
+        run_report(scores, html, runs=runs or [], rubrics=rubrics or [], format=format, title=title, seed=seed)
+    except InputError as error:
+        typer.echo(f"cras: {error}", err=True)
+        raise typer.Exit(2) from None
+
+
+@app.command()
 def scenarios(
     out: Annotated[str, typer.Option(help="File to write, JSON lines: each scenario, then its aligned twin.")],
     number: Annotated[int, typer.Option(help="How many scenarios.", min=1)] = 100,

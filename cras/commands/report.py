@@ -1,0 +1,84 @@
+"""``cras report``: score records in, the page that a person reads out."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from rich.console import Console
+
+from cras.errors import InputError
+from cras.judges import ScoreRecord
+from cras.readers import Reading
+from cras.report.page import page
+from cras.report.tables import printable
+from cras.rubric import Rubric, rubric_for
+from cras.rubrics import RubricBook
+from cras.score import read_scores
+
+PROBLEMS_SHOWN = 5
+
+
+def run_report(
+    scores: str,
+    html: str,
+    *,
+    runs: list[str],
+    rubrics: list[str],
+    format: str | None,
+    title: str | None,
+    seed: int,
+) -> None:
+    """Write the page.
+
+    Raises:
+        InputError: scores or runs cannot be read, the runs are others, or the page cannot be written.
+    """
+    if rubrics and not runs:
+        raise InputError("--rubrics: needs the runs too, to say which rubric held where; add --runs RUNS")
+    records = read_scores(scores)
+    if not records:
+        raise InputError(f"{scores}: holds no score record; cras score RUNS --out {scores} writes them")
+    out = Path(html)
+    if out.exists() and out.resolve() == Path(scores).resolve():
+        raise InputError(f"--html {html}: is the file of the scores; name another")
+    messages = Console(stderr=True, soft_wrap=True, highlight=False)
+    contents: dict[tuple[str, int], str] = {}
+    asked: dict[tuple[str, str], Rubric] = {}
+    if runs:
+        contents, asked = _of_runs(records, runs, rubrics, format, messages)
+    text = page(records, title=title or Path(scores).name, contents=contents, rubrics=asked, seed=seed)
+    try:
+        out.parent.mkdir(parents=True, exist_ok=True)
+        out.write_text(text, encoding="utf-8", newline="\n")
+    except OSError as error:
+        raise InputError(f"--html {html}: cannot be written ({error.strerror}); name another file") from None
+    size = out.stat().st_size / 1e6
+    messages.print(f"{len(records):,} turns on {printable(html)}, {size:.1f} MB", markup=False)
+
+
+def _of_runs(
+    records: list[ScoreRecord], runs: list[str], rubrics: list[str], format: str | None, messages: Console
+) -> tuple[dict[tuple[str, int], str], dict[tuple[str, str], Rubric]]:
+    """The scored turns' texts and rubrics, found by transcript id; scores of other runs keep their quotations alone."""
+    rubric_of = RubricBook.read(rubrics) if rubrics else rubric_for
+    wanted: dict[str, dict[int, str]] = {}
+    for record in records:
+        wanted.setdefault(record.transcript_id, {})[record.turn] = record.agent
+    contents: dict[tuple[str, int], str] = {}
+    asked: dict[tuple[str, str], Rubric] = {}
+    reading = Reading(runs, format)
+    for run in reading:
+        turns = wanted.get(run.id, {})
+        for turn in run.turns:
+            if turns.get(turn.index) == turn.agent:
+                contents[run.id, turn.index] = turn.content
+                if (run.id, turn.agent) not in asked and run.agent(turn.agent):
+                    asked[run.id, turn.agent] = rubric_of(run, turn.agent)
+    for problem in reading.problems[:PROBLEMS_SHOWN]:
+        messages.print(f"not read: {printable(str(problem))}", markup=False)
+    if not contents:
+        raise InputError("--runs: holds no turn of these scores; transcript ids have to be the same")
+    missing = len({(record.transcript_id, record.turn) for record in records}) - len(contents)
+    if missing:
+        messages.print(f"{missing:,} turns are not in these runs; their quotations alone are shown", markup=False)
+    return contents, asked

@@ -1,0 +1,62 @@
+"use strict";
+const table = document.getElementById("turns");
+const turns = Array.from(table.tBodies);
+const words = document.getElementById("words");
+const agent = document.getElementById("agent");
+const kind = document.getElementById("kind");
+const count = document.getElementById("count");
+const texts = new Map();
+
+function textOf(turn) {
+  if (!texts.has(turn)) texts.set(turn, turn.textContent.toLowerCase());
+  return texts.get(turn);
+}
+
+function filter() {
+  const wanted = words.value.toLowerCase().split(/\s+/).filter(Boolean);
+  let shown = 0;
+  for (const turn of turns) {
+    const fits = (!agent.value || turn.dataset.agent === agent.value)
+      && (!kind.value || turn.dataset.kinds.split(" ").includes(kind.value))
+      && wanted.every((word) => textOf(turn).includes(word));
+    turn.hidden = !fits;
+    shown += fits;
+  }
+  count.textContent = `${shown} of ${turns.length} turns`;
+}
+
+function sort(header) {
+  const column = header.cellIndex;
+  const numbers = header.dataset.numbers === "1";
+  const ascending = header.getAttribute("aria-sort") !== "ascending";
+  for (const other of header.parentElement.cells) other.removeAttribute("aria-sort");
+  header.setAttribute("aria-sort", ascending ? "ascending" : "descending");
+  const keyed = turns.map((turn, place) => {
+    const value = turn.rows[0].cells[column].dataset.value;
+    return { turn, place, none: value === "", key: numbers ? Number(value) : value };
+  });
+  const order = new Intl.Collator(undefined, { numeric: true });
+  keyed.sort((a, b) => {
+    if (a.none !== b.none) return a.none ? 1 : -1; // what was not judged stays last
+    const by = numbers ? a.key - b.key : order.compare(a.key, b.key);
+    return (ascending ? by : -by) || a.place - b.place;
+  });
+  table.append(...keyed.map((item) => item.turn));
+}
+
+function reveal() {
+  const turn = document.getElementById(location.hash.slice(1));
+  if (!turn || !turns.includes(turn)) return;
+  turn.hidden = false;
+  turn.querySelector("details").open = true;
+  turn.scrollIntoView();
+}
+
+for (const header of table.tHead.rows[0].cells) {
+  header.querySelector("button").addEventListener("click", () => sort(header));
+}
+for (const control of [words, agent, kind]) control.addEventListener("input", filter);
+window.addEventListener("hashchange", reveal);
+document.querySelector(".controls").hidden = false;
+filter();
+reveal();
