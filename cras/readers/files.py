@@ -6,7 +6,6 @@ A bad line costs that line, a bad file that file; each is kept as a ``Problem`` 
 from __future__ import annotations
 
 import glob
-import json
 import re
 import sys
 from collections.abc import Iterable, Iterator
@@ -15,6 +14,7 @@ from pathlib import Path
 from typing import IO, Any
 
 from cras.errors import InputError
+from cras.readers.json_text import NotJson, one_after_the_other, parse
 from cras.readers.registry import (
     Document,
     Note,
@@ -32,9 +32,6 @@ _SUFFIXES = (".json", ".jsonl")
 _LINES_SUFFIXES = (".jsonl", ".ndjson")
 _MESSAGE_FIELD = re.compile(r"(?:^|\.)(?:history|chat_history|messages|message_thread|choices)\[\d+\]")
 """The field of a defect that cost a turn."""
-_SPACE = re.compile(r"\s*")
-_SURROGATE_ESCAPE = re.compile(r"\\u[dD][89a-fA-F]")
-_SURROGATE = re.compile("[\ud800-\udfff]")
 
 
 @dataclass(frozen=True)
@@ -166,16 +163,16 @@ class Reading:
                 found, f"is larger than {DOCUMENT_LIMIT_BYTES // 2**20} MiB; split it into JSON lines, one run a line"
             )
             return
-        value = _parse(data)
-        if not isinstance(value, _NotJson):
+        value = parse(data)
+        if not isinstance(value, NotJson):
             yield None, found.base_id, value
-        elif b"\n" in data.strip() and not isinstance(_parse(data.split(b"\n", 1)[0]), _NotJson):
+        elif b"\n" in data.strip() and not isinstance(parse(data.split(b"\n", 1)[0]), NotJson):
             import io
 
             yield from self._lines(found, io.BytesIO(data))
-        elif len(values := list(_one_after_the_other(data))) > 1:
+        elif len(values := list(one_after_the_other(data))) > 1:
             for number, item in enumerate(values):
-                if isinstance(item, _NotJson):
+                if isinstance(item, NotJson):
                     self._lost(found, f"is not JSON from here on ({item.reason})", item.line)
                 else:
                     yield None, f"{found.base_id}[{number}]", item
@@ -197,8 +194,8 @@ class Reading:
                 continue
             if not data.strip():
                 continue
-            value = _parse(data)
-            if isinstance(value, _NotJson):
+            value = parse(data)
+            if isinstance(value, NotJson):
                 cut = "" if data.endswith(b"\n") else ", and the file ends in it: was it cut off?"
                 self._lost(found, f"is not JSON ({value.reason}{cut}); each line is one whole JSON document", number)
                 continue
@@ -251,59 +248,6 @@ def _json_files(folder: Path) -> Iterator[Path]:
 def _natural(path: Path) -> list[tuple[int, int, str]]:
     parts = re.split(r"(\d+)", path.as_posix())
     return [(0, int(part), "") if part.isdigit() else (1, 0, part) for part in parts]
-
-
-@dataclass(frozen=True)
-class _NotJson:
-    reason: str
-    line: int | None = None
-
-
-def _parse(data: bytes) -> Any:
-    """The JSON value, with lone surrogates (which no file can hold) replaced; ``_NotJson`` where it is none."""
-    try:
-        text = data.decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        return _NotJson(f"byte {error.start} is not UTF-8")
-    if not text.strip():
-        return _NotJson("it is empty")
-    try:
-        value = json.loads(text)
-    except json.JSONDecodeError as error:
-        return _NotJson(f"{error.msg.lower()} at column {error.colno}", error.lineno)
-    except (RecursionError, ValueError) as error:
-        return _NotJson("it is nested too deep" if isinstance(error, RecursionError) else str(error))
-    return _clean(value) if _SURROGATE_ESCAPE.search(text) else value
-
-
-def _one_after_the_other(data: bytes) -> Iterator[Any]:
-    """Indented JSON documents one after the other, as OpenTelemetry's console exporter prints them.
-
-    Where one is broken, a last ``_NotJson`` says so.
-    """
-    try:
-        text = data.decode("utf-8-sig")
-    except UnicodeDecodeError:
-        return
-    decoder, position = json.JSONDecoder(), 0
-    while (position := _SPACE.match(text, position).end()) < len(text):  # type: ignore[union-attr]
-        try:
-            value, position = decoder.raw_decode(text, position)
-        except (json.JSONDecodeError, RecursionError) as error:
-            reason = error.msg.lower() if isinstance(error, json.JSONDecodeError) else "it is nested too deep"
-            yield _NotJson(reason, text.count("\n", 0, position) + 1)
-            return
-        yield _clean(value) if _SURROGATE_ESCAPE.search(text) else value
-
-
-def _clean(value: Any) -> Any:
-    if isinstance(value, str):
-        return _SURROGATE.sub("�", value)
-    if isinstance(value, list):
-        return [_clean(item) for item in value]
-    if isinstance(value, dict):
-        return {_clean(key): _clean(item) for key, item in value.items()}
-    return value
 
 
 def _split(value: Any, reader: Reader | None) -> list[Any]:

@@ -124,6 +124,15 @@ def test_format_overrides_recognition(tmp_path: Path) -> None:
     assert reading.problems[0].field == "messages"
 
 
+def test_documents_one_after_the_other(tmp_path: Path) -> None:
+    path = tmp_path / "x.json"
+    path.write_text(json.dumps(AG2, indent=2) + "\n" + json.dumps(AG2, indent=2) + "\n[" + "9" * 5000 + "]")
+    found, reading = read(path)
+    assert [run.id for run in found] == ["x[0]", "x[1]"]
+    assert reading.problems[0].line == 2 * len(json.dumps(AG2, indent=2).splitlines()) + 1
+    assert "is not JSON from here on" in str(reading.problems[0])
+
+
 def test_lone_surrogates_do_not_reach_our_files(tmp_path: Path) -> None:
     (tmp_path / "x.json").write_text('{"history": [{"content": "a\\ud800b", "name": "Ada", "role": "user"}]}')
     found, _ = read(tmp_path)
