@@ -48,14 +48,15 @@ def heat_map(focal_map: FocalMap, path: Path, *, title: str | None = None) -> Pa
     left.set_yticks(range(0, layers, max(1, layers // 16)))
     colours = figure.colorbar(image, ax=[left, middle], location="bottom", shrink=0.6, aspect=40)
     colours.set_label("change of attention mass under conflict (dot: q <= 0.05)", fontsize=9)
-    _profile(right, focal_map.layers, focal_map.focal_layers)
+    profile(right, focal_map.layers, focal_map.focal_layers)
     figure.suptitle(title or _title(focal_map), fontsize=11)
     path.parent.mkdir(parents=True, exist_ok=True)
     figure.savefig(path, dpi=140, metadata={"Software": None})  # the same map gives the same bytes
     return path
 
 
-def _profile(axes: Any, layers: list[LayerFigures], focal: list[int]) -> None:
+def profile(axes: Any, layers: list[LayerFigures], focal: list[int]) -> None:
+    """Draw the knock-out of each layer with its interval, focal layers in their colour."""
     for figures in layers:
         colour = _FOCAL if figures.layer in focal else _OTHER
         axes.barh(figures.layer, figures.knockout, color=colour, height=0.7)

@@ -72,6 +72,7 @@ def run_demo(
     from attention_probe.plots import heat_map
     from sail import embedded
     from sail.adapter import load_adapter
+    from sail.picture import stages
     from sail.recipe import embedded_recipe, load_recipe, run_recipe
 
     settings = settings or DemoSettings()
@@ -91,8 +92,7 @@ def run_demo(
     )
     write_runs(out, "base", base)
     clock.stop("diagnose")
-    stages = _Stages(show, clock)
-    training = run_recipe(recipe, stages)
+    training = run_recipe(recipe, _Stages(show, clock))
     focal_map = load_focal_map(out, model)
     heat_map(focal_map, out / "heat_map.png")
     clock.stop("align")
@@ -120,6 +120,9 @@ def run_demo(
         "trained_parameters": training.trained_parameters,
         "seconds": clock.seconds | {"total": round(sum(clock.seconds.values()), 1)},
     }
+    stages(
+        found, focal_map, out / "stages.png", title=f"Embedded model, seed {seed}, {len(held_out)} held-out scenarios"
+    )
     (out / "summary.json").write_text(json.dumps(summary, indent=1) + "\n", encoding="utf-8")
     _report(out, base, sail, found, focal_map, summary)
     return DemoResult(found, focal_map, summary, out)

@@ -33,7 +33,7 @@ def test_everything_is_there_and_the_summary_has_its_keys(out: Path) -> None:
     names = {path.name for path in out.iterdir()}
     assert {
         "adapter", "pairs", "base.transcript.jsonl", "sail.transcript.jsonl", "base.scores.jsonl", "sail.scores.jsonl",
-        "focal_map.json", "heat_map.png", "report.html", "summary.json", "evaluation.json",
+        "focal_map.json", "heat_map.png", "stages.png", "report.html", "summary.json", "evaluation.json",
     } <= names  # fmt: skip
     summary = json.loads((out / "summary.json").read_text())
     assert set(summary) == {
