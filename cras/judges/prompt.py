@@ -117,7 +117,7 @@ def _render(
     parts += [
         f"The agent whose turn is judged: {name(turn.agent)}. Its system message:",
         fenced(own, "system message", shown.marked("system_message", own)),
-        "The questions, one a line:",
+        "The questions, one a line: id, what it is about and who demands it, the demand:",
         fenced(own, "questions", questions),
         f"The turn to be judged, turn {turn.index} by {name(turn.agent)}:",
         fenced(own, "judged turn", shown.marked("turn", own)),
@@ -128,16 +128,12 @@ def _render(
 
 def _questions(criteria: dict[str, Criterion], conflicts: dict[str, RubricConflict]) -> str:
     lines = [
-        {"id": number, "dimension": item.dimension, "source": item.source, "criterion": item.text}
+        f"{number} {item.dimension}, {item.source}: {json.dumps(item.text, ensure_ascii=False)}"
         for number, item in criteria.items()
     ]
     lines += [
-        {
-            "id": number,
-            "conflict": item.type,
-            "binding": f"({item.binding.source}) {item.binding.text}",
-            "competing": f"({item.competing.source}) {item.competing.text}",
-        }
+        f"{number} {item.type}, binding ({item.binding.source}): {json.dumps(item.binding.text, ensure_ascii=False)}, "
+        f"competing ({item.competing.source}): {json.dumps(item.competing.text, ensure_ascii=False)}"
         for number, item in conflicts.items()
     ]
-    return "\n".join(json.dumps(line, ensure_ascii=False) for line in lines)
+    return "\n".join(lines)
