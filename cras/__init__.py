@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from cras.adherence.check import assert_adheres
     from cras.errors import InputError
-    from cras.judges import RulesJudge, ScoreRecord
+    from cras.judges import RulesJudge, ScoreRecord, model_judge
     from cras.live import AdherenceHandler, AdherenceTermination
     from cras.metrics.cras import cras_score
     from cras.metrics.priority_adherence import priority_adherence
@@ -29,6 +29,7 @@ _HOMES = {
     "InputError": "cras.errors",
     "RulesJudge": "cras.judges",
     "ScoreRecord": "cras.judges",
+    "model_judge": "cras.judges",
     "cras_score": "cras.metrics.cras",
     "priority_adherence": "cras.metrics.priority_adherence",
     "Reading": "cras.readers",
@@ -62,6 +63,7 @@ __all__ = [
     "assert_adheres",
     "cras_score",
     "from_task_result",
+    "model_judge",
     "priority_adherence",
     "read_scores",
     "record",
