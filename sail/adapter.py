@@ -18,9 +18,9 @@ from pydantic import Field, ValidationError
 from safetensors import SafetensorError
 from transformers import PreTrainedModel
 
+from attention_probe.fingerprint import model_fingerprint
 from cras.errors import InputError
 from cras.transcript import Record
-from sail.fingerprint import model_fingerprint
 from sail.settings import AlignSettings
 
 PROJECTIONS: tuple[tuple[str, ...], ...] = (
@@ -44,7 +44,7 @@ class Provenance(Record):
     package_version: str
     base_model: str
     base_fingerprint: str
-    """See :func:`sail.fingerprint.model_fingerprint`."""
+    """See :func:`attention_probe.fingerprint.model_fingerprint`."""
     focal_layers: list[int]
     focal_map_hash: str | None = None
     """SHA-256 of the ``focal_map.json`` that named the layers; ``None`` where a person did."""

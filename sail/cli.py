@@ -107,10 +107,13 @@ def evaluate(
 def _told() -> Iterator[None]:
     """An error that the user can repair becomes one line and exit code 2; any other is a defect and keeps its trace."""
     import os
+    import warnings
 
     from cras.errors import InputError
 
     os.environ.setdefault("TQDM_DISABLE", "1")  # the libraries' own bars would run into ours
+    # Of peft's and trl's calls into transformers: nothing that a user could change.
+    warnings.filterwarnings("ignore", category=FutureWarning, module="transformers")
     try:
         yield
     except (InputError, OSError) as error:

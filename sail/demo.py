@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from cras.scenarios import CONFLICT_TYPES, Scenario, generate
 from cras.scenarios.scenario import ConflictType, Pairing
-from sail.evaluate import Evaluation, Pair, Row, answer, evaluation, write_runs
+from sail.evaluate import Evaluation, Pair, Row, answer, answers_asked, evaluation, write_runs
 
 if TYPE_CHECKING:
     from attention_probe.focal_map import FocalMap
@@ -84,7 +84,7 @@ def run_demo(
     held_out = generate(settings.held_out, seed, split="held_out")
     teams = team_scenarios(settings.team, seed, recipe.scenarios.types)
     unseen = [kind for kind in CONFLICT_TYPES if kind not in recipe.scenarios.types]
-    answers = 2 * len(held_out) + len(teams)
+    answers = answers_asked(held_out, teams)
 
     clock = _Clock()
     base = answer(

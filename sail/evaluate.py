@@ -154,12 +154,21 @@ def answer(
         batch_size: prompts in one generation.
         progress: called with how many answers have just been finished.
     """
-    alone = [variant for scenario, _ in pairs if (variant := unopposed(scenario)) is not None]
+    alone = _alone(pairs)
     groups = [[scenario for scenario, _ in pairs], [twin for _, twin in pairs], alone]
     conflict, aligned, rest = (
         answer_alone(model, tokenizer, group, batch_size=batch_size, progress=progress) for group in groups
     )
     return Answers(conflict, aligned, rest, answer_in_team(model, tokenizer, team, progress=progress) if team else [])
+
+
+def answers_asked(pairs: Sequence[Pair], team: Sequence[Scenario] = ()) -> int:
+    """How many answers :func:`answer` will report as progress."""
+    return 2 * len(pairs) + len(_alone(pairs)) + len(team)
+
+
+def _alone(pairs: Sequence[Pair]) -> list[Scenario]:
+    return [variant for scenario, _ in pairs if (variant := unopposed(scenario)) is not None]
 
 
 def answer_alone(

@@ -133,9 +133,9 @@ def run_recipe(recipe: Recipe, progress: Progress | None = None, *, trust_remote
     Raises:
         InputError: the model, the focal map or the scenarios cannot be read, or do not belong together.
     """
+    from attention_probe.fingerprint import model_fingerprint
     from sail.adapter import provenance_of, save_adapter
     from sail.credit import add_credit
-    from sail.fingerprint import model_fingerprint
     from sail.loading import load_model
     from sail.pairs import build_pairs, save_pairs
     from sail.trainer import train

@@ -11,7 +11,7 @@ from cras.errors import InputError
 from cras.scenarios import CONFLICT_TYPES, generate, read_scenarios
 from sail.adapter import read_provenance
 from sail.demo import team_scenarios
-from sail.evaluate import Pair, answer, evaluation, write_runs
+from sail.evaluate import Pair, answer, answers_asked, evaluation, write_runs
 from sail.loading import load_model
 from sail.tables import before_after, progress_bars
 
@@ -49,7 +49,7 @@ def run_evaluation(options: Options) -> None:
     path = str(embedded.path()) if options.model == "embedded" else options.model
     adapted, tokenizer = load_model(path, options.adapter, dtype="float32", trust_remote_code=options.trust_remote_code)
     console = Console(stderr=options.json, width=None if Console().is_terminal else 140)
-    total = 3 * len(pairs) + len(teams)
+    total = answers_asked(pairs, teams)
     with progress_bars(console) as begin:
         with adapted.disable_adapter():
             base = answer(adapted, tokenizer, pairs, teams, progress=begin("base", total))

@@ -6,11 +6,11 @@ from pathlib import Path
 
 from rich.console import Console
 
+from attention_probe.fingerprint import model_fingerprint
 from attention_probe.focal_map import load as load_focal_map
 from cras.scenarios import read_scenarios
 from sail import embedded
 from sail.credit import add_credit
-from sail.fingerprint import model_fingerprint
 from sail.loading import load_model
 from sail.pairs import build_pairs, save_pairs
 from sail.settings import CreditSettings

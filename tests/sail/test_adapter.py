@@ -22,6 +22,7 @@ from transformers import (
     Qwen2Config,
 )
 
+from attention_probe.fingerprint import model_fingerprint
 from sail.adapter import (
     AdapterError,
     Provenance,
@@ -31,7 +32,6 @@ from sail.adapter import (
     save_adapter,
     trained_parameters,
 )
-from sail.fingerprint import model_fingerprint
 
 SMALL: dict[str, Any] = {"vocab_size": 64, "hidden_size": 32, "num_hidden_layers": 3, "num_attention_heads": 4}
 FAMILIES: dict[str, tuple[Any, list[str]]] = {

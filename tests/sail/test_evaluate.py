@@ -6,7 +6,9 @@ import pytest
 
 from cras.scenarios import as_transcript, generate
 from cras.scenarios.variants import unopposed
-from sail.evaluate import Answers, breakdown, compare, evaluation, scored
+from sail import embedded
+from sail.demo import team_scenarios
+from sail.evaluate import Answers, answer, answers_asked, breakdown, compare, evaluation, scored
 
 PAIRS = generate(28, seed=9)
 
@@ -63,3 +65,10 @@ def test_arms_that_answered_other_scenarios_are_refused() -> None:
     other.conflict.reverse()
     with pytest.raises(ValueError, match="same scenarios"):
         compare(answers(3), other, [])
+
+
+def test_every_answer_is_reported_as_progress() -> None:
+    model, tokenizer = embedded.load()
+    done: list[int] = []
+    found = answer(model, tokenizer, PAIRS[:6], team_scenarios(2, 0, ["format"]), progress=done.append)
+    assert sum(done) == answers_asked(PAIRS[:6], team_scenarios(2, 0, ["format"])) == len(found.all)
