@@ -172,7 +172,7 @@ def _print(asked: list[_Asked], rows: int | None) -> None:
     if turns := sum(item.turns for item in asked):
         console.print(
             f"{_count(turns, 'turn')} to score; --judge rules asks no model, a judge model after the rules is asked about the "
-            f"{open_turns:,} turns that leave something open, and where a rule cannot tell."
+            f"{_count(open_turns, 'turn')} with something open, and where a rule cannot tell."
         )
 
 

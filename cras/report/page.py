@@ -110,10 +110,20 @@ def policy(style: str, script: str) -> str:
 
 def shown(text: str) -> str:
     """A text whose invisible characters (which can reorder or hide others) are written as codes."""
-    return "".join(
-        character if character.isprintable() or character in _KEPT_INVISIBLE else f"⟨U+{ord(character):04X}⟩"
-        for character in text
-    )
+    return text.translate(_CODES)
+
+
+class _Codes(dict[int, str | int]):
+    """What each character is shown as, worked out when it is first met."""
+
+    def __missing__(self, code: int) -> str | int:
+        character = chr(code)
+        visible = character.isprintable() or character in _KEPT_INVISIBLE
+        self[code] = code if visible else f"⟨U+{code:04X}⟩"
+        return self[code]
+
+
+_CODES = _Codes()
 
 
 def anchor_of(record: ScoreRecord) -> str:

@@ -232,6 +232,7 @@ def test_in_a_browser_a_script_that_got_in_does_not_run(written: Path, browser: 
     assert browser.evaluate("document.getElementById('count').textContent") == "5 of 5 turns", "our own script runs"
 
 
+@pytest.mark.slow
 @pytest.mark.browser
 def test_in_a_browser_3000_turns_are_soon_there(tmp_path: Path, browser: Browser) -> None:
     many = [transcript_of("Use one sentence.", *["Lorem ipsum. " * 80] * 10, identifier=f"run-{n}") for n in range(300)]
@@ -249,4 +250,3 @@ def test_in_a_browser_3000_turns_are_soon_there(tmp_path: Path, browser: Browser
     assert browser.evaluate("document.querySelector('#turns > tbody td').textContent") == "run-0, turn 0"
     browser.evaluate("words.value = 'run-299,'; words.dispatchEvent(new Event('input'))")
     assert browser.evaluate("document.getElementById('count').textContent") == "10 of 3000 turns"
-    print(path.stat().st_size, browser.evaluate("performance.timing.loadEventEnd - performance.timing.navigationStart"))

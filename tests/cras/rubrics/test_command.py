@@ -34,7 +34,7 @@ def test_what_will_be_asked_is_shown_before_anything_is_spent() -> None:
     assert re.search(r"CC\s+Be kind\.\s+system\s+a judge model\s+1", shown)
     assert "2 rubrics, 3 criteria: a rule decides 2, a judge model 1." in shown
     assert "3 turns to score" in shown
-    assert "2 turns that leave something open" in shown
+    assert "2 turns with something open" in shown
     assert not list(Path().glob("*.scores.jsonl"))
     assert "Bob" not in cras("rubric", "runs.transcript.jsonl", "--agent", "Ada").stdout
     data = json.loads(cras("rubric", "runs.transcript.jsonl", "--json").stdout)
