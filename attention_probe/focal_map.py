@@ -2,17 +2,14 @@
 
 from __future__ import annotations
 
-import hashlib
-from collections.abc import Iterable
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any, Literal
 
-import torch
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
+from attention_probe.fingerprint import model_fingerprint
 from cras.errors import InputError
-from cras.scenarios.scenario import Scenario
 
 FILE_NAME = "focal_map.json"
 Interval = tuple[float, float]
@@ -30,7 +27,7 @@ class Maker(_Part):
 
 
 class ModelIdentity(_Part):
-    """Which model the map is about. ``fingerprint``: :func:`model_fingerprint`."""
+    """Which model the map is about. ``fingerprint``: :func:`attention_probe.fingerprint.model_fingerprint`."""
 
     name: str
     architecture: str
@@ -198,30 +195,3 @@ def identify(model: Any) -> ModelIdentity:
         heads=int(config.num_attention_heads),
         fingerprint=model_fingerprint(model),
     )
-
-
-def model_fingerprint(model: Any) -> str:
-    """SHA-256 over names, shapes and values of a model's parameters, in the order of names.
-
-    Values are rounded to bfloat16 first, so that a base has one fingerprint whether it was loaded in float32 or in
-    bfloat16. A PEFT adapter on the model is left out: what counts is the base below it.
-    """
-    digest = hashlib.sha256()
-    parameters = {
-        name.removeprefix("base_model.model.").replace(".base_layer.", "."): parameter
-        for name, parameter in model.named_parameters()
-        if ".lora_" not in name
-    }
-    for name in sorted(parameters):
-        value = parameters[name].detach().to(device="cpu", dtype=torch.bfloat16).reshape(-1)
-        digest.update(f"{name} {tuple(parameters[name].shape)}\n".encode())
-        digest.update(value.view(torch.uint8).numpy().data)
-    return digest.hexdigest()
-
-
-def scenario_fingerprint(scenarios: Iterable[Scenario]) -> str:
-    """SHA-256 over the scenarios as JSON lines."""
-    digest = hashlib.sha256()
-    for scenario in scenarios:
-        digest.update(scenario.model_dump_json().encode() + b"\n")
-    return digest.hexdigest()

@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 from attention_probe import focal
 from attention_probe.causal import Effect, contributions, head_ablation, knockout, over_cases
 from attention_probe.drift import Array, DriftResult, Progress, check_twins, measure
+from attention_probe.fingerprint import scenario_fingerprint
 from attention_probe.focal import FocalScore, Rule, Selection, Shape
 from attention_probe.focal_map import (
     FocalMap,
@@ -21,7 +22,6 @@ from attention_probe.focal_map import (
     Settings,
     WindowFigures,
     identify,
-    scenario_fingerprint,
 )
 from attention_probe.margin import Case, prepare
 from cras.scenarios.scenario import Scenario
