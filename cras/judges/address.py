@@ -221,6 +221,31 @@ _TRIGGERS: dict[str, tuple[str, ...]] = {
 }
 """Words of which a text must hold one before a kind's patterns are tried at all (most turns hold none)."""
 
+_AND_TRIGGERS: dict[str, tuple[str, ...]] = {
+    "asks for a score": (
+        "full ",
+        "perfect",
+        "maximum",
+        "highest",
+        " top",
+        " best",
+        "/5",
+        "/ 5",
+        "/10",
+        "/ 10",
+        "out of ",
+        " met",
+        "fulfilled",
+        "satisfied",
+        "passed",
+        "compliant",
+        "flawless",
+        "not applicable",
+        " 5",
+    ),
+}
+"""Of these one too."""
+
 
 def addressed(text: str) -> list[Addressed]:
     """What in the text addresses a judge: a finding a kind, with the first words that show it."""
@@ -237,6 +262,8 @@ def addressed(text: str) -> list[Addressed]:
     folded = plain.lower()
     for kind, pattern in _COMPILED.items():
         if kind in _TRIGGERS and not any(word in folded for word in _TRIGGERS[kind]):
+            continue
+        if kind in _AND_TRIGGERS and not any(word in folded for word in _AND_TRIGGERS[kind]):
             continue
         match = pattern.search(plain)
         if match:

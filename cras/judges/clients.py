@@ -11,6 +11,7 @@ import inspect
 import os
 import re
 import sys
+import warnings
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from importlib.metadata import entry_points
@@ -125,6 +126,8 @@ def _maker(name: str, model: str, address: str, key: str) -> Callable[[], Any]:
         raise InputError(f'--judge {name}: needs pip install "sail-cras[openai]" ({error.name} is missing)') from None
 
     def make() -> Any:
+        # It would tell users that a dated model answers for its name, which is what they asked for.
+        warnings.filterwarnings("ignore", message="Resolved model mismatch", module="cras.judges.ask")
         # What the server can do is found out by asking (see ask.py), so the client must not refuse on its own.
         info = {
             "vision": False,
