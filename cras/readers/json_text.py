@@ -32,7 +32,7 @@ def parse(data: bytes) -> Any:
     try:
         value = json.loads(text)
     except json.JSONDecodeError as error:
-        return NotJson(f"{error.msg.lower()} at column {error.colno}", error.lineno)
+        return NotJson(f"{error.msg.lower().removesuffix(' at')} at column {error.colno}", error.lineno)
     except (RecursionError, ValueError) as error:
         return NotJson("it is nested too deep" if isinstance(error, RecursionError) else str(error))
     return _clean(value) if _SURROGATE_ESCAPE.search(text) else value

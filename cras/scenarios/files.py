@@ -41,8 +41,8 @@ def read_scenarios(path: Path) -> list[Pair]:
             scenario = Scenario.model_validate_json(line)
         except ValidationError as error:
             first = error.errors(include_url=False)[0]
-            field = ".".join(str(part) for part in first["loc"]) or "the line"
-            raise InputError(f"{path}, line {number}, field {field}: {first['msg']}. A line is one scenario") from error
+            field = ", field " + ".".join(str(part) for part in first["loc"]) if first["loc"] else ""
+            raise InputError(f"{path}, line {number}{field}: {first['msg']}. A line is one scenario") from error
         target, key = (twins, scenario.twin_of) if scenario.twin_of else (scenarios, scenario.id)
         if key in target:
             raise InputError(f"{path}, line {number}, field id: {scenario.id} stands there twice")
