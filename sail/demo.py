@@ -94,7 +94,8 @@ def run_demo(
     clock.stop("diagnose")
     training = run_recipe(recipe, _Stages(show, clock))
     focal_map = load_focal_map(out, model)
-    heat_map(focal_map, out / "heat_map.png")
+    layers = ", ".join(map(str, focal_map.focal_layers))
+    heat_map(focal_map, out / "heat_map.png", title=f"Embedded model, seed {seed}: focal layers {layers} (framed)")
     clock.stop("align")
     adapted = load_adapter(model, out / "adapter")
     sail = answer(

@@ -33,12 +33,20 @@ def _findings(result: DemoResult) -> str:
             f"An agent of the base model obeys the instruction with more authority in "
             f"{100 * before['priority_adherence']:.0f}% of conflicts; aligned, in {100 * after['priority_adherence']:.0f}%.",
             f"Alignment never saw {unseen}: there {number(before['unseen_types_priority_adherence'])} became "
-            f"{number(after['unseen_types_priority_adherence'])}.",
+            f"{number(after['unseen_types_priority_adherence'])}, {_verdict(result)}.",
             f"Trained: layers {', '.join(map(str, summary['focal_layers']))} "
             f"({summary['trained_parameters']:,} of {summary['model']['parameters']:,} parameters), "
             f"{summary['seconds']['total']:.0f} s in all.",
             "Figures are of the embedded model, which stands in for no other; intervals are 95%, by bootstrap over "
             "scenarios; the README says how it was measured.",
-            f"\nLook at {result.out / 'report.html'} and {result.out / 'heat_map.png'}.",
+            f"\nLook at {result.out / 'report.html'}, {result.out / 'stages.png'} and {result.out / 'heat_map.png'}.",
         ]
     )
+
+
+def _verdict(result: DemoResult) -> str:
+    """Whether what alignment learnt carries over to the types that it never saw."""
+    change = result.evaluation.row("unseen_types_priority_adherence").difference
+    if change.low is None or change.high is None or change.low <= 0 <= change.high:
+        return "which is no improvement that can be told from chance"
+    return "better beyond chance" if change.low > 0 else "worse beyond chance"
