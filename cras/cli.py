@@ -310,3 +310,29 @@ def scenarios(
 
     code = write(out, number, seed, split, type, pairing)
     raise typer.Exit(code)
+
+
+@app.command()
+def lint(
+    teams: Annotated[
+        list[str],
+        typer.Argument(
+            help="Teams: YAML of agents and messages, JSON of team.dump_component(), or runs.", metavar="TEAMS..."
+        ),
+    ],
+    format: Annotated[str | None, typer.Option(help="Format of runs; by default recognised.")] = None,
+    json: Annotated[bool, typer.Option("--json", help="Print the contradictions as JSON on standard output.")] = False,
+) -> None:
+    """Which instructions of a team contradict each other, before it runs.
+
+    Exit codes: 0 none found, 1 a contradiction, 2 usage or input that could not be read at all.
+    """
+    from cras.commands.lint import run_lint
+    from cras.errors import InputError
+
+    try:
+        code = run_lint(teams, format, json)
+    except InputError as error:
+        typer.echo(f"cras: {error}", err=True)
+        code = 2
+    raise typer.Exit(code)

@@ -6,7 +6,8 @@ number). Kinds and their parameters:
 =============  ==========================  =====================================================================
 kind           params                      met when
 =============  ==========================  =====================================================================
-language       code                        the text is in that language (ISO 639-1, for example ``fr``)
+language       code                        the text is in that language (ISO 639-1, for example ``fr``); cannot be
+                                           told of one that detection does not know (``LANGUAGES``)
 format         format                      ``json``: the whole text parses; ``list``: every line is a bullet;
                                            ``prose``: neither
 sentences      count, or min/max           the number of sentences (list items and JSON strings count each)
@@ -157,6 +158,8 @@ def _strings(value: Any) -> list[str]:
 
 @register("language")
 def _language(text: str, params: dict[str, Any]) -> bool | None:
+    if params["code"] not in LANGUAGES:
+        return None
     detected = detect_language(text)
     return None if detected is None else detected == params["code"]
 

@@ -13,6 +13,8 @@ from typing import Any
 from cras.instructions.checks import run_check
 from cras.transcript import AUTHORITY, Check, Conflict, Instruction, Source
 
+_PUNCTUATION = {"comma", "exclamation", "question", "capital word"}
+
 
 def find_conflicts(
     instructions: Sequence[Instruction], agent: str, authority: Sequence[Source] = AUTHORITY
@@ -53,6 +55,9 @@ def conflict_type(first: Check, second: Check) -> str | None:
     if a.kind == b.kind:
         return _same_kind(a, b)
     kinds = (a.kind, b.kind)
+    p, q = _as_occurrences(a), _as_occurrences(b)
+    if p and q and _same_text(p, q) and _disjoint(p, q):
+        return "wording"
     if kinds == ("exclude", "include") and _contains(b.params["text"], a.params["text"]):
         return "wording"
     if a.kind == "exclude" and b.kind in ("starts_with", "ends_with") and _contains(b.params["text"], a.params["text"]):
@@ -61,6 +66,8 @@ def conflict_type(first: Check, second: Check) -> str | None:
         return "procedure"
     if kinds == ("covers", "not_covers") and set(a.params["any_of"]) <= set(b.params["any_of"]):
         return "scope"
+    if kinds == ("amount", "casing") and a.params["unit"] == "capital word":
+        return "wording" if b.params["casing"] == "lower" and _bound(a.params, "min", 0.0) > 0 else None
     if kinds == ("sentences", "words") and _low(a) > _high(b):
         return "length"
     return None
@@ -78,11 +85,39 @@ def _same_kind(a: Check, b: Check) -> str | None:
         return "length" if max(_low(a), _low(b)) > min(_high(a), _high(b)) else None
     if a.kind in ("starts_with", "ends_with"):
         return "procedure" if _edges_clash(a.kind, p["text"], q["text"]) else None
+    if a.kind == "amount":
+        if p["unit"] != q["unit"] or not _disjoint(p, q):
+            return None
+        return "length" if p["unit"] in ("paragraph",) else "wording" if p["unit"] in _PUNCTUATION else "format"
+    if a.kind == "occurrences":
+        return "wording" if _same_text(p, q) and _disjoint(p, q) else None
+    if a.kind == "enclosed":
+        return "format" if p["what"] == q["what"] and p["mark"] != q["mark"] else None
+    if a.kind == "divided":
+        return "format" if p["mark"] != q["mark"] else None
     if a.kind == "order":
         return (
             "procedure" if (p["first"].lower(), p["then"].lower()) == (q["then"].lower(), q["first"].lower()) else None
         )
     return None
+
+
+def _as_occurrences(check: Check) -> dict[str, Any]:
+    """An inclusion or exclusion as an amount; empty for what is neither."""
+    if check.kind == "occurrences":
+        return check.params
+    bounds = {"include": {"min": 1}, "exclude": {"max": 0}}.get(check.kind)
+    return {"text": check.params["text"], **bounds} if bounds else {}
+
+
+def _same_text(p: dict[str, Any], q: dict[str, Any]) -> bool:
+    return bool(p["text"].casefold() == q["text"].casefold())
+
+
+def _disjoint(p: dict[str, Any], q: dict[str, Any]) -> bool:
+    return max(_bound(p, "min", 0.0), _bound(q, "min", 0.0)) > min(
+        _bound(p, "max", float("inf")), _bound(q, "max", float("inf"))
+    )
 
 
 def _edges_clash(kind: str, one: str, other: str) -> bool:

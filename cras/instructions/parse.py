@@ -12,13 +12,15 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 
-from cras.instructions.patterns import constraints_in
+from cras.instructions.amounts import amounts_in
+from cras.instructions.patterns import constraints_in, outside_quotes
 from cras.transcript import Check, Dimension, Instruction, Source
 
 LONGEST_SENTENCE = 1000
 """Characters; what is longer is no sentence (and would take the patterns long)."""
 
 _BULLET = re.compile(r"^\s*(?:[-*•+]|\d+[.)]|#+)\s+")
+_EMPHASIS_END = re.compile(r"(?<![*_])[*_]{1,2}$")  # three or more are a divider that the line speaks of
 _SPLIT = re.compile(r"(?<=[.!?])[\"'”’)\]]*\s+(?=[\"'“‘(\[]?[A-Z0-9])")
 _FENCE = re.compile(r"^\s*(?:```|~~~)")
 _EXAMPLE = re.compile(r"^\W*(?:e\.g\.|for example|for instance|examples?\b|such as|sample)", re.IGNORECASE)
@@ -30,6 +32,13 @@ _CONDITION = re.compile(
     r"|in the end|at the end|finally|during)\b",
     re.IGNORECASE,
 )
+_NO_CONDITION = re.compile(
+    r"\b(?:(?:at least|at most|exactly|only|(?:no )?more than|less than) once\b|once or (?:less|more)\b"
+    r"|after the (?:main )?(?:content|text|body|response|answer)\b"
+    r"|at the (?:very )?end(?: of (?:your|the) (?:entire )?(?:response|answer|reply|output))?(?=\W*(?:$|(?:that|which) |starting )))",
+    re.IGNORECASE,
+)
+"""What looks like a condition ("once", "after", "at the end") and names an amount or a place in the turn."""
 _HEDGE = re.compile(
     r"\b(?:try to|prefer(?:ably)?|if possible|where possible|usually|generally|ideally|may|might|can|could|feel free"
     r"|optional(?:ly)?|encouraged?|recommended|as needed|when relevant|at least try)\b",
@@ -44,7 +53,7 @@ _IMPERATIVE = re.compile(
     r"(?:^|[,;:]\s)\W*(?:please\s+|first,?\s+|then,?\s+|finally,?\s+)*(?:answer|reply|respond|write|speak|use"
     r"|follow|solve|explain|verify"
     r"|include|suggest|check|fix|put|start|begin|end|finish|conclude|close|keep|return|output|provide|give|be"
-    r"|avoid|refuse"
+    r"|avoid|refuse|refrain|highlight|separate"
     r"|decline|stop|stay|mention|list|act|sign|wrap|limit|format|say|ask|analy[sz]e|summari[sz]e|work|report|remember"
     r"|review|translate|try|indicate|state|tell|focus|note|restrict|call|hand|send|never|always|only|don't|do not)\b",
     re.IGNORECASE,
@@ -124,13 +133,21 @@ def _demands(sentence: _Sentence) -> Iterator[tuple[Dimension, Check | None, str
             yield "CC", Check(kind=kind), text
             return
     plain = _ASIDE.sub("", text).strip()
-    is_undecidable = sentence.is_conditional or len(text) > LONGEST_SENTENCE or _HEDGE.search(plain)
+    is_undecidable = sentence.is_conditional or len(text) > LONGEST_SENTENCE or _HEDGE.search(outside_quotes(plain))
     constraints = [] if is_undecidable else constraints_in(plain)
+    if is_demand and not is_undecidable:
+        seen = {check.model_dump_json() for check, _ in constraints}
+        constraints += [item for item in amounts_in(plain) if item[0].model_dump_json() not in seen]
     if constraints:
         for check, words in constraints:
             yield "CC", check, words
     elif is_demand:
         yield ("KBA" if _SCOPE.search(text) else "CC"), None, text
+
+
+def _unconditional(sentence: str) -> str:
+    """A sentence without what only looks like a condition, the words that it quotes among it."""
+    return _NO_CONDITION.sub("", _ASIDE.sub("", outside_quotes(sentence)))
 
 
 def _sentences(text: str) -> Iterator[_Sentence]:
@@ -142,7 +159,7 @@ def _sentences(text: str) -> Iterator[_Sentence]:
             continue
         if in_code:
             continue
-        body = _BULLET.sub("", line).strip().strip("*_").strip()
+        body = _EMPHASIS_END.sub("", _BULLET.sub("", line).strip().lstrip("*_")).strip()
         if not body:
             under_condition = under_condition and not line.strip()
             continue
@@ -157,7 +174,7 @@ def _sentences(text: str) -> Iterator[_Sentence]:
         for part in _SPLIT.split(body):
             plain = part.strip()
             if plain:
-                is_conditional = under_condition or bool(_CONDITION.search(_ASIDE.sub("", plain)))
+                is_conditional = under_condition or bool(_CONDITION.search(_unconditional(plain)))
                 yield _Sentence(plain, is_conditional, after_role_heading or bool(_ROLE.match(plain)))
                 after_role_heading = False
         if body.endswith(":") and not is_bullet:

@@ -19,14 +19,17 @@ LANGUAGE_CODES = {
     "french": "fr", "german": "de", "greek": "el", "hebrew": "he", "hindi": "hi", "hungarian": "hu",
     "indonesian": "id", "italian": "it", "japanese": "ja", "korean": "ko", "norwegian": "no", "polish": "pl",
     "portuguese": "pt", "romanian": "ro", "russian": "ru", "spanish": "es", "swedish": "sv", "thai": "th",
-    "turkish": "tr", "ukrainian": "uk", "vietnamese": "vi",
+    "turkish": "tr", "ukrainian": "uk", "vietnamese": "vi", "bengali": "bn", "bulgarian": "bg", "catalan": "ca",
+    "croatian": "hr", "farsi": "fa", "gujarati": "gu", "kannada": "kn", "malay": "ms", "malayalam": "ml",
+    "mandarin chinese": "zh", "mandarin": "zh", "marathi": "mr", "nepali": "ne", "persian": "fa", "punjabi": "pa",
+    "serbian": "sr", "swahili": "sw", "tamil": "ta", "telugu": "te", "urdu": "ur",
 }  # fmt: skip
 _NUMBERS = {
     name: number
     for number, name in enumerate(["one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten"], 1)
 }
-_NUMBER = rf"(?:\d{{1,5}}|{'|'.join(_NUMBERS)}|a single)"
-_LANGUAGE = "|".join(LANGUAGE_CODES)
+NUMBER = rf"(?:\d{{1,5}}|{'|'.join(_NUMBERS)}|a single)"
+_LANGUAGE = "|".join(sorted(LANGUAGE_CODES, key=len, reverse=True))
 
 _SUBJECT = (
     r"(?:your|the|all(?: of)?(?: your)?|each of your|every|any) (?:\w+ ){0,2}?(?:answers?|responses?|repl(?:y"
@@ -61,33 +64,37 @@ _NEGATED = re.compile(r"\b(?:not|n't|never|no|without|avoid|refrain|instead of|r
 _NO_OTHER = re.compile(
     r"\b(?:no(?:thing)? (?:other|else|further)|not? (?:in )?any other|and no other)\b[^.;]*", re.IGNORECASE
 )
-_QUOTED = re.compile(
+QUOTED = re.compile(
     r"[\"“]([^\"”\n]{1,200})[\"”]|(?<![\w'])'([^'\n]{1,200})'(?!\w)|`([^`\n]{1,200})`|‘([^’\n]{1,200})’"
 )
 
 
 def constraints_in(sentence: str) -> list[Found]:
     """The checkable constraints of one unconditional sentence; none where its head is no demand on a whole turn."""
+    if last := _last_words(sentence):
+        return [last]
     if not _HEAD.match(sentence):
         return []
     return [found for pattern in _PATTERNS for found in pattern(sentence)]
 
 
-def _number(word: str) -> int:
+def number_of(word: str) -> int:
+    """A number in digits or in words."""
     word = word.lower()
     return 1 if word == "a single" else _NUMBERS.get(word) or int(word)
 
 
-def _outside_quotes(sentence: str) -> str:
-    return _QUOTED.sub('""', sentence)
+def outside_quotes(sentence: str) -> str:
+    """The sentence with every quotation emptied."""
+    return QUOTED.sub('""', sentence)
 
 
 def _speaks_of_part(sentence: str) -> bool:
-    return bool(_PART.search(_WHOLE.sub("", _outside_quotes(sentence))))
+    return bool(_PART.search(_WHOLE.sub("", outside_quotes(sentence))))
 
 
 def _language(sentence: str) -> Iterator[Found]:
-    plain = _outside_quotes(sentence)
+    plain = outside_quotes(sentence)
     if _NEGATED.search(_NO_OTHER.sub("", plain)) or _VAGUE.search(plain):
         return
     if _speaks_of_part(sentence) or len({name.lower() for name in re.findall(rf"(?i)\b(?:{_LANGUAGE})\b", plain)}) != 1:
@@ -97,7 +104,8 @@ def _language(sentence: str) -> Iterator[Found]:
     match = re.search(
         rf"(?i)\b(?:{speak}{gap} (?:only |exclusively |entirely |solely )?in (?:the |plain "
         rf"|simple )?({_LANGUAGE})(?: language)?"
-        rf"|(?:speak|use|write) (?:only )?({_LANGUAGE})|{_SUBJECT} in ({_LANGUAGE}))"
+        rf"|(?:speak|use|using|write) (?:only )?(?:the )?({_LANGUAGE})"
+        rf"|{_SUBJECT}(?: is| are)?(?: written)?(?: entirely| only| solely)? in (?:the )?({_LANGUAGE}))"
         rf"(?=\s*(?:[,.;:!)—-]|$|and\b|only\b|at all times\b|always\b|language\b|using\b|with\b|in\b|no\b"
         rf"|even\b|regardless\b|whatever\b|to\b))",
         plain,
@@ -108,7 +116,7 @@ def _language(sentence: str) -> Iterator[Found]:
 
 
 def _format(sentence: str) -> Iterator[Found]:
-    plain = _outside_quotes(sentence)
+    plain = outside_quotes(sentence)
     if _NEGATED.search(plain) or _VAGUE.search(plain) or _speaks_of_part(sentence):
         return
     json_form = (
@@ -128,7 +136,7 @@ def _format(sentence: str) -> Iterator[Found]:
 
 
 def _length(sentence: str) -> Iterator[Found]:
-    plain = _outside_quotes(sentence)
+    plain = outside_quotes(sentence)
     if _VAGUE.search(plain) or _speaks_of_part(sentence):
         return
     seen: set[str] = set()
@@ -139,7 +147,7 @@ def _length(sentence: str) -> Iterator[Found]:
         kind = "sentences" if "sentence" in match.group(0).lower() else "words"
         if kind not in seen:
             seen.add(kind)
-            params = bound([_number(group) for group in match.groups()])
+            params = bound([number_of(group) for group in match.groups()])
             if _FORBIDS.match(plain):
                 params = _forbidden(params)
             if not params:
@@ -157,7 +165,7 @@ def _forbidden(params: dict[str, int]) -> dict[str, int]:
 
 
 _FORBIDS = re.compile(r"(?i)^.*?\b(?:not|n't|never|avoid)\b(?! (?:more|fewer|less|exceed|longer|shorter|over))")
-_N = rf"({_NUMBER})"
+_N = rf"({NUMBER})"
 _UNIT = r"(?:short |full |complete |plain )?UNITs?"
 _AFTER = (
     r"(?=\s*(?:[,.;:!)]|$|(?:and|but|long|total|only|with|or less|or fewer|at most|maximum|for)\b"
@@ -198,7 +206,7 @@ _length_pattern(
 
 
 def _casing(sentence: str) -> Iterator[Found]:
-    plain = _outside_quotes(sentence)
+    plain = outside_quotes(sentence)
     if re.search(
         r"(?i)\b(?:words?|letters?) (?:with|that|should appear|appear)|\btimes\b|italic", plain
     ) or _speaks_of_part(sentence):
@@ -222,13 +230,13 @@ def _casing(sentence: str) -> Iterator[Found]:
 
 
 def _wording(sentence: str) -> Iterator[Found]:
-    plain = _outside_quotes(sentence)
-    quoted = _quoted(sentence)
+    plain = outside_quotes(sentence)
+    quoted = quoted_in(sentence)
     if not quoted or _VAGUE.search(plain) or _speaks_of_part(sentence):
         return
     verb = r"(?:includ|contain|mention|us|say|writ)(?:e|ing|s|)"
     what = r"(?:the |exact |following |key ?|forbidden )*(?:words?|phrases?|terms?|keywords?)?(?: and phrases?)?:? ?"
-    match = re.search(rf'(?i)\b{verb} {what}(?:any of )?{what}""(?:,? (?:and |or |nor )?"")*', plain)
+    match = re.search(rf'(?i)\b(?:{verb}|avoid(?:ing)?) {what}(?:any of )?{what}""(?:,? (?:and |or |nor )?"")*', plain)
     if not match:
         return
     count = match.group(0).count('""')
@@ -243,7 +251,7 @@ def _wording(sentence: str) -> Iterator[Found]:
 
 
 def _edges(sentence: str) -> Iterator[Found]:
-    plain = _outside_quotes(sentence)
+    plain = outside_quotes(sentence)
     if _NEGATED.search(_NO_OTHER.sub("", plain)) or _speaks_of_part(sentence):
         return
     of = rf"(?: {_SUBJECT}| it| (?:each|every) (?:answer|response|reply|message|turn))?"
@@ -254,16 +262,33 @@ def _edges(sentence: str) -> Iterator[Found]:
         ("starts_with", "(?:[Ss]tart|[Bb]egin)s?"),
         ("ends_with", "(?:[Ee]nd|[Ff]inish|[Cc]onclude|[Cc]lose|[Ss]ign(?: off)?)s?"),
     ):
-        match = re.search(rf"\b{verbs}{of} (?:off )?(?:with|by saying|by writing|as) {words}", plain)
+        match = re.search(rf"\b{verbs}{of} (?:off )?(?:with|by saying|by writing|as) (?:exactly )?{words}", plain)
         if match:
             text = match.group(1)
             if text == '""':
-                text = _quoted(sentence)[plain[: match.start(1)].count('""')]
+                text = quoted_in(sentence)[plain[: match.start(1)].count('""')]
             yield Check(kind=kind, params={"text": text}), sentence
 
 
-def _quoted(sentence: str) -> list[str]:
-    return [next(group for group in match.groups() if group is not None) for match in _QUOTED.finditer(sentence)]
+_LAST = re.compile(
+    rf"(?i)\b(?:very )?(?:last|final) (?:sentence|words?|line|phrase)(?: of (?:{_SUBJECT}|your entire \w+))?"
+    rf' (?:should|must|has to) (?:be|read)(?: exactly)?:? ?""'
+)
+
+
+def _last_words(sentence: str) -> Found | None:
+    """ "The last sentence of your answer must be ..." """
+    plain = outside_quotes(sentence)
+    match = _LAST.search(plain)
+    if match is None or _NEGATED.search(plain[: match.end()]):
+        return None
+    text = quoted_in(sentence)[plain[: match.end()].count('""') - 1]
+    return Check(kind="ends_with", params={"text": text}), sentence
+
+
+def quoted_in(sentence: str) -> list[str]:
+    """The quotations of a sentence, in order."""
+    return [next(group for group in match.groups() if group is not None) for match in QUOTED.finditer(sentence)]
 
 
 _PATTERNS: tuple[Callable[[str], Iterator[Found]], ...] = (_language, _format, _length, _casing, _wording, _edges)

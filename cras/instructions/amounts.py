@@ -1,0 +1,193 @@
+"""The wordings of amounts: "at least 3 commas", "the word X less than twice", "no title", "wrapped in double quotes".
+
+Precision over recall, as in ``patterns``: what limits a part of the turn ("each paragraph ...") yields nothing.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import Any
+
+from cras.instructions.counting import UNITS
+from cras.instructions.patterns import NUMBER, Found, number_of, outside_quotes, quoted_in
+from cras.transcript import Check
+
+Bounds = dict[str, int]
+
+_UNIT_WORDS = {
+    "comma": r"commas?",
+    "exclamation": r"exclamation (?:marks?|points?)",
+    "question": r"question marks?",
+    "bullet": r"(?:bullet(?:ed)?[ -]points?|bullets|numbered points?)",
+    "paragraph": r"paragraphs?",
+    "highlight": r"(?:highlighted )?(?:text )?sections?",
+    "placeholder": r"placeholders?",
+    "hashtag": r"hash ?tags?(?! symbols?)",
+    "capital word": r"(?:all[- ]caps words?|words? (?:in|with) (?:all )?(?:caps|capital letters|capitals|upper-?case(?: letters)?))",
+    "title": r"titles?",
+    "postscript": r"post ?-?scripts?",
+}
+_N = rf"(?P<n>{NUMBER})"
+_RANGES: list[tuple[str, str]] = [
+    (rf"(?:between )?{_N}(?: to | and |-|–)(?P<m>{NUMBER})", "range"),
+    (rf"(?:at least|a minimum of|minimum|(?:no|not) (?:fewer|less) than){{gap}} {_N}", "min"),
+    (rf"(?:at most|up to|a maximum of|(?:no|not) more than|not exceed(?:ing)?){{gap}} {_N}", "max"),
+    (rf"(?:fewer|less) than{{gap}} {_N}", "under"),
+    (rf"more than{{gap}} {_N}", "over"),
+    (rf"(?:exactly |precisely |only )?{_N}", "exact"),
+]
+_OFTEN = rf"(?:{_N} times?|(?P<once>once|twice|thrice))"
+_TIMES = [
+    (re.compile(rf"(?i)\b(?:{words}) {_OFTEN}"), kind)
+    for words, kind in (
+        (r"at least|a minimum of|(?:no|not) (?:fewer|less) than", "min"),
+        (r"at most|up to|a maximum of|(?:no|not) more than|not exceed", "max"),
+        (r"(?:fewer|less) than", "under"),
+        (r"more than", "over"),
+        (r"exactly|only|precisely", "exact"),
+    )
+]
+_NOT = re.compile(r"(?i)\b(?:no|not|n't|never|avoid|avoiding|without|refrain|refraining|free of)\b")
+_PART_OF = re.compile(
+    r"(?i)\b(?:each|every|first|last|second|third|\d+(?:st|nd|rd|th)) (?:paragraph|section|sentence|line|bullet|point"
+    r"|stanza|verse|item|step|row|entry)\b"
+)
+_TERM = re.compile(
+    r'(?i)\b(?:(?:key ?)?words?|terms?|phrases?|letters?|names?) (?P<terms>""(?:(?:,| and| or|, and|, or)? "")*'
+    r"|(?<=letter )[a-z]\b)"
+)
+
+
+def amounts_in(sentence: str) -> list[Found]:
+    """The amounts that one unconditional demand asks for, with their words."""
+    plain = outside_quotes(sentence)
+    if _PART_OF.search(plain):
+        return []
+    return [*_units(plain), *_terms(sentence, plain), *_marks(sentence)]
+
+
+def _units(plain: str) -> Iterator[Found]:
+    for unit, words in _UNIT_WORDS.items():
+        if unit == "highlight" and not re.search(r"(?i)\bhighlight", plain):
+            continue
+        noun = rf"(?:(?!and\b|or\b|with\b|of\b|in\b)[\w'-]+ ){{0,3}}?{words}\b"
+        found = _unit(plain, unit, noun)
+        if found:
+            yield found
+
+
+def _unit(plain: str, unit: str, noun: str) -> Found | None:
+    none = re.search(
+        rf"(?i)\b(?:no|without(?: any| using(?: any)?)?|(?:not|n't|never|cannot) (?:\w+ ){{1,2}}(?:any|a)"
+        rf"|(?:avoid|refrain from)(?: using| including| adding)?(?: any)?) {noun}",
+        plain,
+    )
+    if none and not re.search(r"(?i)\bno (?:more|fewer|less)\b", none.group(0)):
+        return Check(kind="amount", params={"unit": unit, "max": 0}), none.group(0)
+    for pattern, kind in _RANGES:
+        match = re.search(rf"(?i)\b{pattern.replace('{gap}', '(?: a total of)?')} {noun}", plain)
+        if match:
+            bounds = _bounds(match, kind)
+            if _NOT.search(plain[: match.start()]):
+                if set(bounds) == {"min", "max"}:
+                    return None
+                bounds = {"max": bounds["min"] - 1} if "min" in bounds else {"min": bounds["max"] + 1}
+            return Check(kind="amount", params={"unit": unit, **bounds}), match.group(0)
+    if unit == "capital word":
+        match = re.search(rf"(?i){_UNIT_WORDS[unit]}", plain)
+        often = _often(plain[match.end() :]) if match else None
+        if match and often and not _NOT.search(plain[: match.start()]):
+            return Check(kind="amount", params={"unit": unit, **often}), match.group(0)
+    if unit in ("title", "postscript"):
+        match = re.search(rf"(?i)\b(?:contain|include|have|add|with|end with) (?:a|an|the) {noun}", plain)
+        if match and not _NOT.search(plain[: match.start()]):
+            return Check(kind="amount", params={"unit": unit, "min": 1}), match.group(0)
+    return None
+
+
+def _terms(sentence: str, plain: str) -> Iterator[Found]:
+    quoted = quoted_in(sentence)
+    matches = list(_TERM.finditer(plain))
+    for place, match in enumerate(matches):
+        before = plain[matches[place - 1].end() if place else 0 : match.start()]
+        after = plain[match.end() : matches[place + 1].start() if place + 1 < len(matches) else len(plain)]
+        first = plain[: match.start()].count('""')
+        number = match.group("terms").count('""')
+        texts = quoted[first : first + number] if number else [match.group("terms")]
+        is_or = bool(re.search(r"(?i)\bor\b", match.group("terms")))
+        often = _often(after) or _often(before)
+        is_letter = match.group(0).lower().startswith("letter")
+        negated = bool(_NOT.search(re.sub(r"(?i)\b(?:no|not) (?:more|fewer|less) than\b", "", before + after)))
+        if often is None:
+            if not is_letter or is_or:
+                continue
+            if not negated and not re.search(r"(?i)\b(?:contain|include|use|appear|have)\b", before + after):
+                continue
+            often = {"max": 0} if negated else {"min": 1}
+        elif negated:  # "not more than twice" is an upper bound; of "not at least twice" nothing certain is left
+            if set(often) != {"min"}:
+                continue
+            often = {"max": often["min"] - 1}
+        for text in texts:
+            yield Check(kind="occurrences", params={"text": text, **often}), match.group(0)
+
+
+def _often(text: str) -> Bounds | None:
+    fewer = re.search(rf"(?i)\b{_OFTEN} or (?P<less>less|fewer|more)\b", text)
+    if fewer:
+        return _bounds(fewer, "min" if fewer["less"].lower() == "more" else "max")
+    for pattern, kind in _TIMES:
+        match = pattern.search(text)
+        if match:
+            return _bounds(match, kind)
+    return None
+
+
+def _bounds(match: re.Match[str], kind: str) -> Bounds:
+    groups = match.groupdict()
+    word = (groups.get("once") or "").lower()
+    number = {"once": 1, "twice": 2, "thrice": 3}.get(word) or number_of(groups["n"])
+    if kind == "range":
+        return {"min": number, "max": number_of(groups["m"])}
+    return {
+        "min": {"min": number},
+        "max": {"max": number},
+        "under": {"max": number - 1},
+        "over": {"min": number + 1},
+        "exact": {"min": number, "max": number},
+    }[kind]
+
+
+_WRAP = re.compile(
+    r"(?i)\b(?:wrap|wrapped|enclose|enclosed|put|surround|surrounded)\b[^.]{0,40}?\b(?:with|in|inside|within|by) "
+    r"(?P<kind>double|single) (?:quotation marks?|quotes?)"
+)
+_BRACKETS = re.compile(
+    r"(?i)\b(?P<what>titles?|placeholders?)\b[^.]{0,60}?\b(?P<kind>double angular|single angular|angular|square) brackets?"
+)
+_DIVIDED = re.compile(
+    r"(?i)\b(?:separate|separated|divide|divided|separator)\b[^.]{0,60}?(?P<mark>\*{3,}|#{3,}|-{3,}|@{3,})(?![*#@-])"
+)
+_BRACKET_MARKS = {"double angular": "<<>>", "single angular": "<>", "angular": "<>", "square": "[]"}
+
+
+def _marks(sentence: str) -> Iterator[Found]:
+    """What has to stand around the response, its title or its placeholders, or between its parts."""
+    for pattern in (_WRAP, _BRACKETS, _DIVIDED):
+        match = pattern.search(sentence)
+        if match is None or _NOT.search(sentence[: match.end()]):
+            continue
+        params: dict[str, Any]
+        if pattern is _DIVIDED:
+            yield Check(kind="divided", params={"mark": match["mark"]}), match.group(0)
+            continue
+        if pattern is _WRAP:
+            params = {"what": "response", "mark": '"“”' if match["kind"].lower() == "double" else "'‘’"}
+        else:
+            params = {"what": match["what"].lower().rstrip("s"), "mark": _BRACKET_MARKS[match["kind"].lower()]}
+        yield Check(kind="enclosed", params=params), match.group(0)
+
+
+if set(_UNIT_WORDS) != set(UNITS):
+    raise AssertionError("every unit that is counted has its words, and the other way round")

@@ -1,0 +1,93 @@
+"""Contradictions among the instructions of a team: pairs of checks that no response meets together."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from itertools import combinations
+
+from cras.instructions import conflict_type, parse_instructions
+from cras.lint.team import TeamDescription
+from cras.transcript import Instruction, Source
+
+
+@dataclass(frozen=True)
+class Contradiction:
+    """Two instructions on one agent that cannot both be met.
+
+    ``binding`` has more authority than ``other``, unless ``is_tie``: then both come from the same source, nothing says
+    which of them stands, and their order is that of the text. ``places`` say where each was read.
+    """
+
+    team: str
+    agent: str
+    type: str
+    binding: Instruction
+    other: Instruction
+    is_tie: bool
+    places: tuple[str, str]
+
+    @property
+    def advice(self) -> str:
+        """What to write instead."""
+        first, second = self.binding.quote or self.binding.text, self.other.quote or self.other.text
+        if self.is_tie:
+            return f'keep one of the two, or say when each holds: "{first}" / "{second}"'
+        removal = f'take "{second}" out of {self.places[1]}'
+        if self.other.source == "user":
+            return f'{removal}, or let {self.places[0]} say "unless the user asks otherwise" after "{first}"'
+        return f'{removal}; {self.places[0]} binds with "{first}"'
+
+    def as_json(self) -> dict[str, object]:
+        """The contradiction as plain values."""
+        sides = {
+            name: {
+                "source": item.source,
+                "author": item.author,
+                "place": place,
+                "sentence": item.quote,
+                "words": item.text,
+                "check": item.check.model_dump() if item.check else None,
+            }
+            for name, item, place in (("binding", self.binding, self.places[0]), ("other", self.other, self.places[1]))
+        }
+        found: dict[str, object] = {"team": self.team, "agent": self.agent, "type": self.type, "tie": self.is_tie}
+        return found | sides | {"advice": self.advice}
+
+
+def lint(team: TeamDescription) -> list[Contradiction]:
+    """The contradictions of a team, agent by agent, each pair of sentences once for an agent."""
+    return [found for agent in team.agents if agent.is_model for found in _of_agent(team, agent.name)]
+
+
+def _of_agent(team: TeamDescription, agent: str) -> Iterator[Contradiction]:
+    rank: dict[Source, int] = {source: place for place, source in enumerate(team.authority)}
+    seen: set[tuple[str | None, str | None, str]] = set()
+    for (first, place), (second, other_place) in combinations(_in_force(team, agent), 2):
+        if first.check is None or second.check is None:
+            continue
+        kind = conflict_type(first.check, second.check)
+        key = (first.quote, second.quote, kind or "")
+        if kind is None or key in seen:
+            continue
+        seen.add(key)
+        low, high = rank.get(first.source, len(rank)), rank.get(second.source, len(rank))
+        sides, places = (
+            ((first, second), (place, other_place)) if low <= high else ((second, first), (other_place, place))
+        )
+        yield Contradiction(team.name, agent, kind, *sides, is_tie=low == high, places=places)
+
+
+def _in_force(team: TeamDescription, agent: str) -> list[tuple[Instruction, str]]:
+    """What binds an agent, each with the place where it stands."""
+    member = next(item for item in team.agents if item.name == agent)
+    found = [
+        (item, f"the system message of {agent}")
+        for item in parse_instructions(member.system_message or "", "system", agent)
+    ]
+    for number, message in enumerate(team.messages, 1):
+        if message.to in (None, agent) and message.author != agent:
+            who = message.author or f"the {message.source}"
+            for item in parse_instructions(message.content, message.source, agent):
+                found.append((item.model_copy(update={"author": message.author}), f"message {number} (of {who})"))
+    return found

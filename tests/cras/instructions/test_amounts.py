@@ -1,0 +1,114 @@
+"""Amounts: their wordings, what they count, and which cannot be met together."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from cras.instructions import conflict_type, parse_instructions, run_check
+from cras.transcript import Check
+
+
+def _checks(text: str) -> list[tuple[str, dict[str, Any]]]:
+    return [(item.check.kind, item.check.params) for item in parse_instructions(text) if item.check]
+
+
+@pytest.mark.parametrize(
+    ("text", "kind", "params"),
+    [
+        ("Your answer must not contain any commas.", "amount", {"unit": "comma", "max": 0}),
+        ("Refrain from using commas.", "amount", {"unit": "comma", "max": 0}),
+        ("Use at least three commas.", "amount", {"unit": "comma", "min": 3}),
+        ("Write exactly 4 paragraphs.", "amount", {"unit": "paragraph", "min": 4, "max": 4}),
+        ("Include between 2 and 4 bullet points.", "amount", {"unit": "bullet", "min": 2, "max": 4}),
+        ("Your reply should contain fewer than 5 hashtags.", "amount", {"unit": "hashtag", "max": 4}),
+        ("Do not use more than two exclamation marks.", "amount", {"unit": "exclamation", "max": 2}),
+        ("Highlight at least 2 text sections.", "amount", {"unit": "highlight", "min": 2}),
+        ("You must add a postscript at the end.", "amount", {"unit": "postscript", "min": 1}),
+        ('Use the word "tea" at least three times.', "occurrences", {"text": "tea", "min": 3}),
+        ('The word "tea" must appear less than twice.', "occurrences", {"text": "tea", "max": 1}),
+        ('Use the word "can" once or less.', "occurrences", {"text": "can", "max": 1}),
+        ("Your answer should not contain the letter 'q' more than 3 times.", "occurrences", {"text": "q", "max": 3}),
+        ("You must wrap the entire response with double quotation marks.", "enclosed", None),
+        ("Separate the two answers with 6 asterisk symbols: ******", "divided", {"mark": "******"}),
+        ('End with the exact phrase "Can I help with anything else?"', "ends_with", {"text": "Can I help with anything else?"}),
+        ('The very last sentence of your response should be "Bye."', "ends_with", {"text": "Bye."}),
+    ],
+)  # fmt: skip
+def test_wordings(text: str, kind: str, params: dict[str, Any] | None) -> None:
+    found = [item for item in _checks(text) if item[0] == kind]
+    assert found, _checks(text)
+    assert params is None or params in [item[1] for item in found]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Each paragraph must have at least 3 commas.",
+        "If there is time, use at least 3 commas.",
+        "Try to use at least 3 commas.",
+        "You know about paragraphs, commas and titles.",
+        "The last line must have exactly two commas.",
+        "Give me the titles of three books.",
+    ],
+)
+def test_what_limits_a_part_or_nothing_is_left_out(text: str) -> None:
+    assert _checks(text) == []
+
+
+@pytest.mark.parametrize(
+    ("check", "text", "met"),
+    [
+        (("amount", {"unit": "comma", "max": 0}), "One; two.", True),
+        (("amount", {"unit": "comma", "max": 0}), "One, two.", False),
+        (("amount", {"unit": "paragraph", "min": 2, "max": 2}), "One.\n\nTwo.", True),
+        (("amount", {"unit": "paragraph", "min": 2, "max": 2}), "One.\n***\nTwo.\n***\nThree.", False),
+        (("amount", {"unit": "bullet", "min": 2}), "- a\n2. b", True),
+        (("amount", {"unit": "capital word", "max": 0}), "I see a B.", True),
+        (("amount", {"unit": "capital word", "max": 0}), "I see NASA.", False),
+        (("amount", {"unit": "placeholder", "min": 1}), "Dear [name],", True),
+        (("amount", {"unit": "postscript", "min": 1}), "Bye.\nP.S. Write soon.", True),
+        (("occurrences", {"text": "tea", "min": 2}), "Tea, teapot and tea.", True),
+        (("occurrences", {"text": "tea", "min": 2}), "Tea and teapot.", False),
+        (("occurrences", {"text": "t", "max": 1}), "Tat", False),
+        (("enclosed", {"what": "response", "mark": "\"“”"}), '"Yes."', True),
+        (("enclosed", {"what": "response", "mark": "\"“”"}), "'Yes.'", False),
+        (("enclosed", {"what": "title", "mark": "<<>>"}), "<<Sea>> wide", True),
+        (("enclosed", {"what": "title", "mark": "<>"}), "<<Sea>> wide", False),
+        (("divided", {"mark": "***"}), "a\n***\nb", True),
+    ],
+)  # fmt: skip
+def test_counting(check: tuple[str, dict[str, Any]], text: str, met: bool) -> None:
+    assert run_check(Check(kind=check[0], params=check[1]), text) is met
+
+
+BOUNDS = st.tuples(st.integers(0, 6), st.integers(0, 6)).map(lambda pair: {"min": min(pair), "max": max(pair)})
+
+
+@given(BOUNDS, BOUNDS)
+def test_amounts_conflict_where_and_only_where_no_number_meets_both(
+    first: dict[str, int], second: dict[str, int]
+) -> None:
+    one, other = (Check(kind="amount", params={"unit": "comma", **bounds}) for bounds in (first, second))
+    both = any(run_check(one, "," * n) and run_check(other, "," * n) for n in range(8))
+    assert (conflict_type(one, other) is None) == both
+    words = [Check(kind="occurrences", params={"text": "tea", **bounds}) for bounds in (first, second)]
+    assert (conflict_type(*words) is None) == both
+
+
+def test_inclusion_and_exclusion_are_amounts_too() -> None:
+    often = Check(kind="occurrences", params={"text": "Tea", "min": 2})
+    assert conflict_type(often, Check(kind="exclude", params={"text": "tea"})) == "wording"
+    assert conflict_type(often, Check(kind="include", params={"text": "tea"})) is None
+    assert conflict_type(
+        Check(kind="casing", params={"casing": "lower"}),
+        Check(kind="amount", params={"unit": "capital word", "min": 1}),
+    )
+
+
+def test_a_language_that_detection_does_not_know_cannot_be_told() -> None:
+    assert _checks("Answer in Kannada.") == [("language", {"code": "kn"})]
+    assert run_check(Check(kind="language", params={"code": "kn"}), "The sea is wide and blue.") is None

@@ -1,0 +1,120 @@
+"""``cras lint``: which contradictions it names, from which files, and when it stays silent."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+from autogen_agentchat.agents import AssistantAgent
+from autogen_agentchat.teams import RoundRobinGroupChat
+from autogen_ext.models.replay import ReplayChatCompletionClient
+from typer.testing import CliRunner
+
+from cras.cli import app
+from cras.lint import TeamDescription, TeamMessage, lint
+from cras.transcript import Agent
+
+DATA = Path(__file__).resolve().parents[4] / "shared" / "data"
+YAML = """agents:
+  - name: writer
+    system_message: You are the writer. Always answer in French.
+  - name: critic
+    system_message: You are the critic. Answer in at most two sentences. Answer in at least five sentences.
+messages:
+  - content: Describe the sea. Please write your response in English.
+    to: writer
+"""
+
+
+def test_both_sentences_the_side_that_binds_and_what_to_write() -> None:
+    team = TeamDescription(
+        agents=[Agent(name="writer", system_message="You write. Always answer in French.")],
+        messages=[TeamMessage(content="Describe the sea. Please write your response in English.")],
+    )
+    (found,) = lint(team)
+    assert (found.type, found.agent, found.is_tie) == ("language", "writer", False)
+    assert found.binding.quote == "Always answer in French."
+    assert found.other.quote == "Please write your response in English."
+    assert "Please write your response in English." in found.advice
+    (turned,) = lint(team.model_copy(update={"authority": ["user", "system", "peer", "tool"]}))
+    assert turned.binding.quote == "Please write your response in English."
+
+
+def test_two_sentences_of_one_source_are_a_tie() -> None:
+    text = "Use no commas. Use at least three commas."
+    (found,) = lint(TeamDescription(agents=[Agent(name="a", system_message=text)]))
+    assert found.is_tie
+    assert (found.binding.quote, found.other.quote) == ("Use no commas.", "Use at least three commas.")
+
+
+def test_a_message_binds_those_whom_it_is_for() -> None:
+    agents = [Agent(name=name, system_message="Always answer in French.") for name in ("a", "b")]
+    said = [TeamMessage(content="Answer in German.", source="peer", author="b")]
+    assert [found.agent for found in lint(TeamDescription(agents=agents, messages=said))] == ["a"]
+    person = Agent(name="p", system_message="Answer in French. Answer in German.", is_model=False)
+    assert lint(TeamDescription(agents=[person])) == []
+
+
+def test_the_command_reads_yaml_and_tells_by_its_exit_code(tmp_path: Path) -> None:
+    file = tmp_path / "team.yaml"
+    file.write_text(YAML)
+    result = CliRunner().invoke(app, ["lint", str(file)])
+    assert result.exit_code == 1
+    assert "team.yaml, writer: language" in result.output
+    assert "neither binds" in result.output
+    found = json.loads(CliRunner().invoke(app, ["lint", str(file), "--json"]).stdout)
+    assert [item["type"] for item in found["contradictions"]] == ["language", "length"]
+    file.write_text(YAML.replace("Always answer in French.", "").replace("Answer in at least five sentences.", ""))
+    assert CliRunner().invoke(app, ["lint", str(file)]).exit_code == 0
+
+
+def test_the_component_that_autogen_itself_writes(tmp_path: Path) -> None:
+    writer = AssistantAgent(
+        "writer", ReplayChatCompletionClient(["x"]), system_message="Use no commas. Use at least three commas."
+    )
+    file = tmp_path / "team.json"
+    file.write_text(RoundRobinGroupChat([writer]).dump_component().model_dump_json())
+    result = CliRunner().invoke(app, ["lint", str(file)])
+    assert result.exit_code == 1
+    assert "team.json, writer: wording" in result.output
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "words"),
+    [
+        ("none.yaml", None, "no such file"),
+        ("bad.yaml", "agents: [", "line 1: is not YAML"),
+        ("field.yaml", "agents:\n  - name: a\n    system: hello\n", "line 3"),
+        ("empty.yaml", "agents: []\n", "agents"),
+        ("component.json", '{"provider": "x", "config": {}}', "holds no agent"),
+        ("other.json", "not json", "is not JSON"),
+    ],
+)
+def test_bad_input_is_told_with_exit_code_2(tmp_path: Path, name: str, content: str | None, words: str) -> None:
+    if content is not None:
+        (tmp_path / name).write_text(content)
+    result = CliRunner().invoke(app, ["lint", str(tmp_path / name)])
+    assert result.exit_code == 2
+    assert words in result.output
+
+
+def test_hostile_names_do_not_steer_the_terminal(tmp_path: Path) -> None:
+    file = tmp_path / "team.yaml"
+    file.write_text('agents:\n  - name: "a\\e[31m[bold]"\n    system_message: Use no commas. Use at least 3 commas.\n')
+    output = CliRunner().invoke(app, ["lint", str(file)]).output
+    assert "\x1b" not in output
+    assert "[bold]" in output
+
+
+@pytest.mark.skipif(not DATA.exists(), reason="needs ../shared/data (IHEval, Who&When)")
+def test_no_alarm_where_nothing_contradicts_and_most_contradictions_found() -> None:
+    from benchmarks.lint_iheval import SETS, team
+
+    conflict, aligned = (
+        json.loads((DATA / "iheval/benchmark/rule-following" / path / "input_data.json").read_text())
+        for path in SETS["single turn"]
+    )
+    assert not any(lint(team(record)) for record in aligned)
+    assert sum(bool(lint(team(record))) for record in conflict) > 0.65 * len(conflict)
+    assert CliRunner().invoke(app, ["lint", str(DATA / "whoandwhen/algorithm-generated")]).exit_code == 0
