@@ -7,6 +7,8 @@ from typing import Annotated, Literal
 from pydantic import Field, StringConstraints, ValidationError, field_validator, model_validator
 
 from cras.instructions.checks import CHECKS, LANGUAGES, run_check
+from cras.instructions.counting import UNITS
+from cras.instructions.patterns import LANGUAGE_CODES
 from cras.transcript import Check, Record
 
 Words = Annotated[str, StringConstraints(strip_whitespace=False, min_length=1)]
@@ -23,8 +25,9 @@ class _Language(Record):
     @field_validator("code")
     @classmethod
     def _is_known(cls, code: str) -> str:
-        if code not in LANGUAGES:
-            raise ValueError(f"{code!r} is not a language that can be told; known are {', '.join(LANGUAGES)}")
+        known = sorted({*LANGUAGES, *LANGUAGE_CODES.values()})
+        if code not in known:
+            raise ValueError(f"{code!r} is not a language that is known; known are {', '.join(known)}")
         return code
 
 
@@ -54,6 +57,40 @@ class _Text(Record):
     text: Words
 
 
+class _Bounds(Record):
+    min: Count | None = None
+    max: Count | None = None
+
+    @model_validator(mode="after")
+    def _bounds_something(self) -> _Bounds:
+        _Range(min=self.min, max=self.max)
+        return self
+
+
+class _Amount(_Bounds):
+    unit: str
+
+    @field_validator("unit")
+    @classmethod
+    def _is_counted(cls, unit: str) -> str:
+        if unit not in UNITS:
+            raise ValueError(f"{unit!r} is not counted; known are {', '.join(UNITS)}")
+        return unit
+
+
+class _Occurrences(_Bounds):
+    text: Words
+
+
+class _Enclosed(Record):
+    what: Literal["response", "title", "placeholder"]
+    mark: Words
+
+
+class _Divided(Record):
+    mark: Words
+
+
 class _AnyOf(Record):
     any_of: list[Words] = Field(min_length=1)
 
@@ -77,6 +114,10 @@ _PARAMS: dict[str, type[Record]] = {
     **dict.fromkeys(("covers", "not_covers"), _AnyOf),
     "order": _Order,
     "speaks_as": _Speaker,
+    "amount": _Amount,
+    "occurrences": _Occurrences,
+    "enclosed": _Enclosed,
+    "divided": _Divided,
     **dict.fromkeys(("code_tagged", "code_executable"), _Nothing),
 }
 """Of the kinds whose parameters can be told apart; others are tried on a text."""
