@@ -60,7 +60,7 @@ def run_probe(options: Options) -> None:
             tokenizer,
             scenarios,
             twins,
-            cras_loss(model, tokenizer, scenarios, twins),
+            cras_loss(model, tokenizer, scenarios, twins, progress=progress),
             budget=options.budget,
             seed=options.seed,
             rule=options.rule,  # type: ignore[arg-type]

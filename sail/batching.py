@@ -9,7 +9,7 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, field
 from typing import Any
 
-from sail.generate import Decoding, generate_ids
+from attention_probe.generate import Decoding, generate_ids
 
 MAX_WINDOWS = 20
 """A steady trickle of requests holds a batch back for at most this many windows."""
@@ -31,7 +31,7 @@ class Batcher:
     Requests of like decoding share a batch. There is no thread while there is nothing to do.
 
     Args:
-        model, tokenizer: see :func:`sail.generate.generate_ids`.
+        model, tokenizer: see :func:`attention_probe.generate.generate_ids`.
         window_seconds: how long to wait for one more request.
         max_batch_size: rows of one ``generate`` call.
         generate: what answers a batch (replaceable, to count calls).

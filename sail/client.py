@@ -17,8 +17,8 @@ from pydantic import BaseModel
 from typing_extensions import Self
 
 from attention_probe.chat import template_facts
+from attention_probe.generate import Decoding, decode, end_ids
 from sail.batching import Batcher
-from sail.generate import Decoding, decode, end_ids
 from sail.replies import parse_reply, parses_calls
 from sail.request import Call, ContextLimitError, Served, ToolChoice, count, prepare
 from sail.streaming import stream_ids
@@ -59,7 +59,7 @@ class TransformersChatCompletionClient(ChatCompletionClient, Component[ClientCon
         name: what the model is called in logs.
         max_new_tokens: the longest response, in tokens; less where the context ends before.
         context_limit: tokens of prompt and response together; by default the config's ``max_position_embeddings``.
-        do_sample: sample instead of taking the likeliest token; see :class:`sail.generate.Decoding`.
+        do_sample: sample instead of taking the likeliest token; see :class:`attention_probe.generate.Decoding`.
         temperature: only with ``do_sample``.
         batch_window_ms: how long a request waits for another one to share its batch.
         max_batch_size: prompts of one ``generate`` call.

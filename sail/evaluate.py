@@ -181,7 +181,7 @@ def answer_alone(
 ) -> list[Scored]:
     """The decisive turn of each scenario, generated greedily after its given messages."""
     from attention_probe.chat import scenario_chat
-    from sail.generate import generate
+    from attention_probe.generate import generate
 
     chats = [scenario_chat(scenario, tokenizer) for scenario in scenarios]
     texts = generate(model, tokenizer, chats, MAX_NEW_TOKENS, batch_size, progress)

@@ -11,8 +11,8 @@ from autogen_core.tools import Tool, ToolSchema
 from pydantic import BaseModel
 
 from attention_probe.chat import chat_ids, render_chat
+from attention_probe.generate import Decoding
 from sail.chat import to_chat, tool_schemas
-from sail.generate import Decoding
 from sail.replies import has_response_template
 
 ToolChoice = Tool | Literal["auto", "required", "none"]

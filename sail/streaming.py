@@ -10,7 +10,7 @@ from typing import Any
 from autogen_core import CancellationToken
 from transformers.generation.streamers import BaseStreamer
 
-from sail.generate import Decoding, decode, end_ids, generate_ids
+from attention_probe.generate import Decoding, decode, end_ids, generate_ids
 
 
 async def stream_ids(

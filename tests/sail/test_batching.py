@@ -7,8 +7,8 @@ from typing import Any
 
 import pytest
 
+from attention_probe.generate import Decoding
 from sail.batching import Batcher
-from sail.generate import Decoding
 
 PATIENCE = 60.0
 """Seconds until a test that hangs fails; nothing waits for them to pass."""

@@ -18,9 +18,9 @@ from autogen_core.tools import FunctionTool
 from pydantic import BaseModel
 
 from attention_probe.chat import ChatError, chat_ids
+from attention_probe.generate import decode, generate_ids
 from sail.chat import to_chat
 from sail.client import ContextLimitError, TransformersChatCompletionClient
-from sail.generate import decode, generate_ids
 
 TASKS = ["Tell us about whales.", "Whales live in the sea. " * 6, "calm", "Please answer in French.", "The draft?"]
 PATIENCE = 60.0

@@ -8,7 +8,7 @@ import torch
 from transformers import GenerationConfig
 
 from attention_probe.chat import chat_ids
-from sail.generate import Decoding, decode, generate, generate_ids, model_lock
+from attention_probe.generate import Decoding, decode, generate, generate_ids, model_lock
 
 CHATS = [
     [{"role": "user", "content": "Tell us about whales."}],
