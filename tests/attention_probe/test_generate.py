@@ -9,6 +9,7 @@ from transformers import GenerationConfig
 
 from attention_probe.chat import chat_ids
 from attention_probe.generate import Decoding, decode, generate, generate_ids, model_lock
+from tests.sail import conftest as tiny
 
 CHATS = [
     [{"role": "user", "content": "Tell us about whales."}],
@@ -16,6 +17,21 @@ CHATS = [
     [{"role": "user", "content": "big"}],
     [{"role": "user", "name": "writer", "content": "I have read the notes. The draft is ready."}],
 ]
+
+
+@pytest.fixture(scope="module")
+def tokenizer() -> Any:
+    return tiny.make_tokenizer()
+
+
+@pytest.fixture(scope="module")
+def tiny_model(tokenizer: Any) -> Any:
+    return tiny.make_model(tokenizer)
+
+
+@pytest.fixture
+def model_factory() -> Any:
+    return tiny.make_model
 
 
 def test_batch_equals_transformers_own_greedy_generation_of_each_prompt(tiny_model: Any, tokenizer: Any) -> None:
