@@ -83,12 +83,15 @@ def verdict_of(criterion: Criterion, text: str) -> Verdict:
 def describe(check: Check) -> str:
     """A check in a few words: ``language fr``, ``sentences at most 3``."""
     params = check.params
-    if check.kind in ("sentences", "words"):
-        if "count" in params:
-            return f"{check.kind} exactly {params['count']}"
+    if check.kind in ("sentences", "words", "amount", "occurrences"):
+        counted = {"amount": params.get("unit"), "occurrences": repr(params.get("text"))}.get(check.kind, check.kind)
+        if "count" in params or params.get("min", -1) == params.get("max"):
+            return f"{counted} exactly {params.get('count', params.get('min'))}"
         bounds = [f"at least {params['min']}"] if "min" in params else []
         bounds += [f"at most {params['max']}"] if "max" in params else []
-        return f"{check.kind} {' and '.join(bounds)}"
+        return f"{counted} {' and '.join(bounds)}"
+    if check.kind == "enclosed":
+        return f"{params['what']} in {params['mark']}"
     if check.kind == "speaks_as":
         return f"speaks as {params['name']}"
     if check.kind == "code_tagged":

@@ -109,7 +109,8 @@ PARAMS = {
     "starts_with": {"text": "tea"},
     "ends_with": {"text": "tea"}, "covers": {"any_of": ["tea"]}, "not_covers": {"any_of": ["tea"]},
     "order": {"first": "a", "then": "b"}, "speaks_as": {"name": "Ada", "others": ["Bob"]},
-    "code_tagged": {}, "code_executable": {},
+    "code_tagged": {}, "code_executable": {}, "amount": {"unit": "comma", "max": 0},
+    "occurrences": {"text": "tea", "min": 2}, "enclosed": {"what": "title", "mark": "<<>>"}, "divided": {"mark": "***"},
 }  # fmt: skip
 TEXTS = st.text(max_size=300) | st.lists(
     st.sampled_from(["tea", "TEA ", "Bob: ", "```\n", "```python\n", "print(1)\n", "- ", "\r\n", " ", "ſ", "İ"]),
