@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Annotated
 
@@ -39,15 +41,10 @@ def run(
 
     Exit codes: 0 done, 2 input that could not be read.
     """
-    from attention_probe.chat import ChatError
-    from attention_probe.commands import Options, run_probe
-    from cras.errors import InputError
+    with _told():
+        from attention_probe.commands import Options, run_probe
 
-    try:
         run_probe(Options(model, scenarios, out, budget, rule, seed, trust_remote_code))
-    except (InputError, ChatError, OSError) as error:
-        typer.echo(f"attention-probe: {error}", err=True)
-        raise typer.Exit(2) from error
 
 
 @app.command()
@@ -65,18 +62,28 @@ def validate(
 
     Exit codes: 0 they are, 1 they do not move the margin beyond chance, 2 input that could not be read.
     """
-    from attention_probe.chat import ChatError
-    from attention_probe.commands import report_causality, validate_anew
-    from cras.errors import InputError
+    with _told():
+        from attention_probe.commands import report_causality, validate_anew
+        from cras.errors import InputError
 
-    try:
         if (model is None) != (scenarios is None):
             raise InputError("give --model and --scenarios together, or neither")
         if model is None or scenarios is None:
             code = report_causality(map)
         else:
             code = validate_anew(map, model, scenarios, seed, trust_remote_code)
+    raise typer.Exit(code)
+
+
+@contextmanager
+def _told() -> Iterator[None]:
+    """An error that the user can repair becomes one line and exit code 2; any other is a defect and keeps its trace."""
+    from attention_probe.chat import ChatError
+    from cras.errors import InputError, needs_extra
+
+    try:
+        with needs_extra("probe"):
+            yield
     except (InputError, ChatError, OSError) as error:
         typer.echo(f"attention-probe: {error}", err=True)
-        code = 2
-    raise typer.Exit(code)
+        raise typer.Exit(2) from error

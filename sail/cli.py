@@ -109,13 +109,14 @@ def _told() -> Iterator[None]:
     import os
     import warnings
 
-    from cras.errors import InputError
+    from cras.errors import InputError, needs_extra
 
     os.environ.setdefault("TQDM_DISABLE", "1")  # the libraries' own bars would run into ours
     # Of peft's and trl's calls into transformers: nothing that a user could change.
     warnings.filterwarnings("ignore", category=FutureWarning, module="transformers")
     try:
-        yield
+        with needs_extra("train"):
+            yield
     except (InputError, OSError) as error:
         typer.echo(f"sail: {error}", err=True)
         raise typer.Exit(2) from error
