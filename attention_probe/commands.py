@@ -69,7 +69,7 @@ def run_probe(options: Options) -> None:
     options.out.mkdir(parents=True, exist_ok=True)
     found.save(options.out)
     heat_map(found, options.out / "heat_map.png")
-    Console().print(layer_table(found))
+    Console(width=None if Console().is_terminal else 120).print(layer_table(found))
     Console().print(f"focal_map.json and heat_map.png in {options.out}", soft_wrap=True)
 
 
