@@ -97,10 +97,54 @@ def _plain(check: Check) -> tuple[str, dict[str, Any]]:
     return kind, params
 
 
+TYPES = {
+    "language": ("language",),
+    "length": (
+        "length_constraints:number_words",
+        "length_constraints:number_sentences",
+        "length_constraints:number_paragraphs",
+    ),
+    "format": ("detectable_format", "detectable_content", "startend:quotation", "combination:two_responses"),
+    "wording": ("keywords", "change_case", "punctuation"),
+    "procedure": ("startend:end_checker", "combination:repeat_prompt", "length_constraints:nth_paragraph_first_word"),
+}
+"""Our conflict types, and which kinds of IHEval's instructions (a prefix) conflict in that way."""
+
+
+def by_type(conflict: list[dict[str, Any]], aligned: list[dict[str, Any]]) -> list[str]:
+    """Precision, recall and F1 a conflict type, over records; intervals by bootstrap over records.
+
+    A conflict record is labelled with the types of its annotated instructions, all of which its user turn contradicts.
+    """
+    lines = ["| conflict type | records | precision | recall | F1 |", "| --- | --- | --- | --- | --- |"]
+    raised = [
+        ({item.type for item in lint(team(record))}, record, is_conflict)
+        for is_conflict, records in ((True, conflict), (False, aligned))
+        for record in records
+    ]
+    for name, prefixes in TYPES.items():
+        cells = []
+        for found, record, is_conflict in raised:
+            kinds = record["answer"]["instruction_id_list"] if is_conflict else []
+            cells.append((name in found, any(kind.startswith(prefixes) for kind in kinds)))
+        true = [float(a and b) for a, b in cells]
+        ratios = {
+            "precision": [(t, float(a)) for t, (a, _) in zip(true, cells, strict=True)],
+            "recall": [(t, float(b)) for t, (_, b) in zip(true, cells, strict=True)],
+            "F1": [(2 * t, float(a) + float(b)) for t, (a, b) in zip(true, cells, strict=True)],
+        }
+        figures = [
+            _show(bootstrap_ci([pair for pair in pairs if pair[1]], statistic="ratio")) for pairs in ratios.values()
+        ]
+        lines.append(f"| {name} | {sum(b for _, b in cells)} | {' | '.join(figures)} |")
+    return lines
+
+
 def measure(folder: Path, odd: bool) -> list[str]:
     """The rows of the table: Markdown."""
     lines = ["| set | precision | recall | F1 | false alarms |", "| --- | --- | --- | --- | --- |"]
     by_kind: dict[str, list[float]] = {}
+    types: list[str] = []
     for name, paths in SETS.items():
         conflict, aligned = (_records(folder / "rule-following" / path / "input_data.json", odd) for path in paths)
         hits = [float(bool(lint(team(record)))) for record in conflict]
@@ -113,10 +157,11 @@ def measure(folder: Path, odd: bool) -> list[str]:
             f"| {name} | {precision:.3f} | {_show(recall)} of {len(hits)} | {f1:.3f} | {_show(alarm)} of {len(aligned)} |"
         )
         if name == "single turn":
+            types = by_type(list(conflict), list(aligned))
             for record, hit in zip(conflict, hits, strict=True):
                 for kind in set(record["answer"]["instruction_id_list"]):
                     by_kind.setdefault(kind, []).append(hit)
-    lines += ["", "| records with an instruction of this kind | n | recall |", "| --- | --- | --- |"]
+    lines += ["", *types, "", "| records with an instruction of this kind | n | recall |", "| --- | --- | --- |"]
     for kind, values in sorted(by_kind.items(), key=lambda item: -len(item[1])):
         lines.append(f"| {kind} | {len(values)} | {_show(bootstrap_ci(values))} |")
     return [*lines, "", *_agreement(folder, odd)]

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from cras.instructions.counting import UNITS
-from cras.instructions.patterns import NUMBER, Found, number_of, outside_quotes, quoted_in
+from cras.instructions.sentence import NUMBER, SUBJECT, TEXT_NOUN, Found, number_of, outside_quotes, quoted_in
 from cras.transcript import Check
 
 Bounds = dict[str, int]
@@ -22,9 +22,12 @@ _UNIT_WORDS = {
     "bullet": r"(?:bullet(?:ed)?[ -]points?|bullets|numbered points?)",
     "paragraph": r"paragraphs?",
     "highlight": r"(?:highlighted )?(?:text )?sections?",
+    "italic": r"(?:italic(?:i[sz]ed)? )?(?:text )?(?:sections?|phrases?|words?|parts?|text)",
+    "section": r"sections",
+    "capitalized word": r"capitali[sz]ed words?",
     "placeholder": r"placeholders?",
     "hashtag": r"hash ?tags?(?! symbols?)",
-    "capital word": r"(?:all[- ]caps words?|words? (?:in|with) (?:all )?(?:caps|capital letters|capitals|upper-?case(?: letters)?))",
+    "capital word": r"(?:all[- ]caps words?|words? (?:(?:that|which) are )?(?:in|with) (?:all )?(?:caps|capital letters|capitals|upper-?case(?: letters)?))",
     "title": r"titles?",
     "postscript": r"post ?-?scripts?",
 }
@@ -53,6 +56,18 @@ _PART_OF = re.compile(
     r"(?i)\b(?:each|every|first|last|second|third|\d+(?:st|nd|rd|th)) (?:paragraph|section|sentence|line|bullet|point"
     r"|stanza|verse|item|step|row|entry)\b"
 )
+_EACH_PART = re.compile(
+    r"(?i),? (?:(?:and|with|where) )?(?:each|every) (?:paragraph|section|bullet|point|part|item|of them|one)?\b.*$"
+)
+"""What follows the number of parts is about each of them."""
+_MARKED = {"highlight": r"\bhighlight", "italic": r"\bitalic"}
+_MUST_BE = r"(?: in {subject})? (?:should|must|has to|have to) be "
+_CHARACTERS = re.compile(
+    r"(?i)\b(?:no|not|n't|never|avoid|without|refrain from)(?: (?:use|using|include|including|contain|containing|have))?"
+    r"(?: any)?(?: the)? (?:(?P<bracket>double angular |angular |angle |square |curly )(?:brackets?|braces)|(?P<brace>braces)"
+    r"|(?P<parenthesis>parenthes[ie]s)|(?P<asterisk>asterisks?(?: symbols?)?))"
+)
+_BRACKET = {"double angular": "<", "angular": "<", "angle": "<", "square": "[", "curly": "{"}
 _TERM = re.compile(
     r'(?i)\b(?:(?:key ?)?words?|terms?|phrases?|letters?|names?) (?P<terms>""(?:(?:,| and| or|, and|, or)? "")*'
     r"|(?<=letter )[a-z]\b)"
@@ -61,19 +76,22 @@ _TERM = re.compile(
 
 def amounts_in(sentence: str) -> list[Found]:
     """The amounts that one unconditional demand asks for, with their words."""
-    plain = outside_quotes(sentence)
-    if _PART_OF.search(plain):
+    plain = _EACH_PART.sub("", outside_quotes(sentence))
+    if _PART_OF.search(re.sub(r"\([^()]*\)", "", plain)):
         return []
-    return [*_units(plain), *_terms(sentence, plain), *_marks(sentence)]
+    return [*_units(plain), *_terms(sentence, plain), *_characters(plain), *_marks(sentence)]
 
 
 def _units(plain: str) -> Iterator[Found]:
     for unit, words in _UNIT_WORDS.items():
-        if unit == "highlight" and not re.search(r"(?i)\bhighlight", plain):
+        if unit in _MARKED and not re.search(rf"(?i){_MARKED[unit]}", plain):
+            continue
+        if unit == "section" and re.search(r"(?i)\b(?:highlight|italic|bold)", plain):
             continue
         noun = rf"(?:(?!and\b|or\b|with\b|of\b|in\b)[\w'-]+ ){{0,3}}?{words}\b"
         found = _unit(plain, unit, noun)
-        if found:
+        # A "capitalized word" may be one of capitals or one that begins with one: only that one is asked is sure.
+        if found and not (unit == "capitalized word" and not found[0].params.get("min")):
             yield found
 
 
@@ -85,6 +103,11 @@ def _unit(plain: str, unit: str, noun: str) -> Found | None:
     )
     if none and not re.search(r"(?i)\bno (?:more|fewer|less)\b", none.group(0)):
         return Check(kind="amount", params={"unit": unit, "max": 0}), none.group(0)
+    if unit in _MARKED and re.search(rf"(?i)\b(?:not|n't|never|avoid) {_MARKED[unit][2:]}\w*", plain):
+        return Check(kind="amount", params={"unit": unit, "max": 0}), plain
+    bounded = _bounded(plain, unit)
+    if bounded:
+        return bounded
     for pattern, kind in _RANGES:
         match = re.search(rf"(?i)\b{pattern.replace('{gap}', '(?: a total of)?')} {noun}", plain)
         if match:
@@ -94,16 +117,45 @@ def _unit(plain: str, unit: str, noun: str) -> Found | None:
                     return None
                 bounds = {"max": bounds["min"] - 1} if "min" in bounds else {"min": bounds["max"] + 1}
             return Check(kind="amount", params={"unit": unit, **bounds}), match.group(0)
-    if unit == "capital word":
-        match = re.search(rf"(?i){_UNIT_WORDS[unit]}", plain)
-        often = _often(plain[match.end() :]) if match else None
-        if match and often and not _NOT.search(plain[: match.start()]):
-            return Check(kind="amount", params={"unit": unit, **often}), match.group(0)
     if unit in ("title", "postscript"):
         match = re.search(rf"(?i)\b(?:contain|include|have|add|with|end with) (?:a|an|the) {noun}", plain)
         if match and not _NOT.search(plain[: match.start()]):
             return Check(kind="amount", params={"unit": unit, "min": 1}), match.group(0)
     return None
+
+
+def _bounded(plain: str, unit: str) -> Found | None:
+    """An amount that follows its unit: "placeholders should be fewer than three", "... should not appear more than twice"."""
+    for match in re.finditer(rf"(?i)\b{_UNIT_WORDS[unit]}", plain):
+        before, after = plain[: match.start()], plain[match.end() :]
+        if _NOT.search(before):
+            return None
+        for pattern, kind in _RANGES:
+            found = re.match(rf"(?i){_MUST_BE.format(subject=SUBJECT)}{pattern.replace('{gap}', '')}\b", after)
+            if found:
+                return Check(kind="amount", params={"unit": unit, **_bounds(found, kind)}), match.group(
+                    0
+                ) + found.group(0)
+        often = _often(after)
+        if often is None:
+            continue
+        if re.search(r"(?i)\b(?:not|n't|never|cannot)\b(?! (?:more|fewer|less|exceed))", after):
+            if set(often) != {"min"}:
+                return None
+            often = {"max": often["min"] - 1}
+        elif "min" not in often and re.search(r"(?i)\b(?:contain|include|have|use) some \W*$", before):
+            often = {"min": 1} | often
+        return Check(kind="amount", params={"unit": unit, **often}), plain
+    return None
+
+
+def _characters(plain: str) -> Iterator[Found]:
+    """Characters that must not occur."""
+    match = _CHARACTERS.search(plain)
+    if match:
+        kind = (match["bracket"] or "").strip().lower()
+        text = _BRACKET.get(kind) or ("{" if match["brace"] else "(" if match["parenthesis"] else "*")
+        yield Check(kind="occurrences", params={"text": text, "max": 0}), match.group(0)
 
 
 def _terms(sentence: str, plain: str) -> Iterator[Found]:
@@ -163,30 +215,43 @@ _WRAP = re.compile(
     r"(?i)\b(?:wrap|wrapped|enclose|enclosed|put|surround|surrounded)\b[^.]{0,40}?\b(?:with|in|inside|within|by) "
     r"(?P<kind>double|single) (?:quotation marks?|quotes?)"
 )
-_BRACKETS = re.compile(
-    r"(?i)\b(?P<what>titles?|placeholders?)\b[^.]{0,60}?\b(?P<kind>double angular|single angular|angular|square) brackets?"
+_KIND = r"(?P<kind>(?:(?:double|triple|single) )?(?:(?:angular|angle|square|curly) (?:brackets?|braces)|braces|parentheses))"
+_BRACKETS = re.compile(rf"(?i)\b(?P<what>titles?|placeholders?)\b[^.]{{0,60}}?\b{_KIND}")
+_AROUND = re.compile(
+    rf"(?i)\b(?P<what>{TEXT_NOUN})\b[^.]{{0,30}}?\b(?:wrap|enclos|surround)\w*\b[^.]{{0,20}}? (?:in|with|by|inside|within) {_KIND}"
 )
 _DIVIDED = re.compile(
     r"(?i)\b(?:separate|separated|divide|divided|separator)\b[^.]{0,60}?(?P<mark>\*{3,}|#{3,}|-{3,}|@{3,})(?![*#@-])"
 )
-_BRACKET_MARKS = {"double angular": "<<>>", "single angular": "<>", "angular": "<>", "square": "[]"}
+_MARKS = {"ang": "<>", "squ": "[]", "cur": "{}", "bra": "{}", "par": "()"}
+_TIMES_MARK = {"double": 2, "triple": 3}
 
 
 def _marks(sentence: str) -> Iterator[Found]:
     """What has to stand around the response, its title or its placeholders, or between its parts."""
-    for pattern in (_WRAP, _BRACKETS, _DIVIDED):
+    has_part = _BRACKETS.search(sentence) is not None
+    for pattern in (_WRAP, _BRACKETS, _AROUND, _DIVIDED):
         match = pattern.search(sentence)
-        if match is None or _NOT.search(sentence[: match.end()]):
+        if match is None or _NOT.search(sentence[: match.end()]) or (pattern is _AROUND and has_part):
             continue
-        params: dict[str, Any]
         if pattern is _DIVIDED:
             yield Check(kind="divided", params={"mark": match["mark"]}), match.group(0)
             continue
+        params: dict[str, Any]
         if pattern is _WRAP:
             params = {"what": "response", "mark": '"“”' if match["kind"].lower() == "double" else "'‘’"}
         else:
-            params = {"what": match["what"].lower().rstrip("s"), "mark": _BRACKET_MARKS[match["kind"].lower()]}
+            what = match["what"].lower().rstrip("s") if pattern is _BRACKETS else "response"
+            params = {"what": what, "mark": _bracket_mark(match["kind"].lower())}
         yield Check(kind="enclosed", params=params), match.group(0)
+
+
+def _bracket_mark(kind: str) -> str:
+    """ "double angular brackets" to ``<<>>``."""
+    words = kind.split()
+    times = _TIMES_MARK.get(words[0], 1)
+    marks = _MARKS[words[1 if words[0] in ("double", "triple", "single") else 0][:3]]
+    return marks[0] * times + marks[1] * times
 
 
 if set(_UNIT_WORDS) != set(UNITS):

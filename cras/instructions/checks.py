@@ -8,15 +8,20 @@ kind           params                      met when
 =============  ==========================  =====================================================================
 language       code                        the text is in that language (ISO 639-1, for example ``fr``); cannot be
                                            told of one that detection does not know (``LANGUAGES``)
-format         format                      ``json``: the whole text parses; ``list``: every line is a bullet;
-                                           ``prose``: neither
+format         format                      ``json``: the whole text parses; ``xml``: it is one element; ``list``: every
+                                           line is a bullet; ``prose``: neither JSON nor bullets; ``plain``: no JSON,
+                                           XML or Markdown; ``no markdown``; ``not json``
 sentences      count, or min/max           the number of sentences (list items and JSON strings count each)
 words          min/max                     the number of words
-casing         casing                      every cased letter is ``upper`` or ``lower``; ``sentence``: neither
+casing         casing                      every cased letter is ``upper`` or ``lower``; ``sentence``: neither; ``title``:
+                                           all words of four letters or more begin with a capital
 include        text                        the words occur, whatever their case
 exclude        text                        they do not
 starts_with    text                        the text begins with it (an opening JSON or bullet mark aside)
 ends_with      text                        the text ends with it (a closing JSON mark aside)
+one_of         texts, where               at least one of them occurs ``anywhere``, at the ``start`` or at the ``end``
+restates       how                         cannot be told from the turn alone: it opens with the request, ``verbatim``, in
+                                           its ``own words``, or ``not verbatim``; conflicts are found by it
 covers         any_of                      a sentence that declines nothing mentions one of the words
 not_covers     any_of                      no such sentence does
 order          first, then                 both marks occur, ``first`` before ``then``
@@ -70,6 +75,12 @@ LANGUAGES = [
 """Languages that detection chooses from. Fewer candidates make short texts decidable."""
 
 _BULLET = re.compile(r"^\s*(?:[-*•+]|\d+[.)])\s+")
+_XML = re.compile(
+    r"\s*(?:```(?:xml)?\s*)?(?:<\?xml[^>]*\?>\s*)?<([A-Za-z][\w:.-]*)[^<>]*>.*</\1>\s*(?:```\s*)?\Z", re.DOTALL
+)
+_MARKDOWN = re.compile(
+    r"(?m)^\s*(?:#{1,6} |```|~~~|[*-] )|\*\*\S|(?<![\w*])\*[^\s*][^*\n]*\*(?![\w*])|\[[^\]\n]+\]\([^)\n]+\)"
+)
 _WORD = re.compile(r"\w+(?:['’-]\w+)*")
 _SENTENCE_END = re.compile(r"(?<=[.!?。！？])[\"'”’)\]]*\s+")
 _DECLINES = re.compile(
@@ -169,10 +180,15 @@ def _format(text: str, params: dict[str, Any]) -> bool | None:
     if not text.strip():
         return None
     lines = [line for line in text.splitlines() if line.strip()]
-    is_json = parse_json(text) is not None
+    is_json: bool = parse_json(text) is not None
     bullets = sum(bool(_BULLET.match(line)) for line in lines)
-    if params["format"] == "json":
-        return is_json
+    if params["format"] in ("json", "not json"):
+        return is_json is (params["format"] == "json")
+    is_xml = _XML.match(text) is not None
+    if params["format"] == "xml":
+        return is_xml
+    if params["format"] in ("plain", "no markdown"):
+        return not _MARKDOWN.search(text) and not (params["format"] == "plain" and (is_json or is_xml))
     if params["format"] == "list":
         return not is_json and bullets == len(lines)
     return not is_json and bullets == 0
@@ -199,6 +215,9 @@ def _casing(text: str, params: dict[str, Any]) -> bool | None:
     cased = [c for unit in plain_units(text) for c in unit if c.lower() != c.upper()]
     if not cased:
         return None
+    if params["casing"] == "title":
+        words = [word for unit in plain_units(text) for word in _WORD.findall(unit) if len(word) > 3]
+        return all(word[0].isupper() or not word[0].isalpha() for word in words) if words else None
     is_upper, is_lower = all(c.isupper() for c in cased), all(c.islower() for c in cased)
     return {"upper": is_upper, "lower": is_lower, "sentence": not is_upper and not is_lower}[params["casing"]]
 
@@ -223,6 +242,17 @@ def _starts_with(text: str, params: dict[str, Any]) -> bool | None:
 def _ends_with(text: str, params: dict[str, Any]) -> bool | None:
     units = plain_units(text)
     return bool(units) and units[-1].strip().rstrip(".!").lower().endswith(params["text"].lower().rstrip(".!"))
+
+
+@register("one_of")
+def _one_of(text: str, params: dict[str, Any]) -> bool | None:
+    meets = {"start": _starts_with, "end": _ends_with}.get(params.get("where", "anywhere"), _include)
+    return any(meets(text, {"text": words}) for words in params["texts"])
+
+
+@register("restates")
+def _restates(text: str, params: dict[str, Any]) -> bool | None:
+    return None
 
 
 @register("covers")

@@ -13,7 +13,9 @@ from typing import Any
 from cras.instructions.checks import run_check
 from cras.transcript import AUTHORITY, Check, Conflict, Instruction, Source
 
-_PUNCTUATION = {"comma", "exclamation", "question", "capital word"}
+_PUNCTUATION = {"comma", "exclamation", "question", "capital word", "capitalized word"}
+_WHOLE_FORMATS = {"json", "xml", "list", "prose"}
+"""Formats of which a turn has one."""
 
 
 def find_conflicts(
@@ -66,11 +68,34 @@ def conflict_type(first: Check, second: Check) -> str | None:
         return "procedure"
     if kinds == ("covers", "not_covers") and set(a.params["any_of"]) <= set(b.params["any_of"]):
         return "scope"
-    if kinds == ("amount", "casing") and a.params["unit"] == "capital word":
-        return "wording" if b.params["casing"] == "lower" and _bound(a.params, "min", 0.0) > 0 else None
+    if kinds == ("amount", "casing") and a.params["unit"] in ("capital word", "capitalized word"):
+        is_asked, is_barred = _bound(a.params, "min", 0.0) > 0, a.params.get("max") == 0
+        return "wording" if {"lower": is_asked, "upper": is_barred}.get(b.params["casing"]) else None
+    if kinds == ("amount", "format") and a.params["unit"] in ("highlight", "italic"):
+        is_unmarked = b.params["format"] in ("plain", "no markdown")
+        return "format" if is_unmarked and _bound(a.params, "min", 0.0) > 0 else None
+    if kinds == ("amount", "divided"):
+        return "format" if a.params["unit"] == "paragraph" and _bound(a.params, "max", 2.0) < 2 else None
+    if kinds == ("enclosed", "occurrences") and b.params.get("max") == 0:
+        return "format" if b.params["text"] in a.params["mark"] and a.params["mark"][0] in "<[{(" else None
+    if kinds == ("exclude", "one_of") and all(_contains(text, a.params["text"]) for text in b.params["texts"]):
+        return "wording"
+    if b.kind in ("starts_with", "ends_with", "restates") or a.kind in ("ends_with", "one_of"):
+        return "procedure" if _opens_or_closes_otherwise(a, b) else None
     if kinds == ("sentences", "words") and _low(a) > _high(b):
         return "length"
     return None
+
+
+def _opens_or_closes_otherwise(a: Check, b: Check) -> bool:
+    """An edge against alternatives for it, or an opening against a request that has to be repeated first."""
+    checks = {a.kind: a.params, b.kind: b.params}
+    if set(checks) == {"restates", "starts_with"}:
+        return bool(checks["restates"]["how"] == "verbatim")
+    for edge, where in (("starts_with", "start"), ("ends_with", "end")):
+        if set(checks) == {edge, "one_of"} and checks["one_of"].get("where") == where:
+            return all(_edges_clash(edge, text, checks[edge]["text"]) for text in checks["one_of"]["texts"])
+    return False
 
 
 def _same_kind(a: Check, b: Check) -> str | None:
@@ -78,9 +103,12 @@ def _same_kind(a: Check, b: Check) -> str | None:
     if a.kind == "language":
         return "language" if p["code"] != q["code"] else None
     if a.kind == "format":
-        return "format" if p["format"] != q["format"] else None
+        return "format" if _formats_clash(p["format"], q["format"]) else None
     if a.kind == "casing":
-        return "wording" if p["casing"] != q["casing"] else None
+        casings = {p["casing"], q["casing"]}
+        return "wording" if len(casings) == 2 and casings != {"sentence", "title"} else None
+    if a.kind == "restates":
+        return "procedure" if "verbatim" in (p["how"], q["how"]) and p["how"] != q["how"] else None
     if a.kind in ("sentences", "words"):
         return "length" if max(_low(a), _low(b)) > min(_high(a), _high(b)) else None
     if a.kind in ("starts_with", "ends_with"):
@@ -100,6 +128,12 @@ def _same_kind(a: Check, b: Check) -> str | None:
             "procedure" if (p["first"].lower(), p["then"].lower()) == (q["then"].lower(), q["first"].lower()) else None
         )
     return None
+
+
+def _formats_clash(one: str, other: str) -> bool:
+    if {one, other} <= _WHOLE_FORMATS:
+        return one != other
+    return {one, other} in ({"plain", "json"}, {"plain", "xml"}, {"not json", "json"})
 
 
 def _as_occurrences(check: Check) -> dict[str, Any]:

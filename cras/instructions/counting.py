@@ -18,7 +18,8 @@ from typing import Any
 
 from cras.instructions.checks import register
 
-_PLACEHOLDER = {"[]": r"\[[^\[\]\n]+\]", "<>": r"<[^<>\n]+>"}
+_PLACEHOLDER = (r"\[[^\[\]\n]+\]", r"<[^<>\n]+>")
+_HEADING = re.compile(r"(?im)^\s*(?:#{1,6} \S|(?:section|part|chapter)\s+\w+\b)")
 _DIVIDER = re.compile(r"(?m)^\s*(?:\*{3,}|-{3,}|#{3,}|@{3,})\s*$")
 
 
@@ -27,30 +28,39 @@ def _found(pattern: str, flags: int = re.MULTILINE) -> Callable[[str], int]:
     return lambda text: len(compiled.findall(text))
 
 
+def _sections(text: str) -> int | None:
+    """Sections by their headings; ``None`` where a text has none: sections need no heading."""
+    return len(_HEADING.findall(text)) or None
+
+
 def _pieces(text: str) -> int:
     """Paragraphs: what blank lines or dividers separate."""
     return sum(bool(part.strip()) for part in re.split(r"\n\s*\n", _DIVIDER.sub("\n\n", text)))
 
 
-UNITS: dict[str, Callable[[str], int]] = {
+UNITS: dict[str, Callable[[str], int | None]] = {
     "comma": _found(r"[,，、،]"),
     "exclamation": _found(r"[!！]"),
     "question": _found(r"[?？]"),
     "bullet": _found(r"^\s*(?:[-*•+]|\d+[.)])\s+\S"),
     "paragraph": _pieces,
     "highlight": _found(r"(?<!\*)\*{1,2}[^\s*][^*\n]*\*{1,2}(?!\*)"),
-    "placeholder": lambda text: sum(len(re.findall(pattern, text)) for pattern in _PLACEHOLDER.values()),
+    "italic": _found(r"(?<![\w*])\*[^\s*][^*\n]*\*(?![\w*])|(?<![\w_])_[^\s_][^_\n]*_(?![\w_])"),
+    "section": _sections,
+    "capitalized word": _found(r"\b[^\W\da-z_]\w*"),
+    "placeholder": lambda text: sum(len(re.findall(pattern, text)) for pattern in _PLACEHOLDER),
     "hashtag": _found(r"(?<!\w)#\w+"),
     "capital word": _found(r"\b(?=\w*[^\W\d_]{2})[^\Wa-z_]+\b"),
     "title": _found(r"<<[^<>\n]+>>|^#{1,2} \S"),
     "postscript": _found(r"\bP\.? ?(?:P\.? ?)?S\b\.?", re.MULTILINE),
 }
-"""What ``amount`` counts."""
+"""What ``amount`` counts; ``None`` where that cannot be told."""
 
 
 @register("amount")
 def _amount(text: str, params: dict[str, Any]) -> bool | None:
-    return in_range(UNITS[params["unit"]](text), params)
+    number = UNITS[params["unit"]](text)
+    return None if number is None else in_range(number, params)
 
 
 @register("occurrences")
@@ -63,15 +73,15 @@ def _occurrences(text: str, params: dict[str, Any]) -> bool | None:
 
 @register("enclosed")
 def _enclosed(text: str, params: dict[str, Any]) -> bool | None:
-    mark = params["mark"]
-    if params["what"] == "response":
-        body = text.strip()
+    mark, body = params["mark"], text.strip()
+    if mark[0] not in "<[{(":  # quotation marks, straight and typographic
         return len(body) > 1 and body[0] in mark and body[-1] in mark
-    if params["what"] == "placeholder":
-        return re.search(_PLACEHOLDER[mark], text) is not None
     opening, closing = mark[: len(mark) // 2], mark[len(mark) // 2 :]
-    found = re.search(rf"(?<!<){re.escape(opening)}[^<>\n]+{re.escape(closing)}(?!>)", text)
-    return found is not None
+    if params["what"] == "response":
+        return len(body) > len(mark) and body.startswith(opening) and body.endswith(closing)
+    first, last = re.escape(opening[0]), re.escape(closing[0])
+    pattern = rf"(?<!{first}){re.escape(opening)}[^{first}{last}\n]+{re.escape(closing)}(?!{last})"
+    return re.search(pattern, text) is not None
 
 
 @register("divided")

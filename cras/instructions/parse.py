@@ -13,7 +13,9 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from cras.instructions.amounts import amounts_in
-from cras.instructions.patterns import constraints_in, outside_quotes
+from cras.instructions.patterns import constraints_in
+from cras.instructions.sentence import QUOTED, outside_quotes
+from cras.instructions.wordings import restating, without_order
 from cras.transcript import Check, Dimension, Instruction, Source
 
 LONGEST_SENTENCE = 1000
@@ -21,7 +23,10 @@ LONGEST_SENTENCE = 1000
 
 _BULLET = re.compile(r"^\s*(?:[-*•+]|\d+[.)]|#+)\s+")
 _EMPHASIS_END = re.compile(r"(?<![*_])[*_]{1,2}$")  # three or more are a divider that the line speaks of
-_SPLIT = re.compile(r"(?<=[.!?])[\"'”’)\]]*\s+(?=[\"'“‘(\[]?[A-Z0-9])")
+_SPLIT = re.compile(r"[.!?][\"'”’)\]]*(\s+)(?=[\"'“‘(\[]?[A-Z0-9])")
+_EXACT_WORDS = re.compile(
+    r"(?i)(\b(?:exact (?:phrases?|question|sentence|words?|statement)|exactly like): )([^\"“”\n]{1,200})$"
+)
 _FENCE = re.compile(r"^\s*(?:```|~~~)")
 _EXAMPLE = re.compile(r"^\W*(?:e\.g\.|for example|for instance|examples?\b|such as|sample)", re.IGNORECASE)
 _ASIDE = re.compile(
@@ -34,6 +39,7 @@ _CONDITION = re.compile(
 )
 _NO_CONDITION = re.compile(
     r"\b(?:(?:at least|at most|exactly|only|(?:no )?more than|less than) once\b|once or (?:less|more)\b"
+    r"|^\W*finally,? (?=you |your |make sure|ensure|the (?:response|answer|output))"
     r"|after the (?:main )?(?:content|text|body|response|answer)\b"
     r"|at the (?:very )?end(?: of (?:your|the) (?:entire )?(?:response|answer|reply|output))?(?=\W*(?:$|(?:that|which) |starting )))",
     re.IGNORECASE,
@@ -52,6 +58,7 @@ _MODAL = re.compile(
 _IMPERATIVE = re.compile(
     r"(?:^|[,;:]\s)\W*(?:please\s+|first,?\s+|then,?\s+|finally,?\s+)*(?:answer|reply|respond|write|speak|use"
     r"|follow|solve|explain|verify"
+    r"|repeat|restate|paraphrase|rephrase|reword|precede|preface|italici[sz]e|add|append|divide"
     r"|include|suggest|check|fix|put|start|begin|end|finish|conclude|close|keep|return|output|provide|give|be"
     r"|avoid|refuse|refrain|highlight|separate"
     r"|decline|stop|stay|mention|list|act|sign|wrap|limit|format|say|ask|analy[sz]e|summari[sz]e|work|report|remember"
@@ -132,7 +139,13 @@ def _demands(sentence: _Sentence) -> Iterator[tuple[Dimension, Check | None, str
         if is_demand and pattern.search(text):
             yield "CC", Check(kind=kind), text
             return
-    plain = _ASIDE.sub("", text).strip()
+    if is_demand and not _CONDITION.search(_unconditional(without_order(text))):
+        restated = list(restating(text))
+        if restated:
+            for check, words in restated:
+                yield "CC", check, words
+            return
+    plain = _with_quotes(_ASIDE.sub("", text).strip())
     is_undecidable = sentence.is_conditional or len(text) > LONGEST_SENTENCE or _HEDGE.search(outside_quotes(plain))
     constraints = [] if is_undecidable else constraints_in(plain)
     if is_demand and not is_undecidable:
@@ -143,6 +156,22 @@ def _demands(sentence: _Sentence) -> Iterator[tuple[Dimension, Check | None, str
             yield "CC", check, words
     elif is_demand:
         yield ("KBA" if _SCOPE.search(text) else "CC"), None, text
+
+
+def _with_quotes(sentence: str) -> str:
+    """A sentence whose exact words stand after a colon, without quotation marks: with them."""
+    return sentence if QUOTED.search(sentence) else _EXACT_WORDS.sub(r'\1"\2"', sentence)
+
+
+def _split(line: str) -> Iterator[str]:
+    """The sentences of a line; a quotation is never split."""
+    quotations = [match.span() for match in QUOTED.finditer(line)]
+    start = 0
+    for match in _SPLIT.finditer(line):
+        if not any(low < match.start(1) < high for low, high in quotations):
+            yield line[start : match.start(1)]
+            start = match.end(1)
+    yield line[start:]
 
 
 def _unconditional(sentence: str) -> str:
@@ -171,7 +200,7 @@ def _sentences(text: str) -> Iterator[_Sentence]:
             continue
         if _EXAMPLE.match(body):
             continue
-        for part in _SPLIT.split(body):
+        for part in _split(body):
             plain = part.strip()
             if plain:
                 is_conditional = under_condition or bool(_CONDITION.search(_unconditional(plain)))

@@ -9,10 +9,20 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator
 
+from cras.instructions.sentence import (
+    NEGATED,
+    NO_OTHER,
+    NUMBER,
+    SPEAK,
+    SUBJECT,
+    VAGUE,
+    Found,
+    number_of,
+    outside_quotes,
+    speaks_of_part,
+)
+from cras.instructions.wordings import alternatives, edges, edges_of_parts, wording
 from cras.transcript import Check
-
-Found = tuple[Check, str]
-"""A check and the words that it was read from."""
 
 LANGUAGE_CODES = {
     "arabic": "ar", "chinese": "zh", "czech": "cs", "danish": "da", "dutch": "nl", "english": "en", "finnish": "fi",
@@ -24,88 +34,42 @@ LANGUAGE_CODES = {
     "mandarin chinese": "zh", "mandarin": "zh", "marathi": "mr", "nepali": "ne", "persian": "fa", "punjabi": "pa",
     "serbian": "sr", "swahili": "sw", "tamil": "ta", "telugu": "te", "urdu": "ur",
 }  # fmt: skip
-_NUMBERS = {
-    name: number
-    for number, name in enumerate(["one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten"], 1)
-}
-NUMBER = rf"(?:\d{{1,5}}|{'|'.join(_NUMBERS)}|a single)"
 _LANGUAGE = "|".join(sorted(LANGUAGE_CODES, key=len, reverse=True))
 
-_SUBJECT = (
-    r"(?:your|the|all(?: of)?(?: your)?|each of your|every|any) (?:\w+ ){0,2}?(?:answers?|responses?|repl(?:y"
-    r"|ies)|outputs?|messages?|turns?)"
-)
-_SPEAK = r"(?:answer|reply|respond|write|speak|communicate|talk|output|return|keep|give|produce|provide|format|wrap)"
 _HEAD = re.compile(
-    rf"^\W*(?:please |always |only |and |also |from now on,? |remember to |make sure (?:to |that )|be sure to "
+    rf"^\W*(?:please |always |only |and |also |from now on,? |remember to |make sure (?:to |that )?|finally,? |additionally,? |be sure to "
     rf"|ensure (?:that )?"
     rf"|you (?:must|should|shall|have to|need to|are required to|are to|will) (?:always |only )?)*"
-    rf"(?:{_SUBJECT}\b|{_SPEAK}\b|be\b|use\b|do not\b|don't\b|never\b|avoid\b|include\b|mention\b|say\b|start\b"
+    rf"(?:{SUBJECT}\b|{SPEAK}\b|be\b|use\b|do not\b|don't\b|never\b|avoid\b|include\b|mention\b|say\b|start\b"
     rf"|begin\b"
     rf"|end\b|finish\b|close\b|conclude\b|sign\b|no\b|in your (?:answer|response|reply)\b|you(?:'re"
-    rf"| are) not allowed\b|limit\b)",
+    rf"| are) not allowed\b|precede\b|preface\b|all (?:of the )?(?:letters|characters|text)\b|limit\b)",
     re.IGNORECASE,
-)
-_PART = re.compile(
-    r"\b(?:each|every|first|last|second|third|title|heading|section|paragraph|bullet(?! (?:points|list))|line"
-    r"|summary|introduction"
-    r"|field|step|column|sentence (?:should|must)|postscript|headline|subject|code|comment|value|key|word of"
-    r"|words? (?:with|in|should|must)|row)s?\b",
-    re.IGNORECASE,
-)
-_WHOLE = re.compile(
-    rf"\b(?:each|every) (?:{_SUBJECT}|answer|response|reply|message|turn|question|time|user)\b", re.IGNORECASE
-)
-_VAGUE = re.compile(
-    r"\b(?:about|around|approximately|roughly|or so|some|times?|once|twice|a few|several|translate|translation)\b",
-    re.IGNORECASE,
-)
-_NEGATED = re.compile(r"\b(?:not|n't|never|no|without|avoid|refrain|instead of|rather than)\b", re.IGNORECASE)
-_NO_OTHER = re.compile(
-    r"\b(?:no(?:thing)? (?:other|else|further)|not? (?:in )?any other|and no other)\b[^.;]*", re.IGNORECASE
-)
-QUOTED = re.compile(
-    r"[\"“]([^\"”\n]{1,200})[\"”]|(?<![\w'])'([^'\n]{1,200})'(?!\w)|`([^`\n]{1,200})`|‘([^’\n]{1,200})’"
 )
 
 
 def constraints_in(sentence: str) -> list[Found]:
     """The checkable constraints of one unconditional sentence; none where its head is no demand on a whole turn."""
-    if last := _last_words(sentence):
-        return [last]
+    if edge := edges_of_parts(sentence):
+        return [edge]
     if not _HEAD.match(sentence):
         return []
     return [found for pattern in _PATTERNS for found in pattern(sentence)]
 
 
-def number_of(word: str) -> int:
-    """A number in digits or in words."""
-    word = word.lower()
-    return 1 if word == "a single" else _NUMBERS.get(word) or int(word)
-
-
-def outside_quotes(sentence: str) -> str:
-    """The sentence with every quotation emptied."""
-    return QUOTED.sub('""', sentence)
-
-
-def _speaks_of_part(sentence: str) -> bool:
-    return bool(_PART.search(_WHOLE.sub("", outside_quotes(sentence))))
-
-
 def _language(sentence: str) -> Iterator[Found]:
     plain = outside_quotes(sentence)
-    if _NEGATED.search(_NO_OTHER.sub("", plain)) or _VAGUE.search(plain):
+    if NEGATED.search(NO_OTHER.sub("", plain)) or VAGUE.search(plain):
         return
-    if _speaks_of_part(sentence) or len({name.lower() for name in re.findall(rf"(?i)\b(?:{_LANGUAGE})\b", plain)}) != 1:
+    if speaks_of_part(sentence) or len({name.lower() for name in re.findall(rf"(?i)\b(?:{_LANGUAGE})\b", plain)}) != 1:
         return
-    speak = rf"(?:{_SPEAK}|be|been|written)"
+    speak = rf"(?:{SPEAK}|be|been|written)"
     gap = r"(?: (?!about\b|of\b|from\b|text\b)[\w']+){0,5}?"
     match = re.search(
-        rf"(?i)\b(?:{speak}{gap} (?:only |exclusively |entirely |solely )?in (?:the |plain "
+        rf"(?i)\b(?:{speak}{gap} (?:only |exclusively |entirely |solely )?in (?:only |the |plain "
         rf"|simple )?({_LANGUAGE})(?: language)?"
         rf"|(?:speak|use|using|write) (?:only )?(?:the )?({_LANGUAGE})"
-        rf"|{_SUBJECT}(?: is| are)?(?: written)?(?: entirely| only| solely)? in (?:the )?({_LANGUAGE}))"
+        rf"|{SUBJECT}(?: is| are)?(?: written)?(?: entirely| only| solely)? in (?:the )?({_LANGUAGE}))"
         rf"(?=\s*(?:[,.;:!)—-]|$|and\b|only\b|at all times\b|always\b|language\b|using\b|with\b|in\b|no\b"
         rf"|even\b|regardless\b|whatever\b|to\b))",
         plain,
@@ -115,21 +79,40 @@ def _language(sentence: str) -> Iterator[Found]:
         yield Check(kind="language", params={"code": LANGUAGE_CODES[name.lower()]}), match.group(0)
 
 
+_UNMARKED = (
+    ("plain", re.compile(r"(?i)\b(?:in|as|only|use|with|be) (?:only )?plain[- ]?text\b(?! (?:file|block))")),
+    ("not json", re.compile(r"(?i)\b(?:not|n't|never|avoid|without)\b(?: \w+){0,3} json\b(?! \w+ing)")),
+    (
+        "no markdown",
+        re.compile(
+            r"(?i)\b(?:not|n't|never|avoid|without)\b(?: \w+){0,2}? (?:any )?markdown(?: syntax| format\w*)?\b(?! list)"
+        ),
+    ),
+)
+
+
 def _format(sentence: str) -> Iterator[Found]:
     plain = outside_quotes(sentence)
-    if _NEGATED.search(plain) or _VAGUE.search(plain) or _speaks_of_part(sentence):
+    if not VAGUE.search(plain) and not speaks_of_part(sentence):
+        for form, pattern in _UNMARKED:
+            match = pattern.search(plain)
+            if match and not (form == "plain" and NEGATED.search(plain[: match.start()].rpartition(",")[2])):
+                yield Check(kind="format", params={"format": form}), match.group(0)
+                return
+    if NEGATED.search(plain) or VAGUE.search(plain) or speaks_of_part(sentence):
         return
     json_form = (
         r"(?:a |an |one |single |valid |pure |raw |strict |well-formed )*json(?: (?:object|array|format"
         r"|document|only))?"
     )
     list_form = r"(?:a |an )?(?:(?:bulleted|bullet|numbered|bullet[- ]point|markdown) )+list|bullet points|a list"
-    for form, pattern in (
+    for form, words in (
         ("json", rf"(?i)\b(?:in|as|only|with|be) {json_form}\b"),
+        ("xml", r"(?i)\b(?:in|as|only|with|be) (?:an? |valid |pure )*xml(?: (?:format|document|only))?\b"),
         ("list", rf"(?i)\b(?:in|as|in the form of) (?:{list_form})\b(?! of (?:\w+ )?objects)"),
         ("prose", r"(?i)\b(?:in|as|be) (?:plain |flowing |continuous )?prose\b"),
     ):
-        match = re.search(pattern, plain)
+        match = re.search(words, plain)
         if match:
             yield Check(kind="format", params={"format": form}), match.group(0)
             return
@@ -137,7 +120,7 @@ def _format(sentence: str) -> Iterator[Found]:
 
 def _length(sentence: str) -> Iterator[Found]:
     plain = outside_quotes(sentence)
-    if _VAGUE.search(plain) or _speaks_of_part(sentence):
+    if VAGUE.search(plain) or speaks_of_part(sentence):
         return
     seen: set[str] = set()
     for pattern, bound in _LENGTHS:
@@ -205,11 +188,42 @@ _length_pattern(
 )
 
 
+_CASE = r"(?P<upper>upper-? ?case|capitali[sz]ed|capitals?)|(?P<lower>lower-? ?case)"
+_ALL_LETTERS = re.compile(
+    rf"(?i)\ball (?:of the |the )?(?:letters|characters|text)(?: (?:in|of) {SUBJECT})?"
+    rf" (?:should|must|have to|need to|are to) be (?:written )?(?:in )?(?:all )?(?:{_CASE})\b"
+)
+_NO_LETTERS = re.compile(
+    rf"(?i)\b(?:not|n't|never|avoid|without|refrain from|cannot)(?: (?:use|using|contain|include|have))?(?: any)? "
+    rf"(?:{_CASE}) letters?\b"
+)
+_OTHER_CASES = (
+    ("title", re.compile(r"(?i)\b(?:in|use|using|be|with) title[- ]case\b")),
+    (
+        "sentence",
+        re.compile(
+            r"(?i)\b(?:in|use|using|be|with) (?:mixed|sentence|normal|regular|standard)[- ](?:case|casing|capitali[sz]ation)\b"
+            r"|\bboth upper-?case and lower-?case\b|\bboth lower-?case and upper-?case\b"
+        ),
+    ),
+)
+
+
 def _casing(sentence: str) -> Iterator[Found]:
     plain = outside_quotes(sentence)
+    if match := _ALL_LETTERS.search(plain) or _NO_LETTERS.search(plain):
+        is_upper = bool(match["upper"]) == (match.re is _ALL_LETTERS)
+        if match.re is _NO_LETTERS or not NEGATED.search(plain):
+            yield Check(kind="casing", params={"casing": "upper" if is_upper else "lower"}), match.group(0)
+        return
+    for casing, pattern in _OTHER_CASES:
+        match = pattern.search(plain)
+        if match and not NEGATED.search(plain) and not speaks_of_part(pattern.sub("", sentence)):
+            yield Check(kind="casing", params={"casing": casing}), match.group(0)
+            return
     if re.search(
         r"(?i)\b(?:words?|letters?) (?:with|that|should appear|appear)|\btimes\b|italic", plain
-    ) or _speaks_of_part(sentence):
+    ) or speaks_of_part(sentence):
         return
     lower = (
         r"(?:in|only|use|be|using|with)(?: written)?(?: in)? (?:all |only |entirely "
@@ -229,66 +243,12 @@ def _casing(sentence: str) -> Iterator[Found]:
         yield Check(kind="casing", params={"casing": "lower" if match_lower else "upper"}), match.group(0)
 
 
-def _wording(sentence: str) -> Iterator[Found]:
-    plain = outside_quotes(sentence)
-    quoted = quoted_in(sentence)
-    if not quoted or _VAGUE.search(plain) or _speaks_of_part(sentence):
-        return
-    verb = r"(?:includ|contain|mention|us|say|writ)(?:e|ing|s|)"
-    what = r"(?:the |exact |following |key ?|forbidden )*(?:words?|phrases?|terms?|keywords?)?(?: and phrases?)?:? ?"
-    match = re.search(rf'(?i)\b(?:{verb}|avoid(?:ing)?) {what}(?:any of )?{what}""(?:,? (?:and |or |nor )?"")*', plain)
-    if not match:
-        return
-    count = match.group(0).count('""')
-    is_negated = bool(
-        re.search(r"(?i)\b(?:not|n't|never|avoid|without|forbidden)\b", plain[: match.start()] + match.group(0))
-    )
-    if " or " in match.group(0) and not is_negated:
-        return
-    before = plain[: match.start()].count('""')
-    for text in quoted[before : before + count]:
-        yield Check(kind="exclude" if is_negated else "include", params={"text": text}), sentence
-
-
-def _edges(sentence: str) -> Iterator[Found]:
-    plain = outside_quotes(sentence)
-    if _NEGATED.search(_NO_OTHER.sub("", plain)) or _speaks_of_part(sentence):
-        return
-    of = rf"(?: {_SUBJECT}| it| (?:each|every) (?:answer|response|reply|message|turn))?"
-    words = (
-        r'(?:the |this |exact |EXACT |word |words |phrase |line |token |sentence |greeting )*:? ?(""|[A-Z][A-Z_]{2,}\b)'
-    )
-    for kind, verbs in (
-        ("starts_with", "(?:[Ss]tart|[Bb]egin)s?"),
-        ("ends_with", "(?:[Ee]nd|[Ff]inish|[Cc]onclude|[Cc]lose|[Ss]ign(?: off)?)s?"),
-    ):
-        match = re.search(rf"\b{verbs}{of} (?:off )?(?:with|by saying|by writing|as) (?:exactly )?{words}", plain)
-        if match:
-            text = match.group(1)
-            if text == '""':
-                text = quoted_in(sentence)[plain[: match.start(1)].count('""')]
-            yield Check(kind=kind, params={"text": text}), sentence
-
-
-_LAST = re.compile(
-    rf"(?i)\b(?:very )?(?:last|final) (?:sentence|words?|line|phrase)(?: of (?:{_SUBJECT}|your entire \w+))?"
-    rf' (?:should|must|has to) (?:be|read)(?: exactly)?:? ?""'
+_PATTERNS: tuple[Callable[[str], Iterator[Found]], ...] = (
+    _language,
+    _format,
+    _length,
+    _casing,
+    wording,
+    alternatives,
+    edges,
 )
-
-
-def _last_words(sentence: str) -> Found | None:
-    """ "The last sentence of your answer must be ..." """
-    plain = outside_quotes(sentence)
-    match = _LAST.search(plain)
-    if match is None or _NEGATED.search(plain[: match.end()]):
-        return None
-    text = quoted_in(sentence)[plain[: match.end()].count('""') - 1]
-    return Check(kind="ends_with", params={"text": text}), sentence
-
-
-def quoted_in(sentence: str) -> list[str]:
-    """The quotations of a sentence, in order."""
-    return [next(group for group in match.groups() if group is not None) for match in QUOTED.finditer(sentence)]
-
-
-_PATTERNS: tuple[Callable[[str], Iterator[Found]], ...] = (_language, _format, _length, _casing, _wording, _edges)

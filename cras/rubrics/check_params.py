@@ -32,7 +32,7 @@ class _Language(Record):
 
 
 class _Format(Record):
-    format: Literal["json", "list", "prose"]
+    format: Literal["json", "xml", "list", "prose", "plain", "no markdown", "not json"]
 
 
 class _Range(Record):
@@ -50,7 +50,7 @@ class _Range(Record):
 
 
 class _Casing(Record):
-    casing: Literal["upper", "lower", "sentence"]
+    casing: Literal["upper", "lower", "sentence", "title"]
 
 
 class _Text(Record):
@@ -95,6 +95,15 @@ class _AnyOf(Record):
     any_of: list[Words] = Field(min_length=1)
 
 
+class _OneOf(Record):
+    texts: list[Words] = Field(min_length=1)
+    where: Literal["anywhere", "start", "end"] = "anywhere"
+
+
+class _Restates(Record):
+    how: Literal["verbatim", "own words", "not verbatim"]
+
+
 class _Order(Record):
     first: Words
     then: Words
@@ -112,6 +121,8 @@ _PARAMS: dict[str, type[Record]] = {
     "casing": _Casing,
     **dict.fromkeys(("include", "exclude", "starts_with", "ends_with"), _Text),
     **dict.fromkeys(("covers", "not_covers"), _AnyOf),
+    "one_of": _OneOf,
+    "restates": _Restates,
     "order": _Order,
     "speaks_as": _Speaker,
     "amount": _Amount,

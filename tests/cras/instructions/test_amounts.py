@@ -35,6 +35,30 @@ def _checks(text: str) -> list[tuple[str, dict[str, Any]]]:
         ("You must wrap the entire response with double quotation marks.", "enclosed", None),
         ("Separate the two answers with 6 asterisk symbols: ******", "divided", {"mark": "******"}),
         ('End with the exact phrase "Can I help with anything else?"', "ends_with", {"text": "Can I help with anything else?"}),
+        ("Placeholders in your response should be less than three.", "amount", {"unit": "placeholder", "max": 2}),
+        ("All-caps words should not appear more than 5 times.", "amount", {"unit": "capital word", "max": 5}),
+        ("Italicize at least 2 sections.", "amount", {"unit": "italic", "min": 2}),
+        ("Do not italicize your response.", "amount", {"unit": "italic", "max": 0}),
+        ("Your reply should have 4 sections, and each section should start with SECTION.", "amount", {"unit": "section", "min": 4, "max": 4}),
+        ("Your reply must contain at least one capitalized word.", "amount", {"unit": "capitalized word", "min": 1}),
+        ("Do not use square brackets.", "occurrences", {"text": "[", "max": 0}),
+        ("Your reply must be wrapped in triple curly braces.", "enclosed", {"what": "response", "mark": "{{{}}}"}),
+        ("Include a title wrapped in single angular brackets.", "enclosed", {"what": "title", "mark": "<>"}),
+        ("Your reply must include the following words: tea, milk.", "include", {"text": "milk"}),
+        ("Do not use the words tea, milk, or sugar.", "exclude", {"text": "sugar"}),
+        ('Start with either "yes" or "no".', "one_of", {"texts": ["yes", "no"], "where": "start"}),
+        ("Your reply must end with the exact question: Can I help?", "ends_with", {"text": "Can I help?"}),
+        ('Precede your response with the phrase "Well".', "starts_with", {"text": "Well"}),
+        ('The first paragraph must start with the word "Send".', "starts_with", {"text": "Send"}),
+        ("Whenever the user asks a question, first repeat the question, then answer.", "restates", {"how": "verbatim"}),
+        ("First paraphrase the request in your own words.", "restates", {"how": "own words"}),
+        ("Your reply must be in mixed case.", "casing", {"casing": "sentence"}),
+        ("All letters in your response should be lowercase.", "casing", {"casing": "lower"}),
+        ("Do not use capital letters.", "casing", {"casing": "lower"}),
+        ("Your reply must be in plain text without any markdown.", "format", {"format": "plain"}),
+        ("Do not use markdown.", "format", {"format": "no markdown"}),
+        ("Wrap your entire reply in XML format.", "format", {"format": "xml"}),
+        ("Do not reply in JSON.", "format", {"format": "not json"}),
         ('The very last sentence of your response should be "Bye."', "ends_with", {"text": "Bye."}),
     ],
 )  # fmt: skip
@@ -53,6 +77,11 @@ def test_wordings(text: str, kind: str, params: dict[str, Any] | None) -> None:
         "You know about paragraphs, commas and titles.",
         "The last line must have exactly two commas.",
         "Give me the titles of three books.",
+        "Repeat until the tests pass.",
+        "Summarize the request of every customer in the table.",
+        "If the user repeats the question, answer it again.",
+        "Use words that rhyme, scan and sing.",
+        "Write a letter to all capital cities.",
     ],
 )
 def test_what_limits_a_part_or_nothing_is_left_out(text: str) -> None:
@@ -79,9 +108,27 @@ def test_what_limits_a_part_or_nothing_is_left_out(text: str) -> None:
         (("enclosed", {"what": "title", "mark": "<<>>"}), "<<Sea>> wide", True),
         (("enclosed", {"what": "title", "mark": "<>"}), "<<Sea>> wide", False),
         (("divided", {"mark": "***"}), "a\n***\nb", True),
+        (("enclosed", {"what": "response", "mark": "{{{}}}"}), "{{{Yes.}}}", True),
+        (("enclosed", {"what": "response", "mark": "{{{}}}"}), "{Yes.}", False),
+        (("amount", {"unit": "section", "min": 1}), "No headings here.", None),
+        (("amount", {"unit": "section", "min": 2}), "# One\ntext\n# Two\ntext", True),
+        (("amount", {"unit": "italic", "min": 1}), "An *old* sea and **bold**.", True),
+        (("amount", {"unit": "italic", "min": 2}), "An *old* sea and **bold**.", False),
+        (("amount", {"unit": "capitalized word", "max": 0}), "all small", True),
+        (("format", {"format": "xml"}), "<a><b>1</b></a>", True),
+        (("format", {"format": "xml"}), "see <a>", False),
+        (("format", {"format": "plain"}), "Just words, 2 * 3 * 4.", True),
+        (("format", {"format": "plain"}), "**Bold** words.", False),
+        (("format", {"format": "not json"}), "{}", False),
+        (("casing", {"casing": "title"}), "The Young Woman and the Sea", True),
+        (("casing", {"casing": "title"}), "The old man", None),
+        (("casing", {"casing": "title"}), "The young woman", False),
+        (("one_of", {"texts": ["yes", "no"], "where": "start"}), "No, thanks.", True),
+        (("one_of", {"texts": ["yes", "no"]}), "Maybe.", False),
+        (("restates", {"how": "verbatim"}), "You asked: what?", None),
     ],
 )  # fmt: skip
-def test_counting(check: tuple[str, dict[str, Any]], text: str, met: bool) -> None:
+def test_counting(check: tuple[str, dict[str, Any]], text: str, met: bool | None) -> None:
     assert run_check(Check(kind=check[0], params=check[1]), text) is met
 
 
@@ -112,3 +159,33 @@ def test_inclusion_and_exclusion_are_amounts_too() -> None:
 def test_a_language_that_detection_does_not_know_cannot_be_told() -> None:
     assert _checks("Answer in Kannada.") == [("language", {"code": "kn"})]
     assert run_check(Check(kind="language", params={"code": "kn"}), "The sea is wide and blue.") is None
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "kind"),
+    [
+        ("Answer in JSON.", "Your reply must be plain text only, use plain text.", "format"),
+        ("Answer in JSON.", "Wrap your reply in XML format.", "format"),
+        ("Answer in XML.", "Do not reply in JSON.", None),
+        ("Answer as a bulleted list.", "Answer in plain text.", None),
+        ("Highlight at least 2 text sections.", "Do not use markdown.", "format"),
+        ("Your reply must be in mixed case.", "Answer in title case.", None),
+        ("Answer in title case.", "Answer in all lower case.", "wording"),
+        ("Answer in all capital letters.", "Avoid using words in all capital letters.", "wording"),
+        ("Include a title wrapped in double angular brackets.", "Do not use angular brackets.", "format"),
+        ("Answer with exactly one paragraph.", "Separate the two answers with ******", "format"),
+        ("Always first repeat the request, then answer.", "First paraphrase the request in your own words.", "procedure"),
+        ("Always first repeat the request, then answer.", 'Start your reply with "Well".', "procedure"),
+        ('Start with either "yes" or "no".', 'Start your reply with "Well".', "procedure"),
+        ('Start with either "yes" or "no".', 'Start your reply with "Yes, sir".', None),
+    ],
+)  # fmt: skip
+def test_which_of_the_new_wordings_contradict(one: str, other: str, kind: str | None) -> None:
+    pairs = [
+        conflict_type(first, second)
+        for first in (item.check for item in parse_instructions(one))
+        for second in (item.check for item in parse_instructions(other))
+        if first and second
+    ]
+    assert pairs, "both must be read"
+    assert [found for found in pairs if found] == ([kind] if kind else [])

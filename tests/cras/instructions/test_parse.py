@@ -54,7 +54,6 @@ def test_demands_that_a_rule_decides(text: str, checks: list[tuple[str, dict[str
         "Use a word that rhymes.",
         "Answer in about 50 words.",
         'Include "tea" or "milk".',
-        "Do not reply in JSON.",
         "Only answer questions about cooking.",
         "Be concise.",
     ],

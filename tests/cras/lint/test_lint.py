@@ -99,6 +99,18 @@ def test_bad_input_is_told_with_exit_code_2(tmp_path: Path, name: str, content: 
     assert words in result.output
 
 
+def test_what_one_sentence_excludes_is_read_together() -> None:
+    choice = 'Your answer must be one of the following: "I say yes.", "I say no."'
+    assert lint(_told(choice, "Do not use the words 'yes' or 'no'."))
+    assert not lint(_told(choice, "Do not use the words 'yes' or 'maybe'."))
+    assert lint(_told('Do not say "yes".', 'Start with either "Yes" or "Oh yes".'))
+
+
+def _told(system: str, user: str) -> TeamDescription:
+    agent = Agent(name="assistant", system_message=system)
+    return TeamDescription(agents=[agent], messages=[TeamMessage(content=user)])
+
+
 def test_hostile_names_do_not_steer_the_terminal(tmp_path: Path) -> None:
     file = tmp_path / "team.yaml"
     file.write_text('agents:\n  - name: "a\\e[31m[bold]"\n    system_message: Use no commas. Use at least 3 commas.\n')
@@ -116,5 +128,5 @@ def test_no_alarm_where_nothing_contradicts_and_most_contradictions_found() -> N
         for path in SETS["single turn"]
     )
     assert not any(lint(team(record)) for record in aligned)
-    assert sum(bool(lint(team(record))) for record in conflict) > 0.65 * len(conflict)
+    assert sum(bool(lint(team(record))) for record in conflict) > 0.88 * len(conflict)
     assert CliRunner().invoke(app, ["lint", str(DATA / "whoandwhen/algorithm-generated")]).exit_code == 0
