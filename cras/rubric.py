@@ -8,7 +8,7 @@ from typing import Annotated
 
 from pydantic import Field
 
-from cras.instructions import find_conflicts, parse_instructions
+from cras.instructions import find_conflicts, is_decided, parse_instructions
 from cras.instructions import speaker as _speaker  # noqa: F401  (registers its check)
 from cras.transcript import Check, Conflict, Dimension, Instruction, Record, Source, Transcript
 
@@ -87,13 +87,13 @@ def rubric_for(transcript: Transcript, agent: str) -> Rubric:
         in_force = demands + of_task
         conflicts = find_conflicts(in_force, agent, transcript.authority)
         is_alone = sum(item.is_model for item in transcript.agents) == 1
-        asked = in_force if is_alone else demands
+        asked = demands + [item for item in of_task if is_alone and is_decided(item.check)]
     by_id = {item.id: item for item in [*transcript.instructions, *in_force]}
     resolved = [_resolve(conflict, by_id, transcript.id) for conflict in conflicts]
     competing = {conflict.competing.id for conflict in resolved}
     others = tuple(item.name for item in transcript.agents if item.name != agent)
     asked = [item for item in asked if item.id not in competing]
-    named = next((item.id for item in asked if item.dimension == "RC" and item.check is None), None)
+    named = next((item.id for item in asked if item.dimension == "RC" and not is_decided(item.check)), None)
     return Rubric(
         role=member.role or agent,
         query=transcript.task,
@@ -104,14 +104,14 @@ def rubric_for(transcript: Transcript, agent: str) -> Rubric:
 
 def _criterion(item: Instruction, agent: str, others: tuple[str, ...]) -> Criterion:
     """The criterion of an instruction. ``others`` are the team's other names, where it is what assigns the role."""
-    check = item.check
+    check = item.check if is_decided(item.check) else None
     if others:
         check = Check(kind="speaks_as", params={"name": agent, "others": list(others)})
     text = item.quote or item.text
     return Criterion(
         id=f"c:{item.id}",
         dimension=item.dimension,
-        text=text if check is item.check else f"Speaks as {agent} alone, under no other agent's name ({text})",
+        text=f"Speaks as {agent} alone, under no other agent's name ({text})" if others else text,
         instruction=item.id,
         source=item.source,
         check=check,

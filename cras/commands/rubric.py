@@ -14,6 +14,7 @@ from rich.table import Table
 from rich.text import Text
 
 from cras.errors import InputError
+from cras.instructions import is_decided
 from cras.judges.rules import describe
 from cras.readers import Reading
 from cras.readers.files import find_files
@@ -164,7 +165,7 @@ def _print(asked: list[_Asked], rows: int | None) -> None:
     if rows is not None and len(asked) > rows:
         console.print(f"... and {len(asked) - rows} more rubrics: --rows 0 shows all, --agent those of one agent")
     criteria = [criterion for item in asked for criterion in item.rubric.criteria]
-    ruled = sum(criterion.check is not None for criterion in criteria)
+    ruled = sum(is_decided(criterion.check) for criterion in criteria)
     open_turns = sum(item.turns for item in asked if _needs_model(item.rubric))
     console.print(
         f"{_count(len(asked), 'rubric')}, {len(criteria):,} criteria: a rule decides {ruled}, a judge model {len(criteria) - ruled}."
@@ -182,7 +183,9 @@ def _table(rubric: Rubric) -> Table:
         table.add_column(name, overflow="fold", ratio={"asked": 3, "decided by": 2}.get(name))
     table.add_column("weight", justify="right")
     for criterion in sorted(rubric.criteria, key=lambda item: DIMENSIONS.index(item.dimension)):
-        decided = fit(describe(criterion.check), 90) if criterion.check else "a judge model"
+        decided = (
+            fit(describe(criterion.check), 90) if criterion.check and is_decided(criterion.check) else "a judge model"
+        )
         table.add_row(
             *(Text(printable(text)) for text in (criterion.dimension, fit(criterion.text, 300), criterion.source)),
             Text(printable(decided)),
@@ -192,7 +195,7 @@ def _table(rubric: Rubric) -> Table:
         table.add_row("", Text("nothing: no demand was found, and no score will be given"), "", "", "")
     for conflict in rubric.conflicts:
         sides = f"{conflict.binding.text} (binds) against {conflict.competing.text}"
-        ruled = conflict.binding.check is not None and conflict.competing.check is not None
+        ruled = is_decided(conflict.binding.check) and is_decided(conflict.competing.check)
         table.add_row(
             "",
             Text(fit(printable(f"conflict: {sides}"), 300)),
@@ -213,8 +216,8 @@ def _count(number: int, noun: str) -> str:
 
 
 def _needs_model(rubric: Rubric) -> bool:
-    return any(item.check is None for item in rubric.criteria) or any(
-        side.check is None for item in rubric.conflicts for side in (item.binding, item.competing)
+    return not all(is_decided(item.check) for item in rubric.criteria) or not all(
+        is_decided(side.check) for item in rubric.conflicts for side in (item.binding, item.competing)
     )
 
 

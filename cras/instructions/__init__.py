@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from cras.instructions.checks import run_check
+from cras.instructions.checks import is_decided, run_check
 from cras.instructions.code import code_blocks
 from cras.instructions.conflicts import conflict_type, find_conflicts
 from cras.instructions.parse import parse_instructions
 
-__all__ = ["code_blocks", "conflict_type", "find_conflicts", "parse_instructions", "run_check"]
+__all__ = ["code_blocks", "conflict_type", "find_conflicts", "is_decided", "parse_instructions", "run_check"]

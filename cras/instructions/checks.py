@@ -100,6 +100,21 @@ def register(kind: str) -> Callable[[CheckFunction], CheckFunction]:
     return add
 
 
+UNDECIDED: set[str] = set()
+"""Kinds that no rule can tell from a turn alone: they find conflicts, and a judge model is asked about them."""
+
+
+def register_undecided(kind: str) -> None:
+    """Add a kind whose checks answer ``None`` on every text."""
+    UNDECIDED.add(kind)
+    register(kind)(lambda text, params: None)
+
+
+def is_decided(check: Check | None) -> bool:
+    """Whether a rule can decide something: there is a check, and of a kind that can be told from a turn."""
+    return check is not None and check.kind not in UNDECIDED
+
+
 def run_check(check: Check, text: str) -> bool | None:
     """Whether ``text`` meets ``check``; ``None`` where that cannot be told.
 
@@ -250,9 +265,7 @@ def _one_of(text: str, params: dict[str, Any]) -> bool | None:
     return any(meets(text, {"text": words}) for words in params["texts"])
 
 
-@register("restates")
-def _restates(text: str, params: dict[str, Any]) -> bool | None:
-    return None
+register_undecided("restates")
 
 
 @register("covers")

@@ -11,6 +11,7 @@ from itertools import combinations
 from typing import Any
 
 from cras.instructions.checks import run_check
+from cras.instructions.conduct import DIMENSIONS, conduct_clash
 from cras.transcript import AUTHORITY, Check, Conflict, Instruction, Source
 
 _PUNCTUATION = {"comma", "exclamation", "question", "capital word", "capitalized word"}
@@ -107,6 +108,8 @@ def _same_kind(a: Check, b: Check) -> str | None:
     if a.kind == "casing":
         casings = {p["casing"], q["casing"]}
         return "wording" if len(casings) == 2 and casings != {"sentence", "title"} else None
+    if a.kind in DIMENSIONS:
+        return conduct_clash(a, b)
     if a.kind == "restates":
         return "procedure" if "verbatim" in (p["how"], q["how"]) and p["how"] != q["how"] else None
     if a.kind in ("sentences", "words"):

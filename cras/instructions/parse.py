@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from cras.instructions.amounts import amounts_in
+from cras.instructions.conduct import DIMENSIONS, conduct_in
 from cras.instructions.patterns import constraints_in
 from cras.instructions.sentence import QUOTED, outside_quotes
 from cras.instructions.wordings import restating, without_order
@@ -50,6 +51,7 @@ _HEDGE = re.compile(
     r"|optional(?:ly)?|encouraged?|recommended|as needed|when relevant|at least try)\b",
     re.IGNORECASE,
 )
+_PERMISSION = re.compile(r"(?i)\b(?:may not|cannot|can't|could not|might not)\b")
 _MODAL = re.compile(
     r"\b(?:must|should|shall|always|never|do not|don't|only|ensure|make sure|have to|need to|needs to|required to"
     r"|not allowed|forbidden|may not|cannot|can't|is to be|are to)\b",
@@ -114,7 +116,7 @@ def parse_instructions(text: str, source: Source = "system", agent: str | None =
     found: list[Instruction] = []
     prefix = f"{agent}/{source}" if agent else source
     for sentence in _sentences(text):
-        for dimension, check, demand in _demands(sentence):
+        for dimension, check, demand in _demands(sentence, source == "system"):
             found.append(
                 Instruction(
                     id=f"{prefix}/{len(found) + 1}",
@@ -129,10 +131,17 @@ def parse_instructions(text: str, source: Source = "system", agent: str | None =
     return tuple(found)
 
 
-def _demands(sentence: _Sentence) -> Iterator[tuple[Dimension, Check | None, str]]:
+def _demands(sentence: _Sentence, is_system: bool) -> Iterator[tuple[Dimension, Check | None, str]]:
     text = sentence.text
+    conduct = list(
+        conduct_in(
+            text, is_conditional=bool(_CONDITION.search(_unconditional(without_order(text)))), is_system=is_system
+        )
+        if len(text) <= LONGEST_SENTENCE and not _HEDGE.search(_PERMISSION.sub("", outside_quotes(text)))
+        else ()
+    )
     if sentence.is_role:
-        yield "RC", None, text
+        yield "RC", next((check for check, _ in conduct if check.kind == "role"), None), text
         return
     is_demand = bool(_MODAL.search(text) or _IMPERATIVE.search(text))
     for pattern, kind in _CODE_CHECKS:
@@ -154,6 +163,9 @@ def _demands(sentence: _Sentence) -> Iterator[tuple[Dimension, Check | None, str
     if constraints:
         for check, words in constraints:
             yield "CC", check, words
+    elif conduct:
+        for check, words in conduct:
+            yield DIMENSIONS[check.kind], check, words
     elif is_demand:
         yield ("KBA" if _SCOPE.search(text) else "CC"), None, text
 

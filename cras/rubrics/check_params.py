@@ -104,6 +104,11 @@ class _Restates(Record):
     how: Literal["verbatim", "own words", "not verbatim"]
 
 
+class _Conduct(Record):
+    rule: Literal["asked", "only", "never"]
+    what: Words
+
+
 class _Order(Record):
     first: Words
     then: Words
@@ -123,7 +128,8 @@ _PARAMS: dict[str, type[Record]] = {
     **dict.fromkeys(("covers", "not_covers"), _AnyOf),
     "one_of": _OneOf,
     "restates": _Restates,
-    "order": _Order,
+    **dict.fromkeys(("topic", "role", "hand_over"), _Conduct),
+    **dict.fromkeys(("order", "sequence"), _Order),
     "speaks_as": _Speaker,
     "amount": _Amount,
     "occurrences": _Occurrences,

@@ -46,7 +46,6 @@ def test_demands_that_a_rule_decides(text: str, checks: list[tuple[str, dict[str
         "Do not answer in English.",
         "Answer in English or French.",
         "Try to answer in French.",
-        "Answer questions about French history in detail.",
         "Translate the text and answer in French.",
         "End with a one-sentence summary.",
         "Write a title in capital letters.",
@@ -54,7 +53,6 @@ def test_demands_that_a_rule_decides(text: str, checks: list[tuple[str, dict[str
         "Use a word that rhymes.",
         "Answer in about 50 words.",
         'Include "tea" or "milk".',
-        "Only answer questions about cooking.",
         "Be concise.",
     ],
 )

@@ -112,6 +112,8 @@ PARAMS = {
     "code_tagged": {}, "code_executable": {}, "amount": {"unit": "comma", "max": 0},
     "occurrences": {"text": "tea", "min": 2}, "enclosed": {"what": "title", "mark": "<<>>"}, "divided": {"mark": "***"},
     "one_of": {"texts": ["tea", "x"], "where": "start"}, "restates": {"how": "verbatim"},
+    "topic": {"rule": "never", "what": "tea"}, "role": {"rule": "asked", "what": "pirate"},
+    "hand_over": {"rule": "only", "what": "editor"}, "sequence": {"first": "summary", "then": "code"},
 }  # fmt: skip
 TEXTS = st.text(max_size=300) | st.lists(
     st.sampled_from(["tea", "TEA ", "Bob: ", "```\n", "```python\n", "print(1)\n", "- ", "\r\n", " ", "ſ", "İ"]),

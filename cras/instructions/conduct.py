@@ -1,0 +1,145 @@
+"""Demands on an agent's conduct that can contradict each other and that no rule can see in a turn alone.
+
+=============  ==========================  =====================================================================
+kind           params                      asks
+=============  ==========================  =====================================================================
+topic          rule, what                  to speak ``only`` or ``never`` about something, or (``asked``) to do so
+role           rule, what                  ``asked`` or ``never`` to be somebody
+hand_over      rule, what                  to hand over ``only`` to somebody, ``never``, or (``asked``) to do so
+sequence       first, then                 one part of the turn before another
+=============  ==========================  =====================================================================
+
+``what`` is in lower case; ``*`` is anybody. Their checks answer ``None``: a judge model is asked.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from cras.instructions.checks import register_undecided
+from cras.instructions.sentence import Found, outside_quotes
+from cras.transcript import Check, Dimension
+
+DIMENSIONS: dict[str, Dimension] = {"topic": "KBA", "role": "RC", "hand_over": "CC", "sequence": "CC"}
+
+_NEVER = (
+    r"(?:(?:do not|don't|never|must not|mustn't|may not|should not|shouldn't|cannot|can't|(?:are|is) not allowed to"
+    r"|avoid|refrain from)(?: ever)? )"
+)
+_START = r"^\W*(?:please |always |also |and |then |finally,? |instead,? |now |from now on,? |you (?:must|should|shall|have to|need to|will) (?:always |also )?)*"
+_WORD = r"(?!(?:in|with|for|when|using|at|to|as|if)\b)[\w'-]+"
+_WHAT = rf"(?P<what>{_WORD}(?:(?:,| and| or|, and|, or)? {_WORD}){{0,5}})"
+_SPEAK_ON = (
+    r"(?:(?:discuss|cover)(?:ing)? (?:anything about )?|(?:talk|speak|comment|answer|give|offer|provide)(?:ing)?"
+    r" (?:(?:any|questions?|advice|opinions?|information) )*(?:about|on|regarding|concerning|related to) )"
+)
+_TOPICS = (
+    ("never", re.compile(rf"(?i){_START}{_NEVER}{_SPEAK_ON}{_WHAT}")),
+    ("only", re.compile(rf"(?i){_START}(?:only|solely|exclusively) {_SPEAK_ON}{_WHAT}")),
+    (
+        "only",
+        re.compile(
+            rf"(?i){_START}(?:discuss|answer|talk|speak)(?: questions)? (?:only|solely|exclusively) (?:about|on) {_WHAT}"
+        ),
+    ),
+    ("asked", re.compile(rf"(?i){_START}{_SPEAK_ON}{_WHAT}")),
+)
+_BE = r"(?:act as|pretend to be|pose as|speak as|play the (?:role|part) of|take (?:on |over )?the (?:role|part) of|answer as if you were)"
+_STAY = re.compile(
+    r"(?i)\b(?:(?:always )?(?:stay|remain|keep) (?:strictly )?in (?:your (?:assigned )?|this |the )?(?:role|character)"
+    r"|(?:never|do not|don't) (?:ever )?(?:leave|drop|change|abandon|break)(?: out of)? (?:your |this |the )?(?:role|character))\b"
+)
+_ANYBODY = re.compile(
+    r"(?i)^(?:any(?:one|body)(?: else)?|some(?:one|body) else|any other|another|other (?:agents?|roles?)|nobody)\b"
+)
+_ROLES = (
+    (
+        "never",
+        re.compile(rf"(?i){_START}{_NEVER}(?:act as|pretend to be|pose as|speak as|speak for|answer for) {_WHAT}"),
+    ),
+    ("asked", re.compile(rf"(?i){_START}{_BE} (?!an? (?:list|table)\b){_WHAT}")),
+    ("asked", re.compile(rf"(?i)^\W*(?:from now on,? )?you are (?:now )?{_WHAT}")),
+)
+_HAND = (
+    r"(?:hand(?:ing)?(?: (?:it|this|the (?:task|turn|work|result)|your \w+))?(?: over| off)?"
+    r"|transfer(?:ring)?(?: (?:it|control|the \w+))?|pass(?:ing)? (?:it|control|the \w+)(?: on)?|delegat(?:e|ing)(?: \w+)?) to "
+)
+_TO = r"(?:the )?(?P<what>any(?:one|body)(?: else)?|[\w-]+(?: (?:agent|team))?)"
+_HAND_OVERS = (
+    ("never", re.compile(rf"(?i)\b{_NEVER}{_HAND}{_TO}")),
+    ("only", re.compile(rf"(?i)\bonly {_HAND}{_TO}|\b{_HAND}(?:only|no ?one but) {_TO.replace('what', 'other')}")),
+    ("asked", re.compile(rf"(?i)\b{_HAND}{_TO}")),
+)
+_PART = r"(?:the |your |a |an |any )?(?P<{name}>[a-z][\w-]*(?: [a-z][\w-]*)?)"
+_SEQUENCE = re.compile(
+    rf"(?i){_START}(?:put|give|place|write|state|show|list|present|provide) {_PART.format(name='one')} "
+    rf"(?P<order>before|after) {_PART.format(name='other')}\W*$"
+)
+_FIRST_THEN = re.compile(
+    rf"(?i){_START}(?:first,? )(?:put|give|place|write|state|show|list|present|provide) {_PART.format(name='one')}"
+    rf",? (?:and )?then {_PART.format(name='other')}\W*$"
+)
+_ARTICLE = re.compile(r"(?i)^(?:the|an?|any|your|all) ")
+
+
+def conduct_in(sentence: str, *, is_conditional: bool, is_system: bool) -> Iterator[Found]:
+    """The demands on conduct in one sentence.
+
+    Args:
+        is_conditional: it holds under a condition; then only what is asked for counts, which an absolute "never"
+            contradicts all the same.
+        is_system: a role in it is the agent's own and not asked for against another.
+    """
+    plain = outside_quotes(sentence)
+    for kind, patterns in (("topic", _TOPICS), ("role", _ROLES), ("hand_over", _HAND_OVERS)):
+        rule, what = next(
+            ((rule, _what(match)) for rule, pattern in patterns if (match := pattern.search(plain))), ("", "")
+        )
+        if kind == "role" and _STAY.search(plain):
+            rule, what = "never", "*"
+        if not rule or not what or (is_conditional and (rule != "asked" or kind != "hand_over")):
+            continue
+        if kind == "role" and rule == "asked" and is_system:
+            continue
+        for name in _names(what):
+            yield Check(kind=kind, params={"rule": rule, "what": name}), sentence
+    match = _SEQUENCE.search(plain) or _FIRST_THEN.search(plain)
+    if match:
+        one, other = (match[name].lower() for name in ("one", "other"))
+        if match.groupdict().get("order", "before").lower() == "after":
+            one, other = other, one
+        yield Check(kind="sequence", params={"first": one, "then": other}), sentence
+
+
+def conduct_clash(a: Check, b: Check) -> str | None:
+    """The conflict type of two demands of the same kind; ``None`` where both can be met or it cannot be told."""
+    p, q = a.params, b.params
+    if a.kind == "sequence":
+        return "procedure" if (p["first"], p["then"]) == (q["then"], q["first"]) else None
+    kind = {"topic": "scope", "role": "role", "hand_over": "procedure"}.get(a.kind)
+    rules = {p["rule"], q["rule"]}
+    is_same = p["what"] == q["what"] or "*" in (p["what"], q["what"])
+    if rules == {"never", "asked"}:
+        return kind if is_same else None
+    if a.kind == "hand_over" and rules in ({"only"}, {"only", "asked"}):
+        return None if is_same else kind
+    if a.kind == "topic" and rules == {"only"}:
+        return None if p["what"] in q["what"] or q["what"] in p["what"] else kind
+    return None
+
+
+def _what(match: re.Match[str]) -> str:
+    groups = match.groupdict()
+    return str(groups.get("what") or groups.get("other") or "")
+
+
+def _names(what: str) -> Iterator[str]:
+    for part in re.split(r",? (?:and|or) |, ", what):
+        name = _ARTICLE.sub("", part.strip()).lower()
+        if name:
+            yield "*" if _ANYBODY.match(name) else name
+
+
+for _kind in DIMENSIONS:
+    register_undecided(_kind)
