@@ -11,6 +11,7 @@ from pydantic import ValidationError
 
 from cras.errors import InputError
 from cras.judges.record import ScoreRecord
+from cras.kept_records import KeptRecords
 
 
 class ScoreFile:
@@ -25,7 +26,6 @@ class ScoreFile:
 
     def __init__(self, path: str | os.PathLike[str]) -> None:
         self.path = Path(path)
-        self.done: dict[str, ScoreRecord] = {}
         try:
             self.path.parent.mkdir(parents=True, exist_ok=True)
             self._file = os.open(self.path, os.O_RDWR | os.O_CREAT | os.O_APPEND | getattr(os, "O_BINARY", 0), 0o666)
@@ -33,6 +33,7 @@ class ScoreFile:
             raise InputError(
                 f"{self.path}: cannot be written ({error.strerror}); name another file with --out"
             ) from None
+        self.done = KeptRecords(self._file)
         try:
             self._lock()
             self._end = self._load()
@@ -70,7 +71,7 @@ class ScoreFile:
                 except ValidationError:
                     message = "is not a score record; move the file away, or name another with --out"
                     raise InputError(f"{self.path}, line {number}: {message}") from None
-                self.done[record.content_hash] = record
+                self.done.add(record.content_hash, whole_bytes)
                 whole_bytes += len(line)
         if whole_bytes == 0 and self.path.stat().st_size and not self._starts_a_record():
             raise InputError(
@@ -99,8 +100,10 @@ class ScoreFile:
         """
         for record in records:
             if record.content_hash not in self.done:
+                begin = self._end
                 self._append(record.model_dump_json().encode() + b"\n")
-                self.done[record.content_hash] = record
+                self.done.add(record.content_hash, begin)
+            self.done.use(record.content_hash)
             yield record
 
     def _append(self, line: bytes) -> None:

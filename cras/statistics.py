@@ -24,8 +24,8 @@ if TYPE_CHECKING:
 Statistic = Literal["mean", "ratio"]
 Cluster: TypeAlias = "float | tuple[float, float]"
 RESAMPLES = 5000
-_BATCH_VALUES = 4_000_000
-"""Resampled values held at once (32 MB a column)."""
+_BATCH_VALUES = 500_000
+"""Resampled values held at once (4 MB a column)."""
 
 
 @dataclass(frozen=True)

@@ -13,7 +13,7 @@ from rich.console import Console
 
 from cras.commands.judging import costs, judging_json, undone
 from cras.errors import InputError
-from cras.judges import Judge, RulesJudge, ScoreRecord, judge_named
+from cras.judges import Judge, RulesJudge, judge_named
 from cras.judges.ask import JudgeSettings
 from cras.readers import Reading
 from cras.report.progress import ScoringProgress
@@ -64,19 +64,11 @@ def run_score(options: Options) -> int:
     if first is None:
         raise InputError(_nothing_read(reading))
     with ScoreFile(out) as file:
-        kept = set(file.done)
-        seen: set[str] = set()
-
-        def remember(records: Iterator[ScoreRecord]) -> Iterator[ScoreRecord]:
-            for record in records:
-                seen.add(record.content_hash)
-                yield record
-
         worst = WorstTurns(options.worst)
         with _progress(options, judge, reading, messages) as progress:
             runs = progress.reading(chain([first], transcripts))
             records = score(runs, judge, done=file.done, tally=tally, rubric_of=book or rubric_for)
-            summary = summarise(worst.watch(remember(progress.scoring(file.keep(records)))), options.seed)
+            summary = summarise(worst.watch(progress.scoring(file.keep(records))), options.seed)
     missed = _missed(summary.suite, options.thresholds)
     _say_what_was_read(messages, reading, tally)
     if book is not None:
@@ -96,9 +88,9 @@ def run_score(options: Options) -> int:
             console.print("\nworst turns, CRAS first", style="italic")
         for text in worst_lines(worst.records, console.width):
             console.print(text)
-    stale = len(kept - seen)
+    used, stale = file.done.used, len(file.done) - file.done.used
     resumed = f", {tally.resumed} of them from before" if tally.resumed else ""
-    messages.print(f"{len(seen)} score records in {out}{resumed}", markup=False)
+    messages.print(f"{used} score records in {out}{resumed}", markup=False)
     if stale:
         messages.print(
             f"{out} also holds {stale} records of other runs or rubrics; they are not in the table", markup=False

@@ -1,0 +1,1 @@
+"""How fast the toolkit is, as figures that each command here makes anew; ratios are of two things in the same run."""
