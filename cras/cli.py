@@ -292,6 +292,69 @@ def report(
 
 
 @app.command()
+def label(
+    runs: Annotated[list[str], typer.Argument(help="Runs to label turns of, as for cras score.", metavar="RUNS...")],
+    out: Annotated[str, typer.Option(help="The CSV file of labels; an existing one is gone on with.")],
+    number: Annotated[int, typer.Option(help="How many turns, drawn by chance.", min=1)] = 50,
+    rater: Annotated[str, typer.Option(help="Who labels; the same turns for everybody.")] = "1",
+    sheet: Annotated[
+        bool, typer.Option("--sheet", help="Write a sheet to fill in elsewhere, instead of asking here.")
+    ] = False,
+    rubrics: Annotated[list[str] | None, typer.Option(help="Edited rubrics, as for cras score; repeat.")] = None,
+    format: Annotated[str | None, typer.Option(help="Format of the runs; by default recognised.")] = None,
+    seed: Annotated[int, typer.Option(help="The same seed draws the same turns.")] = 0,
+) -> None:
+    """Label turns by hand, from 1 to 5 in each dimension: what a judge is checked against.
+
+    Answers are kept as given; stop at any time, and the same command goes on.
+
+    Exit codes: 0 done, 2 usage or input that could not be read at all.
+    """
+    from cras.commands.label import run_label
+    from cras.errors import InputError
+
+    try:
+        run_label(runs, out, number=number, rater=rater, sheet=sheet, rubrics=rubrics or [], format=format, seed=seed)
+    except InputError as error:
+        typer.echo(f"cras: {error}", err=True)
+        raise typer.Exit(2) from None
+
+
+@app.command()
+def calibrate(
+    scores: Annotated[str, typer.Argument(help="Score records that cras score wrote.", metavar="SCORES")],
+    labels: Annotated[list[str], typer.Argument(help="Label files of the same turns.", metavar="LABELS...")],
+    out: Annotated[
+        str | None,
+        typer.Option(
+            help="The calibration to write; by default where outputs look for it (CRAS_CALIBRATION, or here)."
+        ),
+    ] = None,
+    plot: Annotated[str | None, typer.Option(help="Write a reliability diagram, a PNG.")] = None,
+    judge: Annotated[str | None, typer.Option(help="Whose scores, where the file holds those of several.")] = None,
+    bad_below: Annotated[
+        float, typer.Option(help="A turn is bad where the mean of its labels lies under this.", min=1, max=5)
+    ] = 3.0,
+    json: Annotated[bool, typer.Option("--json", help="Print the figures as JSON on standard output.")] = False,
+    seed: Annotated[int, typer.Option(help="Seed of the bootstrap intervals.")] = 0,
+) -> None:
+    """Check a judge against human labels: weighted kappa, Spearman, bias, and the threshold that follows.
+
+    From then on every output says how well the judge of its scores agrees with people.
+
+    Exit codes: 0 done, 2 usage or input that could not be read at all.
+    """
+    from cras.commands.calibrate import run_calibrate
+    from cras.errors import InputError
+
+    try:
+        run_calibrate(scores, labels, out=out, plot=plot, judge=judge, bad_below=bad_below, as_json=json, seed=seed)
+    except InputError as error:
+        typer.echo(f"cras: {error}", err=True)
+        raise typer.Exit(2) from None
+
+
+@app.command()
 def scenarios(
     out: Annotated[str, typer.Option(help="File to write, JSON lines: each scenario, then its aligned twin.")],
     number: Annotated[int, typer.Option(help="How many scenarios.", min=1)] = 100,

@@ -77,6 +77,7 @@ class Adherence:
 
     agent: str | None
     judge: str
+    judge_version: str
     runs: int
     measured: list[Measured]
     failures: list[Failure]
@@ -111,6 +112,7 @@ class Adherence:
         return {
             "agent": self.agent,
             "judge": self.judge,
+            "judge_version": self.judge_version,
             "runs": self.runs,
             "measured": {
                 item.name: {
@@ -211,7 +213,7 @@ def adherence(
         for name, count in _COUNTS.items()
     ]
     wrong = list(failures(records, {run.id: run for run in distinct}))
-    return Adherence(agent, scorer.name, len(runs), measured, wrong, records)
+    return Adherence(agent, scorer.name, scorer.version, len(runs), measured, wrong, records)
 
 
 @lru_cache

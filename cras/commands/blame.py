@@ -19,6 +19,7 @@ from cras.readers import Reading
 from cras.report.tables import printable
 from cras.score import read_scores, score
 from cras.transcript import Transcript
+from cras.trust.mark import marks, marks_of
 
 QUOTE_CHARACTERS = 120
 AGENTS_SHOWN = 5
@@ -38,9 +39,10 @@ def run_blame(
         raise InputError(f"--only {unknown[0]}: no such kind of sign; known are {', '.join(KINDS)}")
     reading = Reading(runs, format)
     found = []
+    said = marks_of(read_scores(scores)) if scores else marks([(RulesJudge.name, RulesJudge.version)])
     for item in _blames(reading, scores, kinds):
         if as_json:
-            print(json.dumps(item.as_json(), ensure_ascii=False))
+            print(json.dumps(item.as_json() | {"judges_checked": said}, ensure_ascii=False))
         found.append(item)
     messages = Console(stderr=True, soft_wrap=True, highlight=False)
     for problem in reading.problems[:PROBLEMS_SHOWN]:
@@ -51,6 +53,8 @@ def run_blame(
         raise InputError("no run could be read; a run is a JSON document, or one JSON document a line")
     if not as_json:
         _print(found, rows)
+        for line in said:
+            Console(highlight=False, soft_wrap=True).print(printable(line), markup=False)
 
 
 def _blames(reading: Reading, scores: str | None, kinds: tuple[Kind, ...]) -> Iterator[Blame]:

@@ -13,6 +13,7 @@ from cras.errors import InputError
 from cras.readers import Reading
 from cras.report.tables import printable
 from cras.score import read_scores
+from cras.trust.mark import marks_of
 
 LEVELS = ("transcript", "turn")
 SENTENCES = 10
@@ -48,12 +49,16 @@ def run_compare(
         first, second = by_task(first, _tasks(runs[0])), by_task(second, _tasks(runs[1]))
     comparison = compare(first, second, judge=judge, unpaired=unpaired, seed=seed, names=(before, after))
     declines = [] if max_decline is None else [row for row in comparison.rows if row.fell_by_more_than(max_decline)]
+    said = marks_of([record for record in [*first, *second] if judge in (None, record.judge)])
     if as_json:
         missed = [row.sentence() for row in declines]
         files = {"before": before, "after": after}
-        print(json.dumps({**comparison.as_json(), **files, "thresholds_missed": missed}, ensure_ascii=False))
+        figures = {**comparison.as_json(), **files, "judges_checked": said, "thresholds_missed": missed}
+        print(json.dumps(figures, ensure_ascii=False))
     else:
         _print(comparison, before, after, levels, rows)
+        for line in said:
+            Console(highlight=False, soft_wrap=True).print(printable(line), markup=False)
     messages = Console(stderr=True, soft_wrap=True, highlight=False)
     for row in declines:
         fall = -(row.contrast.difference.estimate or 0.0)

@@ -14,6 +14,7 @@ from cras.report.tables import printable
 from cras.rubric import Rubric, rubric_for
 from cras.rubrics import RubricBook
 from cras.score import read_scores
+from cras.trust.mark import marks_of
 
 PROBLEMS_SHOWN = 5
 
@@ -46,7 +47,14 @@ def run_report(
     asked: dict[tuple[str, str], Rubric] = {}
     if runs:
         contents, asked = _of_runs(records, runs, rubrics, format, messages)
-    text = page(records, title=title or Path(scores).name, contents=contents, rubrics=asked, seed=seed)
+    text = page(
+        records,
+        title=title or Path(scores).name,
+        contents=contents,
+        rubrics=asked,
+        checked=marks_of(records),
+        seed=seed,
+    )
     try:
         out.parent.mkdir(parents=True, exist_ok=True)
         out.write_text(text, encoding="utf-8", newline="\n")

@@ -23,6 +23,7 @@ from cras.report.worst import WorstTurns, worst_json, worst_lines
 from cras.rubric import rubric_for
 from cras.rubrics import RubricBook
 from cras.score import ScoreFile, Tally, not_scored_because, score
+from cras.trust.mark import marks
 
 PROBLEMS_SHOWN = 20
 NAMES_SHOWN = 6
@@ -73,9 +74,10 @@ def run_score(options: Options) -> int:
     _say_what_was_read(messages, reading, tally)
     if book is not None:
         _say_whose_rubrics(messages, book)
+    said = marks([(judge.name, judge.version)])
     if options.as_json:
         figures = _as_json(summary, reading, tally, out, missed) | {
-            "judge": judging_json(judge, tally),
+            "judge": judging_json(judge, tally) | {"checked": said},
             "worst_turns": worst_json(worst.records),
         }
         print(json.dumps(figures, ensure_ascii=False))
@@ -96,7 +98,7 @@ def run_score(options: Options) -> int:
             f"{out} also holds {stale} records of other runs or rubrics; they are not in the table", markup=False
         )
     left = undone(tally)
-    for line in [*costs(judge), *missed, *left]:
+    for line in [*costs(judge), *said, *missed, *left]:
         messages.print(line, markup=False)
     return 1 if missed or left else 0
 

@@ -34,6 +34,7 @@ import json
 import re
 from collections.abc import Callable
 from functools import lru_cache
+from itertools import islice
 from typing import Any
 
 from cras.transcript import Check
@@ -154,11 +155,12 @@ def sentences(text: str) -> list[str]:
     return [part.strip() for unit in plain_units(text) for part in _SENTENCE_END.split(unit) if part.strip()]
 
 
+@lru_cache(maxsize=128)  # the sides of a conflict and a criterion ask about the same turn
 def detect_language(text: str) -> str | None:
     """The ISO 639-1 code of the text's language by py3langid; ``None`` under two words or eight letters."""
     plain = " ".join(plain_units(text))
-    letters = sum(character.isalpha() for character in plain)
-    if letters < 8 or (len(_WORD.findall(plain)) < 2 and plain.isascii()):
+    letters = islice(filter(str.isalpha, plain), 8)
+    if sum(1 for _ in letters) < 8 or (len(_WORD.findall(plain)) < 2 and plain.isascii()):
         return None
     return str(_identifier().classify(plain.lower())[0])
 

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from html import escape
 from typing import TYPE_CHECKING
 
-from cras.pytest_plugin.session import MEASURES
+from cras.pytest_plugin.session import MEASURES, checked_lines
 from cras.report.tables import printable
 
 if TYPE_CHECKING:
@@ -36,6 +36,7 @@ def step_summary(asserted: list[Asserted], verdict: Verdict | None) -> str:
             lines += ["", f"<details><summary>{_cell(item.nodeid)}</summary>", ""]
             lines += [f"- {_cell(_told(failure))}" for failure in item.outcome["failures"]]
             lines += ["", "</details>"]
+    lines += ["", *(f"- {_cell(line)}" for line in checked_lines(asserted))]
     if verdict:
         lines += ["", *(f"- ❌ {_cell(line)}" for line in verdict.declines), *(f"- {_cell(x)}" for x in verdict.lines)]
     return "\n".join(lines) + "\n"

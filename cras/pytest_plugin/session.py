@@ -98,6 +98,8 @@ class CrasSession:
             terminalreporter.line(summary_line(item), red=item.is_missed)
         if len(ordered) > LINES_SHOWN:
             terminalreporter.line(f"... and {len(ordered) - LINES_SHOWN} more assertions")
+        for line in checked_lines(self.asserted):
+            terminalreporter.line(line)
         if self._verdict:
             for line in self._verdict.lines:
                 terminalreporter.line(line)
@@ -123,6 +125,17 @@ class CrasSession:
         except OSError as error:
             return f"baseline {name}: cannot be written ({error.strerror})"
         return f"baseline {name}: written, {len({item.nodeid for item in self.asserted})} tests"
+
+
+def checked_lines(asserted: list[Asserted]) -> list[str]:
+    """A line for each judge: whether it was ever checked against people. A calibration that is broken is said, too."""
+    from cras.errors import InputError
+    from cras.trust.mark import marks
+
+    try:
+        return marks({(item.outcome["judge"], item.outcome["judge_version"]) for item in asserted})
+    except InputError as error:
+        return [str(error)]
 
 
 def summary_line(item: Asserted) -> str:

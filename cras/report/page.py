@@ -61,6 +61,7 @@ def page(
     title: str,
     contents: Mapping[tuple[str, int], str] | None = None,
     rubrics: Mapping[tuple[str, str], Rubric] | None = None,
+    checked: Sequence[str] = (),
     seed: int = 0,
 ) -> str:
     """The page, as HTML.
@@ -69,6 +70,7 @@ def page(
         records: of the turns, worst first on the page.
         contents: what was written, by transcript id and turn; without it only the quotations are shown.
         rubrics: what was asked, by transcript id and agent; without it only the reasons of the verdicts are shown.
+        checked: a sentence for each judge, whether it was checked against people (``cras.trust.mark``).
         seed: of the bootstrap intervals.
     """
     import jinja2
@@ -94,6 +96,7 @@ def page(
         turns=rows,
         dimensions=DIMENSIONS,
         judges=sorted({record.judge for record in records}),
+        checked=[f"{line[0].upper()}{line[1:]}." for line in checked],
         note="" if contents else "Turns are shown by their quotations alone: cras report --runs RUNS adds their text.",
         made_by=f"Made by cras report from score records of {', '.join(sorted({item.made_by for item in records}))}.",
     )

@@ -1,0 +1,159 @@
+"""``cras label``: turns drawn from runs, labelled in the terminal or on a sheet."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Iterator
+from pathlib import Path
+
+from rich.console import Console
+from rich.rule import Rule
+from rich.text import Text
+
+from cras.errors import InputError
+from cras.readers import Reading
+from cras.report.page import shown
+from cras.report.tables import printable
+from cras.rubric import Rubric, rubric_for
+from cras.rubrics import RubricBook
+from cras.rubrics.levels import TITLES, levels_of
+from cras.score import not_scored_because
+from cras.transcript import DIMENSIONS, Dimension, Transcript, Turn
+from cras.trust.labels import DOES_NOT_APPLY, LabelFile, write_sheet
+
+LONGEST_SHOWN = 6000
+"""Characters of a text in the terminal; the middle of a longer one is left out visibly."""
+HELP = "1 to 5, n: does not apply, s: skip, b: back, ?: what the scores mean, q: stop"
+
+Work = tuple[Transcript, Turn, Rubric]
+
+
+def run_label(
+    runs: list[str],
+    out: str,
+    *,
+    number: int,
+    rater: str,
+    sheet: bool,
+    rubrics: list[str],
+    format: str | None,
+    seed: int,
+) -> None:
+    """Draw the turns, and ask about them here or write the sheet.
+
+    Raises:
+        InputError: nothing could be read, or the file cannot be written.
+    """
+    if not rater.strip():
+        raise InputError("--rater: is empty; say who labels")
+    book = RubricBook.read(rubrics) if rubrics else None
+    reading = Reading(runs, format)
+    drawn = draw(reading, number, seed)
+    messages = Console(stderr=True, soft_wrap=True, highlight=False)
+    for problem in reading.problems[:5]:
+        messages.print(f"not read: {printable(str(problem))}", markup=False)
+    if not drawn:
+        raise InputError("no turn to label: the runs hold none that a model wrote, or could not be read")
+    work = [(run, turn, (book or rubric_for)(run, turn.agent)) for run, turn in drawn]
+    if sheet:
+        rows = write_sheet(out, work, rater)
+        messages.print(f"{len(work)} turns on {rows} rows in {printable(out)}: fill in the column score", markup=False)
+        return
+    _session(LabelFile(Path(out)), work, rater, messages)
+
+
+def draw(reading: Reading, number: int, seed: int) -> list[tuple[Transcript, Turn]]:
+    """``number`` turns that a model wrote, every one with the same chance (reservoir sampling), in a random order."""
+    rng = random.Random(seed)
+    kept: list[tuple[Transcript, Turn]] = []
+    met = 0
+    for run in reading:
+        for turn in run.turns:
+            if not_scored_because(turn, run):
+                continue
+            met += 1
+            if len(kept) < number:
+                kept.append((run, turn))
+            elif (place := rng.randrange(met)) < number:
+                kept[place] = (run, turn)
+    rng.shuffle(kept)
+    return kept
+
+
+def _session(file: LabelFile, work: list[Work], rater: str, console: Console) -> None:
+    for problem in file.labels.problems:
+        console.print(f"not read: {printable(problem)}", markup=False)
+    questions = [
+        (place, dimension)
+        for place, (run, turn, _) in enumerate(work)
+        for dimension in DIMENSIONS
+        if (run.id, turn.index, dimension, rater) not in file.labels.seen
+    ]
+    if not questions:
+        console.print(f"all {len(work)} turns are labelled in {printable(str(file.path))}", markup=False)
+        return
+    console.print(f"{len(work)} turns. {HELP}", markup=False)
+    at, last_shown, answered = 0, -1, 0
+    while at < len(questions):
+        place, dimension = questions[at]
+        if place != last_shown:
+            _show(work[place], f"turn {place + 1} of {len(work)}", console)
+            last_shown = place
+        answer = _ask(dimension, work[place][2], console)
+        if answer == "q":
+            break
+        if answer == "b":
+            at = max(0, at - 1)
+            continue
+        run, turn, _ = work[place]
+        file.add(run.id, turn, dimension, "" if answer == "s" else answer, rater)
+        answered += 1
+        at += 1
+    console.print(f"{answered} answers in {printable(str(file.path))}; the same command goes on", markup=False)
+
+
+def _ask(dimension: Dimension, rubric: Rubric, console: Console) -> str:
+    while True:
+        console.print(Text(f"{dimension} {TITLES[dimension]} [1-5 n s b ? q]: "), end="")
+        try:
+            answer = input().strip().lower()
+        except EOFError:
+            return "q"
+        if answer in ("1", "2", "3", "4", "5", DOES_NOT_APPLY, "s", "b", "q"):
+            return answer
+        if answer == "?":
+            for level, words in levels_of(rubric, dimension).items():
+                console.print(Text(f"  {level}: {printable(words)}"))
+        else:
+            console.print(Text(f"  {HELP}"))
+
+
+def _show(work: Work, title: str, console: Console) -> None:
+    run, turn, rubric = work
+    agent = run.agent(turn.agent)
+    console.print(Rule(Text(title)))
+    before = next((item for item in reversed(run.turns) if item.index < turn.index), None)
+    for name, text in (
+        ("task", run.task),
+        (f"system message of {turn.agent}", (agent.system_message if agent else None) or ""),
+        *(((f"the turn before, by {before.agent}", before.content),) if before else ()),
+        (f"TURN {turn.index} by {turn.agent}", turn.content),
+    ):
+        console.print(Text(printable(name), style="bold"))
+        for line in _lines(text):
+            console.print(Text(line))
+    asked = [printable(criterion.text) for criterion in rubric.criteria]
+    if asked:
+        console.print(Text("asked of it", style="bold"))
+        for text in asked:
+            console.print(Text(f"- {text}"))
+
+
+def _lines(text: str) -> Iterator[str]:
+    """The lines of a text, without what could steer the terminal."""
+    left = len(text) - LONGEST_SHOWN
+    if left > 0:
+        half = LONGEST_SHOWN // 2
+        text = f"{text[:half]}\n[... {left:,} characters are left out here ...]\n{text[-half:]}"
+    for line in text.split("\n"):
+        yield printable(shown(line))

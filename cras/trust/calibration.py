@@ -1,0 +1,250 @@
+"""How well a judge agrees with people: weighted kappa, Spearman, bias, reliability, and a threshold that follows.
+
+All intervals are by bootstrap over transcripts. Several people's scores of a turn are averaged first. Kappa (Cohen 1968,
+quadratic weights) compares whole scores: means and the judge's shares are rounded to the nearest, halves up. Spearman compares
+them as they are.
+"""
+
+from __future__ import annotations
+
+import math
+from collections import defaultdict
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+from typing import Any, Literal
+
+from cras.errors import needs_extra
+from cras.judges.record import ScoreRecord
+from cras.metrics.cras import cras_score
+from cras.transcript import DIMENSIONS, Dimension
+from cras.trust.labels import Label
+
+RESAMPLES = 1000
+Measure = Literal["GA", "RC", "KBA", "CC", "all"]
+MEASURES: tuple[Measure, ...] = ("GA", "RC", "KBA", "CC", "all")
+
+
+@dataclass(frozen=True)
+class Pair:
+    """One turn's score in a dimension, by people (their mean) and by the judge, 1 to 5."""
+
+    transcript_id: str
+    turn: int
+    dimension: Dimension
+    human: float
+    judge: float
+
+
+@dataclass(frozen=True)
+class Figure:
+    """An estimate with its 95% interval; ``None`` where the pairs do not tell (no variation, one transcript)."""
+
+    estimate: float | None
+    low: float | None = None
+    high: float | None = None
+
+    def as_json(self) -> dict[str, Any]:
+        """As plain values."""
+        return {"estimate": self.estimate, "ci": None if self.low is None else [self.low, self.high]}
+
+    def __str__(self) -> str:
+        if self.estimate is None:
+            return "–"
+        return f"{self.estimate:.2f}" + ("" if self.low is None else f" [{self.low:.2f}, {self.high:.2f}]")
+
+
+@dataclass(frozen=True)
+class Agreement:
+    """The judge against people in one dimension, or in all of them together."""
+
+    measure: Measure
+    pairs: int
+    transcripts: int
+    kappa: Figure
+    spearman: Figure
+    bias: Figure
+    """Judge minus people, in points of the scale from 1 to 5."""
+
+
+@dataclass(frozen=True)
+class Threshold:
+    """The CRAS under which the judge finds most of what people call bad with fewest false alarms (highest F1).
+
+    It was chosen on the labels that it is measured on, so its figures are a little too good.
+    """
+
+    cras: float
+    precision: Figure
+    recall: Figure
+    bad: int
+    turns: int
+
+
+def matched(labels: Sequence[Label], records: Sequence[ScoreRecord]) -> list[Pair]:
+    """The turns and dimensions that both people and the judge scored, in the order of the records."""
+    scores: dict[tuple[str, int, str], list[int]] = defaultdict(list)
+    for label in labels:
+        if label.score is not None:
+            scores[label.transcript_id, label.turn, label.dimension].append(label.score)
+    pairs = []
+    for record in records:
+        for dimension in DIMENSIONS:
+            human, judge = scores.get((record.transcript_id, record.turn, dimension)), record.scores.get(dimension)
+            if human and judge is not None:
+                pairs.append(Pair(record.transcript_id, record.turn, dimension, sum(human) / len(human), judge))
+    return pairs
+
+
+def agreement(pairs: Sequence[Pair], measure: Measure, seed: int = 0) -> Agreement:
+    """The figures of one dimension, or of all."""
+    kept = [pair for pair in pairs if measure in ("all", pair.dimension)]
+    groups = _groups(kept)
+
+    def figure(statistic: Callable[[list[Pair]], float | None]) -> Figure:
+        return over_transcripts(groups, statistic, seed)
+
+    return Agreement(measure, len(kept), len(groups), figure(kappa), figure(spearman), figure(bias))
+
+
+def kappa(pairs: Sequence[Pair]) -> float | None:
+    """Cohen's kappa with quadratic weights; ``None`` where either side never varies.
+
+    Raises:
+        InputError: statsmodels is not installed.
+    """
+    with needs_extra("report"):
+        from statsmodels.stats.inter_rater import cohens_kappa
+
+    import numpy as np
+
+    counts = np.zeros((5, 5))
+    for pair in pairs:
+        counts[_whole(pair.human) - 1, _whole(pair.judge) - 1] += 1
+    if (counts.sum(0) > 0).sum() < 2 and (counts.sum(1) > 0).sum() < 2:
+        return None
+    value = float(cohens_kappa(counts, wt="quadratic", return_results=False))
+    return None if math.isnan(value) else value
+
+
+def spearman(pairs: Sequence[Pair]) -> float | None:
+    """Spearman's rank correlation; ``None`` where either side never varies."""
+    from scipy.stats import spearmanr
+
+    human, judge = [pair.human for pair in pairs], [pair.judge for pair in pairs]
+    if len(set(human)) < 2 or len(set(judge)) < 2:
+        return None
+    return float(spearmanr(human, judge).statistic)
+
+
+def bias(pairs: Sequence[Pair]) -> float | None:
+    """The mean of judge minus people."""
+    return math.fsum(pair.judge - pair.human for pair in pairs) / len(pairs) if pairs else None
+
+
+def threshold(pairs: Sequence[Pair], bad_below: float = 3.0, seed: int = 0) -> Threshold | None:
+    """The suggested threshold of CRAS; ``None`` where people call no turn bad, or all of them.
+
+    Args:
+        bad_below: a turn is bad where the mean of its human scores lies under this.
+    """
+    turns = _turns(pairs, bad_below)
+    if len({bad for _, _, bad in turns}) < 2:
+        return None
+    values = sorted({cras for _, cras, _ in turns})
+    cuts = [(low + high) / 2 for low, high in pairwise(values)] + [values[-1] + 0.01]
+    best = max(cuts, key=lambda cut: (_f1(turns, cut), -cut))
+    groups: dict[str, list[Any]] = defaultdict(list)
+    for turn in turns:
+        groups[turn[0]].append(turn)
+    return Threshold(
+        cras=best,
+        precision=over_transcripts(groups, lambda kept: _precision(kept, best), seed),
+        recall=over_transcripts(groups, lambda kept: _recall(kept, best), seed),
+        bad=sum(bad for _, _, bad in turns),
+        turns=len(turns),
+    )
+
+
+def reliability(pairs: Sequence[Pair], seed: int = 0) -> list[tuple[int, int, Figure]]:
+    """For each whole score of the judge: the score, how many pairs have it, and the mean human score."""
+    rows = []
+    for score in range(1, 6):
+        kept = [pair for pair in pairs if _whole(pair.judge) == score]
+        if kept:
+            mean = over_transcripts(
+                _groups(kept), lambda some: math.fsum(pair.human for pair in some) / len(some), seed
+            )
+            rows.append((score, len(kept), mean))
+    return rows
+
+
+def raters_alpha(labels: Sequence[Label]) -> float | None:
+    """Krippendorff's alpha (interval) of the people among one another; ``None`` with one of them or no variation."""
+    from cras.trust.alpha import alpha
+
+    units: dict[tuple[str, int, str], dict[str, float]] = defaultdict(dict)
+    for label in labels:
+        if label.score is not None:
+            units[label.transcript_id, label.turn, label.dimension][label.rater] = label.score
+    return alpha(list(units.values()), "interval")
+
+
+def over_transcripts(groups: dict[str, list[Any]], statistic: Callable[[list[Any]], float | None], seed: int) -> Figure:
+    """A statistic of all items, with its interval over the groups; resamples that it does not tell of are left out."""
+    import numpy as np
+
+    items = list(groups.values())
+    estimate = statistic([item for group in items for item in group]) if items else None
+    if estimate is None or len(items) < 2:
+        return Figure(estimate)
+    rng = np.random.default_rng(seed)
+    values = []
+    for _ in range(RESAMPLES):
+        drawn = rng.integers(0, len(items), len(items))
+        value = statistic([item for place in drawn for item in items[place]])
+        if value is not None and not math.isnan(value):
+            values.append(value)
+    if not values:
+        return Figure(estimate)
+    low, high = np.quantile(values, [0.025, 0.975])
+    return Figure(estimate, float(low), float(high))
+
+
+def _turns(pairs: Sequence[Pair], bad_below: float) -> list[tuple[str, float, bool]]:
+    """Transcript, the judge's CRAS and whether people call it bad, for each turn, over the dimensions that both scored."""
+    by_turn: dict[tuple[str, int], list[Pair]] = defaultdict(list)
+    for pair in pairs:
+        by_turn[pair.transcript_id, pair.turn].append(pair)
+    turns = []
+    for (identifier, _), kept in by_turn.items():
+        cras = cras_score({pair.dimension: pair.judge for pair in kept})
+        if cras is not None:
+            turns.append((identifier, cras, math.fsum(pair.human for pair in kept) / len(kept) < bad_below))
+    return turns
+
+
+def _precision(turns: Sequence[tuple[str, float, bool]], cut: float) -> float | None:
+    found = [bad for _, cras, bad in turns if cras < cut]
+    return sum(found) / len(found) if found else None
+
+
+def _recall(turns: Sequence[tuple[str, float, bool]], cut: float) -> float | None:
+    bad = [cras < cut for _, cras, is_bad in turns if is_bad]
+    return sum(bad) / len(bad) if bad else None
+
+
+def _f1(turns: Sequence[tuple[str, float, bool]], cut: float) -> float:
+    true = sum(bad and cras < cut for _, cras, bad in turns)
+    return 2 * true / (sum(cras < cut for _, cras, _ in turns) + sum(bad for _, _, bad in turns))
+
+
+def _groups(pairs: Sequence[Pair]) -> dict[str, list[Any]]:
+    groups: dict[str, list[Any]] = defaultdict(list)
+    for pair in pairs:
+        groups[pair.transcript_id].append(pair)
+    return groups
+
+
+def _whole(score: float) -> int:
+    return min(5, max(1, math.floor(score + 0.5)))
