@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from functools import lru_cache
 from typing import Any, Literal
 
 from pydantic import BaseModel, ConfigDict
@@ -55,6 +56,7 @@ _MET: dict[Any, bool] = {"yes": True, "no": False, "true": True, "false": False}
 _OUTCOMES: dict[str, Outcome] = {"binding": "binding", "competing": "competing", "both": "both", "neither": "neither"}
 
 
+@lru_cache(maxsize=1)
 def answer_schema() -> dict[str, Any]:
     """The ``response_format`` of an OpenAI-compatible server."""
     return {

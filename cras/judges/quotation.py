@@ -14,6 +14,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from functools import lru_cache
 
 _PLAIN = str.maketrans(
     {
@@ -58,14 +59,19 @@ def has_invisible(text: str) -> bool:
     return not text.isascii() and _INVISIBLE.search(text) is not None
 
 
+@lru_cache(maxsize=64)  # every verdict on a turn looks into the same turn
 def _normal(text: str) -> tuple[str, list[int]]:
     """The text in its one form, and for each of its characters the place in ``text`` that it comes from."""
     characters: list[str] = []
     places: list[int] = []
     for place, character in enumerate(text):
-        if _INVISIBLE.match(character):
+        if character.isascii():
+            parts = "'" if character == "`" else character
+        elif _INVISIBLE.match(character):
             continue
-        for part in unicodedata.normalize("NFKD", character.translate(_PLAIN)):
+        else:
+            parts = unicodedata.normalize("NFKD", character.translate(_PLAIN))
+        for part in parts:
             if not part.isspace():
                 characters.append(part)
             elif not characters or characters[-1] != " ":
