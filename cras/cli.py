@@ -27,13 +27,19 @@ def score(
         list[str], typer.Argument(help="Files, folders or patterns of runs; - is standard input.", metavar="RUNS...")
     ],
     judge: Annotated[
-        str,
+        list[str] | None,
         typer.Option(
-            help="Who scores: rules (deterministic, offline), openai:MODEL, ollama:MODEL, hf:PATH, or a Python path "
+            help="Who scores: rules (the default; deterministic, offline), openai:MODEL, ollama:MODEL, hf:PATH, or a Python path "
             "package.module:factory to an AutoGen model client. Several with commas: each is asked about what those "
-            "before it left open, as in rules,openai:MODEL."
+            "before it left open, as in rules,openai:MODEL. Given several times: a panel, whose majority decides."
         ),
-    ] = "rules",
+    ] = None,
+    repeats: Annotated[
+        int, typer.Option(help="Ask each judge model so many times: a panel of its answers.", min=1)
+    ] = 1,
+    temperature: Annotated[
+        float | None, typer.Option(help="Of judge models; by default 0, and 0.3 with --repeats.", min=0, max=2)
+    ] = None,
     out: Annotated[
         str | None,
         typer.Option(help="Score records, appended one by one; run again to go on. By default NAME.scores.jsonl here."),
@@ -94,10 +100,22 @@ def score(
         max_calls=max_calls,
         max_cost=max_cost,
         prices=prices,
+        temperature=temperature or 0.0,
     )
     thresholds = {"cras": min_cras, "priority_adherence": min_priority_adherence}
     options = Options(
-        runs, judge, out, format, json, agents or None, thresholds, seed, settings, tuple(rubrics or ()), worst
+        runs,
+        judge or ["rules"],
+        out,
+        format,
+        json,
+        agents or None,
+        thresholds,
+        seed,
+        settings,
+        tuple(rubrics or ()),
+        worst,
+        repeats,
     )
     try:
         code = run_score(options)
@@ -352,6 +370,73 @@ def calibrate(
     except InputError as error:
         typer.echo(f"cras: {error}", err=True)
         raise typer.Exit(2) from None
+
+
+@app.command()
+def agreement(
+    scores: Annotated[
+        list[str],
+        typer.Argument(help="Score records of a panel, or of several judges over the same runs.", metavar="SCORES..."),
+    ],
+    rows: Annotated[int, typer.Option(help="Disputed turns shown; 0 is all.", min=0)] = 10,
+    json: Annotated[bool, typer.Option("--json", help="Print everything as JSON on standard output.")] = False,
+    seed: Annotated[int, typer.Option(help="Seed of the bootstrap intervals.")] = 0,
+) -> None:
+    """How far judges agree with one another (Krippendorff's alpha), and where they do not, turn by turn.
+
+    Exit codes: 0 done, 2 usage or input that could not be read at all.
+    """
+    from cras.commands.panels import run_agreement
+    from cras.errors import InputError
+
+    try:
+        run_agreement(scores, rows=rows or None, as_json=json, seed=seed)
+    except InputError as error:
+        typer.echo(f"cras: {error}", err=True)
+        raise typer.Exit(2) from None
+
+
+@app.command()
+def sensitivity(
+    runs: Annotated[list[str], typer.Argument(help="Runs to ask about, as for cras score.", metavar="RUNS...")],
+    judge: Annotated[str, typer.Option(help="The judge, as for cras score: a model, or several with commas.")],
+    number: Annotated[int, typer.Option(help="How many turns, drawn by chance.", min=1)] = 30,
+    max_calls: Annotated[
+        int | None, typer.Option(help="Stop before the request to a judge model that would pass this number.", min=0)
+    ] = None,
+    max_cost: Annotated[
+        float | None, typer.Option(help="Stop before the request that could pass so many US dollars.", min=0)
+    ] = None,
+    prices: Annotated[str | None, typer.Option(help="Your own prices of models, YAML.")] = None,
+    cache: Annotated[str | None, typer.Option(help="File of judges' answers, as for cras score.")] = None,
+    concurrency: Annotated[int, typer.Option(help="Requests to a judge model at once.", min=1)] = 8,
+    format: Annotated[str | None, typer.Option(help="Format of the runs; by default recognised.")] = None,
+    json: Annotated[bool, typer.Option("--json", help="Print the figures as JSON on standard output.")] = False,
+    seed: Annotated[int, typer.Option(help="The same seed draws the same turns.")] = 0,
+) -> None:
+    """How much a judge's scores depend on how it is asked: the same again, another order, other words.
+
+    Exit codes: 0 done, 1 turns left unjudged (a limit, a judge that failed), 2 usage or input that could not be read.
+    """
+    from pathlib import Path
+
+    from cras.commands.panels import run_sensitivity
+    from cras.errors import InputError
+    from cras.judges.ask import JudgeSettings
+
+    settings = JudgeSettings(
+        concurrency=concurrency,
+        cache=Path(cache) if cache else None,
+        max_calls=max_calls,
+        max_cost=max_cost,
+        prices=prices,
+    )
+    try:
+        code = run_sensitivity(runs, judge, number=number, settings=settings, format=format, as_json=json, seed=seed)
+    except InputError as error:
+        typer.echo(f"cras: {error}", err=True)
+        code = 2
+    raise typer.Exit(code)
 
 
 @app.command()

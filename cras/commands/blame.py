@@ -44,7 +44,7 @@ def run_blame(
         if as_json:
             print(json.dumps(item.as_json() | {"judges_checked": said}, ensure_ascii=False))
         found.append(item)
-    messages = Console(stderr=True, soft_wrap=True, highlight=False)
+    messages = Console(stderr=True, emoji=False, soft_wrap=True, highlight=False)
     for problem in reading.problems[:PROBLEMS_SHOWN]:
         messages.print(f"not read: {printable(str(problem))}", markup=False)
     if len(reading.problems) > PROBLEMS_SHOWN:
@@ -54,7 +54,7 @@ def run_blame(
     if not as_json:
         _print(found, rows)
         for line in said:
-            Console(highlight=False, soft_wrap=True).print(printable(line), markup=False)
+            Console(emoji=False, highlight=False, soft_wrap=True).print(printable(line), markup=False)
 
 
 def _blames(reading: Reading, scores: str | None, kinds: tuple[Kind, ...]) -> Iterator[Blame]:
@@ -87,7 +87,7 @@ def _of(run: Transcript, records: list[ScoreRecord], scores: str) -> list[ScoreR
 
 
 def _print(found: list[Blame], rows: int | None) -> None:
-    console = Console(highlight=False)
+    console = Console(emoji=False, highlight=False)
     if not console.is_terminal:
         console.width = max(console.width, 140)
     accused = [item for item in found if item.agent is not None]
@@ -103,7 +103,7 @@ def _print(found: list[Blame], rows: int | None) -> None:
         )
     if accused:
         console.print(table)
-    say = Console(highlight=False, soft_wrap=True)
+    say = Console(emoji=False, highlight=False, soft_wrap=True)
     if rows is not None and len(accused) > rows:
         say.print(f"... and {len(accused) - rows} more runs: --rows 0 shows all", markup=False)
     counts = Counter(item.agent for item in accused if item.agent)

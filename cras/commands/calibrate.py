@@ -58,7 +58,7 @@ def run_calibrate(
         found = read_labels(name)
         labels.labels += found.labels
         labels.problems += found.problems
-    messages = Console(stderr=True, soft_wrap=True, highlight=False)
+    messages = Console(stderr=True, emoji=False, soft_wrap=True, highlight=False)
     for problem in labels.problems[:20]:
         messages.print(f"not read: {printable(problem)}", markup=False)
     if len(labels.problems) > 20:
@@ -143,7 +143,7 @@ def _print(
     pairs: Sequence[Pair],
     seed: int,
 ) -> None:
-    console = Console(highlight=False)
+    console = Console(emoji=False, highlight=False)
     if not console.is_terminal:
         console.width = max(console.width, 120)
     table = Table(title="The judge against people [95% interval over runs]", title_justify="left", box=SIMPLE_HEAD)
@@ -159,7 +159,7 @@ def _print(
     for score, number, mean in reliability(pairs, seed):
         reliable.add_row(str(score), str(number), str(mean))
     console.print(reliable)
-    say = Console(highlight=False, soft_wrap=True)
+    say = Console(emoji=False, highlight=False, soft_wrap=True)
     for line in _sentences(judged, rows[-1], cut, labels):
         say.print(printable(line), markup=False)
 

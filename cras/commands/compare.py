@@ -58,8 +58,8 @@ def run_compare(
     else:
         _print(comparison, before, after, levels, rows)
         for line in said:
-            Console(highlight=False, soft_wrap=True).print(printable(line), markup=False)
-    messages = Console(stderr=True, soft_wrap=True, highlight=False)
+            Console(emoji=False, highlight=False, soft_wrap=True).print(printable(line), markup=False)
+    messages = Console(stderr=True, emoji=False, soft_wrap=True, highlight=False)
     for row in declines:
         fall = -(row.contrast.difference.estimate or 0.0)
         text = f"threshold missed: {row.title} really fell by {fall:.2f}, at most {max_decline:g} is asked"
@@ -80,10 +80,10 @@ def _tasks(path: str) -> dict[str, str]:
 
 
 def _print(comparison: Comparison, before: str, after: str, levels: list[str], rows: int | None) -> None:
-    console = Console(highlight=False)
+    console = Console(emoji=False, highlight=False)
     if not console.is_terminal:
         console.width = max(console.width, 140)
-    say = Console(highlight=False, soft_wrap=True)
+    say = Console(emoji=False, highlight=False, soft_wrap=True)
     say.print(printable(f"A is {before}, B is {after}; {comparison.pairing.reason}"), markup=False)
     for warning in comparison.warnings:
         say.print(printable(f"mind: {warning}"), markup=False)

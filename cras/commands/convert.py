@@ -54,7 +54,7 @@ def run_convert(runs: list[str], to: str, out: str | None, format: str | None, s
 
 
 def _say(reading: Reading, to: str, out: str | None, written: int, losses: Losses) -> None:
-    messages = Console(stderr=True, soft_wrap=True, highlight=False)
+    messages = Console(stderr=True, emoji=False, soft_wrap=True, highlight=False)
 
     def say(text: str) -> None:
         messages.print(printable(text), markup=False)

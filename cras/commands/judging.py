@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from cras.judges import Judge
+from cras.judges.budget import Ledger
 from cras.report.tables import printable
 from cras.score import Tally
 
@@ -25,13 +26,16 @@ def undone(tally: Tally) -> list[str]:
     return lines
 
 
+def ledger_of(judge: Judge) -> Ledger | None:
+    """What a judge's models were asked; ``None`` for one that asks none."""
+    found = getattr(judge, "ledger", None)
+    return found if isinstance(found, Ledger) else None
+
+
 def costs(judge: Judge) -> Iterator[str]:
     """One line a judge model."""
-    from cras.judges.cascade import Cascade
-
-    if not isinstance(judge, Cascade):
-        return
-    for name, use in judge.ledger.models.items():
+    ledger = ledger_of(judge)
+    for name, use in ledger.models.items() if ledger else ():
         line = f"asked {name} {use.calls:,} times, {use.from_cache:,} answers from before"
         if use.calls:
             line += f"; {use.prompt_tokens:,} prompt and {use.completion_tokens:,} answer tokens"
@@ -48,10 +52,9 @@ def costs(judge: Judge) -> Iterator[str]:
 
 def judging_json(judge: Judge, tally: Tally) -> dict[str, object]:
     """The same as data."""
-    from cras.judges.cascade import Cascade
-
+    ledger = ledger_of(judge)
     models = []
-    for name, use in judge.ledger.models.items() if isinstance(judge, Cascade) else ():
+    for name, use in ledger.models.items() if ledger else ():
         models.append(
             {
                 "judge": name,

@@ -49,7 +49,7 @@ def run_label(
     book = RubricBook.read(rubrics) if rubrics else None
     reading = Reading(runs, format)
     drawn = draw(reading, number, seed)
-    messages = Console(stderr=True, soft_wrap=True, highlight=False)
+    messages = Console(stderr=True, emoji=False, soft_wrap=True, highlight=False)
     for problem in reading.problems[:5]:
         messages.print(f"not read: {printable(str(problem))}", markup=False)
     if not drawn:

@@ -33,7 +33,7 @@ def run_lint(paths: list[str], format: str | None, as_json: bool) -> int:
         console.print()
     teams = f"{number} team" + ("s" if number > 1 else "")
     summary = f"{len(found)} contradiction{'' if len(found) == 1 else 's'} in {teams}"
-    Console(stderr=True, soft_wrap=True, highlight=False).print(
+    Console(stderr=True, emoji=False, soft_wrap=True, highlight=False).print(
         summary + ("" if found else ", as far as rules can tell"), markup=False
     )
     return 1 if found else 0

@@ -42,7 +42,7 @@ def run_report(
     out = Path(html)
     if out.exists() and out.resolve() == Path(scores).resolve():
         raise InputError(f"--html {html}: is the file of the scores; name another")
-    messages = Console(stderr=True, soft_wrap=True, highlight=False)
+    messages = Console(stderr=True, emoji=False, soft_wrap=True, highlight=False)
     contents: dict[tuple[str, int], str] = {}
     asked: dict[tuple[str, str], Rubric] = {}
     if runs:

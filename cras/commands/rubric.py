@@ -55,7 +55,7 @@ def run_rubric(
     Raises:
         InputError: there is no such run, agent or rubric, or the files cannot be written.
     """
-    messages = Console(stderr=True, soft_wrap=True, highlight=False)
+    messages = Console(stderr=True, emoji=False, soft_wrap=True, highlight=False)
     rubric_of = RubricBook.read(rubrics) if rubrics else rubric_for
     if query is None and system is None:
         asked = _of_runs(what, format, agent, rubric_of, messages)
@@ -156,7 +156,7 @@ def _write(asked: list[_Asked], out: Path, messages: Console) -> None:
 
 
 def _print(asked: list[_Asked], rows: int | None) -> None:
-    console = Console(highlight=False)
+    console = Console(emoji=False, highlight=False)
     for item in asked[:rows]:
         rubric = item.rubric
         console.print(Text(f"{fit(printable(rubric.role), 60)}: {_scope(item)}", style="bold"))

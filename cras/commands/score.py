@@ -11,7 +11,7 @@ from pathlib import Path
 
 from rich.console import Console
 
-from cras.commands.judging import costs, judging_json, undone
+from cras.commands.judging import costs, judging_json, ledger_of, undone
 from cras.errors import InputError
 from cras.judges import Judge, RulesJudge, judge_named
 from cras.judges.ask import JudgeSettings
@@ -34,7 +34,7 @@ class Options:
     """The options of the command, as ``cras.cli`` parsed them."""
 
     runs: list[str]
-    judge: str
+    judges: list[str]
     out: str | None
     format: str | None
     as_json: bool
@@ -44,6 +44,7 @@ class Options:
     settings: JudgeSettings | None = None
     rubrics: tuple[str, ...] = ()
     worst: int = 5
+    repeats: int = 1
 
 
 def run_score(options: Options) -> int:
@@ -52,14 +53,14 @@ def run_score(options: Options) -> int:
     Raises:
         InputError: nothing could be read at all, or the options cannot be met.
     """
-    judge = judge_named(options.judge, options.settings)
+    judge = _judge(options)
     book = RubricBook.read(options.rubrics) if options.rubrics else None
     reading = Reading(options.runs, options.format)
     out = Path(options.out or _default_out(options.runs))
     if out.resolve() in {found.path.resolve() for found in reading.files if found.path}:
         raise InputError(f"--out {out}: is one of the runs; name another file")
     tally = Tally()
-    messages = Console(stderr=True, soft_wrap=True, highlight=False)
+    messages = Console(stderr=True, emoji=False, soft_wrap=True, highlight=False)
     transcripts = iter(reading)
     first = next(transcripts, None)
     if first is None:
@@ -82,7 +83,7 @@ def run_score(options: Options) -> int:
         }
         print(json.dumps(figures, ensure_ascii=False))
     else:
-        console = Console(highlight=False)
+        console = Console(emoji=False, highlight=False)
         if not console.is_terminal:
             console.width = max(console.width, 140)
         console.print(score_table(summary, options.agents))
@@ -90,6 +91,8 @@ def run_score(options: Options) -> int:
             console.print("\nworst turns, CRAS first", style="italic")
         for text in worst_lines(worst.records, console.width):
             console.print(text)
+        if len(options.judges) > 1 or options.repeats > 1:
+            _print_agreement(out, options.seed, console)
     used, stale = file.done.used, len(file.done) - file.done.used
     resumed = f", {tally.resumed} of them from before" if tally.resumed else ""
     messages.print(f"{used} score records in {out}{resumed}", markup=False)
@@ -103,15 +106,34 @@ def run_score(options: Options) -> int:
     return 1 if missed or left else 0
 
 
+def _judge(options: Options) -> Judge:
+    """The judge that the options name; several, or one several times, are a panel."""
+    if len(options.judges) == 1 and options.repeats == 1:
+        return judge_named(options.judges[0], options.settings)
+    from cras.panel.panel import panel_named
+
+    return panel_named(options.judges, options.settings, options.repeats)
+
+
+def _print_agreement(out: Path, seed: int, console: Console) -> None:
+    """How far the members of a panel agree."""
+    from cras.commands.panels import agreement_table
+    from cras.panel.agreement import agreement_rows, opinions_of
+    from cras.score import read_scores
+
+    records = [record for record in read_scores(out) if record.panel]
+    if records:
+        console.print(agreement_table(agreement_rows(opinions_of([records]), seed)))
+        console.print(f"cras agreement {out} says where they differ", markup=False, soft_wrap=True)
+
+
 def _progress(options: Options, judge: Judge, reading: Reading, messages: Console) -> ScoringProgress:
     """The progress of the run. A model's judgements take so long that the turns are counted first, but on stdin."""
-    from cras.judges.cascade import Cascade
-
     if isinstance(judge, RulesJudge) or any(found.path is None for found in reading.files):
         return ScoringProgress(messages, files=len(reading.files))
     counted = Reading(options.runs, options.format)
     total = sum(not_scored_because(turn, run) is None for run in counted for turn in run.turns)
-    ledger = judge.ledger if isinstance(judge, Cascade) else None
+    ledger = ledger_of(judge)
     return ScoringProgress(messages, total_turns=total, cost=lambda: ledger.cost if ledger else None)
 
 

@@ -51,8 +51,11 @@ class JudgeSettings:
 class Asker:
     """One model client, shared by all turns of a run. All calls come from one event loop."""
 
-    def __init__(self, model: ModelClient, settings: JudgeSettings, ledger: Ledger, cache: AnswerCache) -> None:
+    def __init__(
+        self, model: ModelClient, settings: JudgeSettings, ledger: Ledger, cache: AnswerCache, repeat: int = 0
+    ) -> None:
         self.model, self.settings, self.ledger, self.cache = model, settings, ledger, cache
+        self.repeat = repeat
         self.use = ledger.models.setdefault(model.name, ModelUse(price=model.price))
         self._slots = asyncio.Semaphore(settings.concurrency)
         self._running: dict[str, asyncio.Future[Answered]] = {}
@@ -76,12 +79,14 @@ class Asker:
             InputError: no request of this kind can succeed (a wrong key), or the cache cannot be used.
         """
         messages: list[tuple[str, str]] = [("system", system), ("user", user), *more]
-        asked = {
+        asked: dict[str, Any] = {
             "model": self.model.identity,
             "messages": messages,
             "temperature": self.settings.temperature,
             "answer_tokens": answer_tokens,
         }
+        if self.repeat:
+            asked["repeat"] = self.repeat
         key = hashlib.sha256(json.dumps(asked, sort_keys=True).encode()).hexdigest()
         if key in self._running:
             self.use.from_cache += 1

@@ -13,6 +13,7 @@ from cras.errors import InputError
 from cras.judges.ask import Asker, JudgeSettings, cache_of
 from cras.judges.assemble import assemble
 from cras.judges.budget import Ledger
+from cras.judges.cache import AnswerCache
 from cras.judges.clients import ModelClient
 from cras.judges.loop import run
 from cras.judges.model import ModelStage, Opinion, with_standing_criteria
@@ -81,6 +82,16 @@ class Cascade:
             usage=usage,
         )
 
+    def again(self) -> Cascade:
+        """The same judges, asked anew where answers are kept from before; on the same ledger."""
+        stages: list[Stage] = []
+        for stage in self.stages:
+            if isinstance(stage, ModelStage):
+                asker = stage.asker
+                stage = ModelStage(Asker(asker.model, asker.settings, asker.ledger, asker.cache, asker.repeat + 1))
+            stages.append(stage)
+        return Cascade(stages, self.ledger)
+
     def content_hash(self, turn: Turn, rubric: Rubric, transcript: Transcript) -> str:
         """The hash that the record of the turn will carry: also of the run up to the turn, which a model reads."""
         digest = hashlib.sha256()
@@ -95,15 +106,25 @@ class Cascade:
         return content_hash(self.name, self.version, turn, rubric, transcript.id, digest.hexdigest())
 
 
-def cascade_of(judges: Sequence[RulesJudge | ModelClient], settings: JudgeSettings | None = None) -> Cascade:
-    """The cascade of these judges, with one ledger and one cache of answers.
+def cascade_of(
+    judges: Sequence[RulesJudge | ModelClient],
+    settings: JudgeSettings | None = None,
+    *,
+    ledger: Ledger | None = None,
+    cache: AnswerCache | None = None,
+    repeat: int = 0,
+) -> Cascade:
+    """The cascade of these judges, with one ledger and one cache of answers; those given, where it shares them.
+
+    Args:
+        repeat: the same judges with another number are asked anew, and their answers are kept apart.
 
     Raises:
         InputError: ``max_cost`` cannot be kept, since a judge's price is not known.
     """
     settings = settings or JudgeSettings()
-    ledger = Ledger(settings.max_calls, settings.max_cost)
-    cache = cache_of(settings)
+    ledger = ledger or Ledger(settings.max_calls, settings.max_cost)
+    cache = cache or cache_of(settings)
     stages: list[Stage] = []
     for judge in judges:
         if isinstance(judge, RulesJudge):
@@ -114,7 +135,7 @@ def cascade_of(judges: Sequence[RulesJudge | ModelClient], settings: JudgeSettin
                 f"--max-cost {settings.max_cost:g}: the price of {judge.name} is not known here; give it in a file with "
                 "--prices (as_of: DATE, models: NAME: {prompt: USD, completion: USD}), or use --max-calls"
             )
-        stages.append(ModelStage(Asker(judge, settings, ledger, cache)))
+        stages.append(ModelStage(Asker(judge, settings, ledger, cache, repeat)))
     return Cascade(stages, ledger)
 
 

@@ -40,7 +40,9 @@ class ModelStage:
         self.asker = asker
         self.name = asker.model.name
         self.window_tokens = asker.settings.window_tokens or asker.model.window_tokens
-        self.version = f"{PROMPT_VERSION}/t{asker.settings.temperature:g}/w{self.window_tokens}"
+        self.version = f"{PROMPT_VERSION}/t{asker.settings.temperature:g}/w{self.window_tokens}" + (
+            f"/r{asker.repeat}" if asker.repeat else ""
+        )
 
     async def decide(
         self, turn: Turn, transcript: Transcript, criteria: Sequence[Criterion], conflicts: Sequence[RubricConflict]

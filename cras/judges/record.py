@@ -65,6 +65,23 @@ class Usage(Record):
     completion_tokens: int | None = None
 
 
+class MemberVerdict(Record):
+    """What one member of a panel says of a criterion (met or not) or of a conflict (its outcome); ``None``: nothing."""
+
+    id: str
+    said: bool | Outcome | None
+    quote: str | None = None
+
+
+class Member(Record):
+    """One member of a panel on one turn."""
+
+    judge: str
+    scores: dict[Dimension, float | None]
+    cras: float | None
+    said: list[MemberVerdict]
+
+
 class ScoreRecord(Record):
     """The score of one turn by one judge. Scores go from 1 to 5, ``cras`` from 0 to 1, ``None`` is not judged."""
 
@@ -86,6 +103,8 @@ class ScoreRecord(Record):
     addressed: list[Addressed] = Field(default_factory=list)
     shortened: list[Shortened] = Field(default_factory=list)
     usage: list[Usage] = Field(default_factory=list)
+    panel: list[Member] = Field(default_factory=list)
+    """What each judge of a panel says; empty for one judge or a cascade."""
     content_hash: str
     """Of everything that the verdict depends on: judge, turn and rubric. Equal hashes need no second judgement."""
 

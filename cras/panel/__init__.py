@@ -1,0 +1,1 @@
+"""Several judges side by side: their majority, how far they agree, and how much depends on how they are asked."""
