@@ -6,6 +6,7 @@ import math
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from pathlib import Path
 from typing import Any
 
 from cras.adherence.failures import Failure, addressed, failures
@@ -15,6 +16,8 @@ from cras.errors import InputError
 from cras.judges import Judge, ScoreRecord, judge_named
 from cras.metrics.priority_adherence import outcome_counts
 from cras.report.tables import interval_text, printable
+from cras.rubric import rubric_for
+from cras.rubrics import RubricBook
 from cras.score import Tally, score
 from cras.statistics import Cluster, Interval, bootstrap_ci
 from cras.transcript import Transcript
@@ -138,6 +141,7 @@ def assert_adheres(
     agent: str | None = None,
     repeats: int | None = None,
     judge: str | Judge | None = None,
+    rubrics: str | Path | Sequence[str | Path] | None = None,
 ) -> Adherence:
     """Fail where the agents of a run, or of repeated runs, do not follow what binds them.
 
@@ -151,6 +155,7 @@ def assert_adheres(
         agent: whose turns; by default those of every agent.
         repeats: how often a function is called; of transcripts, how many there are at least.
         judge: who scores; ``rules`` by default.
+        rubrics: edited rubrics (YAML files or folders, as ``cras rubric --out`` writes them) in place of the generated ones.
 
     Thresholds that are not given come from the ``cras`` marker, then from the configuration (``cras_min_cras``,
     ``cras_min_priority_adherence``). Where none is given at all, both are 1.
@@ -160,7 +165,8 @@ def assert_adheres(
 
     Raises:
         AssertionError: a threshold is missed, or could not be judged. Its message names turns, instructions and words.
-        InputError: an agent that no run has, a threshold outside 0 to 1, too few runs, a judge that could not judge.
+        InputError: an agent that no run has, a threshold outside 0 to 1, too few runs, a judge that could not judge,
+            a rubric that fits no agent of the runs.
     """
     __tracebackhide__ = True
     ledger = current()
@@ -173,6 +179,7 @@ def assert_adheres(
         min_cras=settings.get("min_cras"),
         agent=settings.get("agent"),
         judge=settings.get("judge") or "rules",
+        rubrics=rubrics,
     )
     ledger.outcomes.append(result.as_json())
     if result.missed:
@@ -187,6 +194,7 @@ def adherence(
     min_cras: float | None = None,
     agent: str | None = None,
     judge: str | Judge = "rules",
+    rubrics: str | Path | Sequence[str | Path] | None = None,
 ) -> Adherence:
     """Measure without failing. Arguments and errors as in ``assert_adheres``."""
     __tracebackhide__ = True
@@ -198,7 +206,13 @@ def adherence(
         raise InputError(f"no run has an agent {agent!r}; there are {known or 'none'}")
     scorer = _named(judge) if isinstance(judge, str) else judge
     distinct, tally = _with_distinct_ids(runs), Tally()
-    records = [record for record in score(distinct, scorer, tally=tally) if agent in (None, record.agent)]
+    book = _book(rubrics)
+    scored = list(score(distinct, scorer, tally=tally, rubric_of=book or rubric_for))
+    records = [record for record in scored if agent in (None, record.agent)]
+    if book and book.unused:
+        raise InputError(
+            f"rubrics: {book.unused[0]} fits no agent and task of the runs; compare its role and query with theirs"
+        )
     if tally.failed or tally.stopped:  # a test must not pass on what happened to be judged
         why = tally.stopped or "; ".join(tally.failed)
         undone = tally.failed.total() or "some"
@@ -214,6 +228,13 @@ def adherence(
     ]
     wrong = list(failures(records, {run.id: run for run in distinct}))
     return Adherence(agent, scorer.name, scorer.version, len(runs), measured, wrong, records)
+
+
+def _book(rubrics: str | Path | Sequence[str | Path] | None) -> RubricBook | None:
+    if rubrics is None:
+        return None
+    paths = [rubrics] if isinstance(rubrics, (str, Path)) else rubrics
+    return RubricBook.read([str(path) for path in paths])
 
 
 @lru_cache

@@ -26,7 +26,7 @@ def run_lint(paths: list[str], format: str | None, as_json: bool) -> int:
     if as_json:
         print(json.dumps({"schema_version": 1, "teams": number, "contradictions": [c.as_json() for c in found]}))
         return 1 if found else 0
-    console = Console(soft_wrap=True, highlight=False)
+    console = Console(emoji=False, soft_wrap=True, highlight=False)
     for contradiction in found:
         for line in _lines(contradiction):
             console.print(printable(line), markup=False)

@@ -62,7 +62,8 @@ class ComplianceItem(pytest.Item):
         from cras.pytest_plugin.yaml_tests import runs_of
 
         repeats = current().defaults.get("repeats")
-        assert_adheres(runs_of(self.test, self.path.parent, repeats))
+        rubrics = [str(self.path.parent / name) for name in self.test.rubrics] or None
+        assert_adheres(runs_of(self.test, self.path.parent, repeats), rubrics=rubrics)
 
     def repr_failure(self, excinfo: pytest.ExceptionInfo[BaseException], style: Any = None) -> Any:
         """The message alone where the test or its input fails; the traceback for anything else."""

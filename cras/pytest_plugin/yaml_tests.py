@@ -32,7 +32,7 @@ class YamlTest(Settings):
     """One test: recorded ``transcripts`` (a path, beside the file), or a ``team`` that is run on a ``task``.
 
     ``team`` is AutoGen's component JSON (a path) or ``package.module:function`` that makes a team. ``agents`` gives
-    system messages to agents of recorded runs, whose formats often lack them.
+    system messages to agents of recorded runs, whose formats often lack them. ``rubrics`` are edited rubrics, beside the file.
     """
 
     name: str = Field(min_length=1)
@@ -41,6 +41,7 @@ class YamlTest(Settings):
     team: str | None = None
     task: str | None = None
     agents: dict[str, str] = Field(default_factory=dict)
+    rubrics: list[str] = Field(default_factory=list)
 
     @model_validator(mode="after")
     def _has_runs(self) -> YamlTest:

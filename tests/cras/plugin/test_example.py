@@ -39,6 +39,32 @@ def test_the_example_passes_as_the_workflow_runs_it(bakery: Path) -> None:
     assert (bakery / "adherence.xml").is_file()
 
 
+def test_its_instructions_are_linted_as_workflow_and_hook_do(bakery: Path) -> None:
+    steps = yaml.safe_load(WORKFLOW.read_text())["jobs"]["adherence"]["steps"]
+    (command,) = [step["run"] for step in steps if step.get("run", "").startswith("cras lint")]
+    hook = yaml.safe_load((bakery / ".pre-commit-config.yaml").read_text())["repos"][0]["hooks"][0]
+    (ours,) = yaml.safe_load((REPOSITORY / ".pre-commit-hooks.yaml").read_text())
+    assert (hook["entry"], hook["files"]) == (ours["entry"], ours["files"]) == ("cras lint", hook["files"])
+    assert re.search(hook["files"], "team.yaml")
+    words = command.partition(" #")[0].split()
+    team = bakery / words[-1]
+    lint = [sys.executable, "-m", "cras", "lint", str(team)]
+    assert subprocess.run(lint, capture_output=True, check=False).returncode == 0
+    team.write_text(
+        team.read_text().replace("Reply in one sentence.", "Reply in one sentence. Use at least three sentences.")
+    )
+    found = subprocess.run(lint, capture_output=True, text=True, check=False)
+    assert found.returncode == 1
+    assert "length" in found.stdout
+
+
+def test_the_linted_instructions_are_the_teams(bakery: Path) -> None:
+    from examples.bakery.bakery.team import RITA, SUPPORT
+
+    agents = yaml.safe_load((bakery / "team.yaml").read_text())["agents"]
+    assert [agent["system_message"] for agent in agents] == [SUPPORT, RITA]
+
+
 def test_a_team_that_gives_in_fails_for_the_right_reason(bakery: Path) -> None:
     """The model starts to follow the customer: the thresholds and the baseline both say so."""
     module = bakery / "bakery" / "stand_in.py"

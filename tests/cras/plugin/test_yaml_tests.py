@@ -159,3 +159,23 @@ def test_a_team_is_run(project: pytest.Pytester) -> None:
     result = project.runpytest()
     result.assert_outcomes(passed=2)
     result.stdout.fnmatch_lines(["ok *component, 3 runs: priority adherence 1.00 *", "ok *function, 3 runs*"])
+
+
+def test_edited_rubrics_are_asked(project: pytest.Pytester) -> None:
+    pytester = project
+    (pytester.path / "mine.yaml").write_text(
+        "role: Ada\nquery: ''\ncriteria:\n  - {dimension: CC, text: Names the sea., check: {kind: include, params: {text: xyzzy}}}\n"
+    )
+    (pytester.path / "other.yaml").write_text(
+        "role: Nobody\nquery: ''\ncriteria:\n  - {dimension: CC, text: Be kind.}\n"
+    )
+    test = (
+        "tests:\n  - {name: t, transcripts: runs/french.transcript.jsonl, agent: Ada, min_cras: 0.5, rubrics: [%s]}\n"
+    )
+    (pytester.path / "a.cras.yaml").write_text(test % "mine.yaml")
+    result = pytester.runpytest("a.cras.yaml")
+    result.assert_outcomes(failed=1)
+    result.stdout.fnmatch_lines(["*Names the sea.*"])
+    (pytester.path / "a.cras.yaml").write_text(test % "other.yaml")
+    result = pytester.runpytest("a.cras.yaml")
+    result.stdout.fnmatch_lines(["*other.yaml fits no agent and task of the runs*"])
