@@ -164,10 +164,10 @@ def test_a_team_is_run(project: pytest.Pytester) -> None:
 def test_edited_rubrics_are_asked(project: pytest.Pytester) -> None:
     pytester = project
     (pytester.path / "mine.yaml").write_text(
-        "role: Ada\nquery: ''\ncriteria:\n  - {dimension: CC, text: Names the sea., check: {kind: include, params: {text: xyzzy}}}\n"
+        "role: Ada\nquery: ''\ncriteria:\n  - {id: sea, dimension: CC, text: Names the sea., check: {kind: include, params: {text: xyzzy}}}\n"
     )
     (pytester.path / "other.yaml").write_text(
-        "role: Nobody\nquery: ''\ncriteria:\n  - {dimension: CC, text: Be kind.}\n"
+        "role: Nobody\nquery: ''\ncriteria:\n  - {id: kind, dimension: CC, text: Be kind.}\n"
     )
     test = (
         "tests:\n  - {name: t, transcripts: runs/french.transcript.jsonl, agent: Ada, min_cras: 0.5, rubrics: [%s]}\n"
