@@ -250,6 +250,14 @@ def rubric(
         str | None,
         typer.Option(help="Write editable YAML: a folder, a FILE.yaml for one rubric, - for standard output."),
     ] = None,
+    by: Annotated[
+        str | None,
+        typer.Option(help="A judge model (as for cras score) that proposes further criteria and level descriptions."),
+    ] = None,
+    max_calls: Annotated[
+        int | None, typer.Option(help="With --by: stop before the request that would pass it.", min=0)
+    ] = None,
+    max_cost: Annotated[float | None, typer.Option(help="With --by: the same in US dollars.", min=0)] = None,
     format: Annotated[str | None, typer.Option(help="Format of the runs; by default recognised.")] = None,
     json: Annotated[bool, typer.Option("--json", help="Print the rubrics as JSON on standard output.")] = False,
     rows: Annotated[int, typer.Option(help="Rubrics shown; 0 is all.", min=0)] = 10,
@@ -262,6 +270,7 @@ def rubric(
     """
     from cras.commands.rubric import run_rubric
     from cras.errors import InputError
+    from cras.judges.ask import JudgeSettings
 
     try:
         run_rubric(
@@ -274,6 +283,8 @@ def rubric(
             format=format,
             as_json=json,
             rows=rows or None,
+            by=by,
+            settings=JudgeSettings(max_calls=max_calls, max_cost=max_cost) if by else None,
         )
     except InputError as error:
         typer.echo(f"cras: {error}", err=True)

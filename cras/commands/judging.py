@@ -35,7 +35,13 @@ def ledger_of(judge: Judge) -> Ledger | None:
 def costs(judge: Judge) -> Iterator[str]:
     """One line a judge model."""
     ledger = ledger_of(judge)
-    for name, use in ledger.models.items() if ledger else ():
+    if ledger:
+        yield from costs_of(ledger)
+
+
+def costs_of(ledger: Ledger) -> Iterator[str]:
+    """One line a model that the ledger knows."""
+    for name, use in ledger.models.items():
         line = f"asked {name} {use.calls:,} times, {use.from_cache:,} answers from before"
         if use.calls:
             line += f"; {use.prompt_tokens:,} prompt and {use.completion_tokens:,} answer tokens"

@@ -15,6 +15,7 @@ from rich.text import Text
 
 from cras.errors import InputError
 from cras.instructions import is_decided
+from cras.judges.ask import JudgeSettings
 from cras.judges.rules import describe
 from cras.readers import Reading
 from cras.readers.files import find_files
@@ -36,6 +37,7 @@ class _Asked:
     run: str
     runs: set[str] = field(default_factory=set)
     turns: int = 0
+    system_message: str = ""
 
 
 def run_rubric(
@@ -49,6 +51,8 @@ def run_rubric(
     format: str | None,
     as_json: bool,
     rows: int | None,
+    by: str | None = None,
+    settings: JudgeSettings | None = None,
 ) -> None:
     """Show the rubrics and, with ``out``, write them.
 
@@ -65,6 +69,8 @@ def run_rubric(
                 "--agent and --format are for recorded runs; with --query or --system, name the role alone"
             )
         asked = [_of_role(what, query or "", system, rubric_of)]
+    if by is not None:
+        _propose(asked, by, settings or JudgeSettings(), messages)
     if out == "-":
         if len(asked) != 1:
             raise InputError(f"--out -: there are {len(asked)} rubrics; --agent takes one, a folder takes all")
@@ -110,14 +116,46 @@ def _of_run(transcript: Transcript, agent: str | None, rubric_of: RubricOf, spea
     speakers.update(turns)
     for name, count in turns.items():
         if agent is None or name == agent:
-            yield _Asked(rubric_of(transcript, name), transcript.id, {transcript.id}, count)
+            yield _Asked(rubric_of(transcript, name), transcript.id, {transcript.id}, count, _message(transcript, name))
 
 
 def _of_role(role: str, query: str, system: str | None, rubric_of: RubricOf) -> _Asked:
     """Of an agent that has not run yet. Without a system message, the role's own words are read as one."""
     member = Agent(name=role, role=role, system_message=_system(system) if system is not None else role)
     transcript = Transcript(id="not run yet", task=query, agents=[member])
-    return _Asked(rubric_of(transcript, role), transcript.id)
+    return _Asked(rubric_of(transcript, role), transcript.id, system_message=_message(transcript, role))
+
+
+def _message(transcript: Transcript, agent: str) -> str:
+    member = transcript.agent(agent)
+    return (member.system_message if member else None) or ""
+
+
+def _propose(asked: list[_Asked], by: str, settings: JudgeSettings, messages: Console) -> None:
+    """Let a judge model add criteria to each rubric.
+
+    Raises:
+        InputError: it cannot be asked, fails, or a limit is reached. What it answered before is kept, and not asked again.
+    """
+    from cras.commands.judging import costs_of
+    from cras.judges.budget import LimitReachedError
+    from cras.judges.failures import JudgeFailedError
+    from cras.rubrics.propose import Proposer
+
+    proposer = Proposer(by, settings)
+    before = sum(len(item.rubric.criteria) for item in asked)
+    try:
+        for item in asked:
+            item.rubric = proposer.propose(item.rubric, item.system_message)
+    except (JudgeFailedError, LimitReachedError) as error:
+        raise InputError(f"--by {by}: {error}; run the same command again: what was answered is kept") from error
+    finally:
+        for line in costs_of(proposer.ledger):
+            messages.print(line, markup=False)
+    added = sum(len(item.rubric.criteria) for item in asked) - before
+    messages.print(f"{by} proposed {added} criteria that count", markup=False)
+    for reason, count in proposer.dropped.items():
+        messages.print(f"left out {count} proposals: {reason}", markup=False)
 
 
 def _system(text: str) -> str:

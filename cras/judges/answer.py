@@ -56,12 +56,12 @@ _MET: dict[Any, bool] = {"yes": True, "no": False, "true": True, "false": False}
 _OUTCOMES: dict[str, Outcome] = {"binding": "binding", "competing": "competing", "both": "both", "neither": "neither"}
 
 
-@lru_cache(maxsize=1)
-def answer_schema() -> dict[str, Any]:
-    """The ``response_format`` of an OpenAI-compatible server."""
+@lru_cache
+def answer_schema(form: type[BaseModel] = Answer) -> dict[str, Any]:
+    """The ``response_format`` of an OpenAI-compatible server for answers of this form."""
     return {
         "type": "json_schema",
-        "json_schema": {"name": "answer", "strict": True, "schema": Answer.model_json_schema()},
+        "json_schema": {"name": "answer", "strict": True, "schema": form.model_json_schema()},
     }
 
 
@@ -72,7 +72,7 @@ def entries(text: str) -> dict[str, dict[str, Any]]:
         MalformedAnswerError: there is no such object, or more than one: which of them is meant cannot be told.
     """
     text = re.sub(r"^.*?</think>", "", text, count=1, flags=re.DOTALL)
-    found = [value for value in _objects(text) if isinstance(value.get("verdicts", value.get("conflicts")), list)]
+    found = [value for value in json_objects(text) if isinstance(value.get("verdicts", value.get("conflicts")), list)]
     if len(found) != 1:
         what = "holds no JSON object with verdicts" if not found else f"holds {len(found)} JSON objects with verdicts"
         raise MalformedAnswerError(f"the answer {what}")
@@ -162,7 +162,7 @@ def _list(value: Any) -> list[Any]:
     return value if isinstance(value, list) else []
 
 
-def _objects(text: str) -> list[dict[str, Any]]:
+def json_objects(text: str) -> list[dict[str, Any]]:
     """The JSON objects that stand in a text, the outermost ones."""
     decoder = json.JSONDecoder()
     found = []

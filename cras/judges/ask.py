@@ -10,6 +10,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from pydantic import BaseModel
+
 from cras.errors import InputError
 from cras.judges.answer import Answer, answer_schema
 from cras.judges.budget import Ledger, ModelUse
@@ -52,10 +54,17 @@ class Asker:
     """One model client, shared by all turns of a run. All calls come from one event loop."""
 
     def __init__(
-        self, model: ModelClient, settings: JudgeSettings, ledger: Ledger, cache: AnswerCache, repeat: int = 0
+        self,
+        model: ModelClient,
+        settings: JudgeSettings,
+        ledger: Ledger,
+        cache: AnswerCache,
+        repeat: int = 0,
+        *,
+        form: type[BaseModel] = Answer,
     ) -> None:
         self.model, self.settings, self.ledger, self.cache = model, settings, ledger, cache
-        self.repeat = repeat
+        self.repeat, self.form = repeat, form
         self.use = ledger.models.setdefault(model.name, ModelUse(price=model.price))
         self._slots = asyncio.Semaphore(settings.concurrency)
         self._running: dict[str, asyncio.Future[Answered]] = {}
@@ -209,7 +218,7 @@ class Asker:
         """How this try is put: what the model can do, less what its server has refused."""
         if not self.model.is_openai:
             if self.model.structured and "json_schema" not in self._dropped:
-                return {"json_output": Answer, "extra_create_args": {}}
+                return {"json_output": self.form, "extra_create_args": {}}
             can_json = self.model.json_mode and "json_object" not in self._dropped
             return {"json_output": True if can_json else None, "extra_create_args": {}}
         extra: dict[str, Any] = {"temperature": self.settings.temperature, "max_tokens": answer_tokens}
@@ -217,7 +226,7 @@ class Asker:
         if "max_tokens" in self._dropped and "max_completion_tokens" not in self._dropped:
             extra["max_completion_tokens"] = answer_tokens
         if "json_schema" not in self._dropped:
-            extra["response_format"] = answer_schema()
+            extra["response_format"] = answer_schema(self.form)
         elif "json_object" not in self._dropped:
             extra["response_format"] = {"type": "json_object"}
         return {"json_output": None, "extra_create_args": extra}
