@@ -57,7 +57,7 @@ class Cascade:
         for stage in self.stages:
             if not open_criteria and not open_conflicts:
                 break
-            opinion = await _opinion(stage, turn, transcript, open_criteria, open_conflicts)
+            opinion = await _opinion(stage, turn, transcript, open_criteria, open_conflicts, rubric)
             for verdict in opinion.verdicts:
                 if verdict.met is not None or verdicts.get(verdict.id) is None or verdicts[verdict.id].met is None:
                     verdicts[verdict.id] = verdict
@@ -152,9 +152,10 @@ async def _opinion(
     transcript: Transcript,
     criteria: dict[str, Criterion],
     conflicts: dict[str, RubricConflict],
+    rubric: Rubric,
 ) -> Opinion:
     if isinstance(stage, ModelStage):
-        return await stage.decide(turn, transcript, list(criteria.values()), list(conflicts.values()))
+        return await stage.decide(turn, transcript, list(criteria.values()), list(conflicts.values()), rubric.levels)
     by = {"by": stage.name}
     return Opinion(
         [verdict_of(item, turn.content).model_copy(update=by) for item in criteria.values()],

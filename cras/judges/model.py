@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from cras.judges.answer import MalformedAnswerError, entries, read_verdicts
@@ -45,9 +45,16 @@ class ModelStage:
         )
 
     async def decide(
-        self, turn: Turn, transcript: Transcript, criteria: Sequence[Criterion], conflicts: Sequence[RubricConflict]
+        self,
+        turn: Turn,
+        transcript: Transcript,
+        criteria: Sequence[Criterion],
+        conflicts: Sequence[RubricConflict],
+        levels: Mapping[Dimension, Mapping[int, str]] | None = None,
     ) -> Opinion:
-        """Its opinion on the open criteria and conflicts. Errors as :meth:`cras.judges.ask.Asker.ask`."""
+        """Its opinion on the open criteria and conflicts; ``levels`` are the rubric's own descriptions of scores.
+
+        Errors as :meth:`cras.judges.ask.Asker.ask`."""
         if not turn.content.strip():
             return _without_answer(
                 criteria, conflicts, self.name, "the turn is empty: there is nothing to quote", False
@@ -55,7 +62,7 @@ class ModelStage:
         window = self.window_tokens
         while True:
             tokens = min(answer_tokens(len(criteria) + len(conflicts)), window // 2)
-            request = build_request(self.name, turn, transcript, criteria, conflicts, window, tokens)
+            request = build_request(self.name, turn, transcript, criteria, conflicts, window, tokens, levels)
             if request is None:
                 reason = f"the questions do not fit the judge's window of {window:,} tokens"
                 return _without_answer(criteria, conflicts, self.name, reason, False)

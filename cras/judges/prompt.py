@@ -7,14 +7,14 @@ that a server's prefix cache serves it; then the agent with its questions; last 
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from cras.judges.fence import fenced, name, nonce_for
 from cras.judges.record import Shortened
 from cras.judges.shorten import Shown, fit
 from cras.rubric import Criterion, RubricConflict
-from cras.transcript import Transcript, Turn
+from cras.transcript import Dimension, Transcript, Turn
 
 PROMPT_VERSION = "1"
 
@@ -65,16 +65,18 @@ def build_request(
     conflicts: Sequence[RubricConflict],
     window_tokens: int,
     answer_tokens: int,
+    levels: Mapping[Dimension, Mapping[int, str]] | None = None,
 ) -> Request | None:
     """The request about one turn; ``None`` where the questions alone are longer than the window.
 
     Args:
         window_tokens: tokens of prompt and answer together that the model can hold.
         answer_tokens: how many of them are kept for the answer.
+        levels: what the scores of a dimension mean for this agent, where its rubric says so.
     """
     by_id = {str(number): criterion for number, criterion in enumerate(criteria, 1)}
     conflict_by_id = {f"K{number}": conflict for number, conflict in enumerate(conflicts, 1)}
-    questions = _questions(by_id, conflict_by_id)
+    questions = _questions(by_id, conflict_by_id, levels or {})
     agent = transcript.agent(turn.agent)
     whole = Shown(
         task=transcript.task,
@@ -126,7 +128,11 @@ def _render(
     return "\n".join(parts)
 
 
-def _questions(criteria: dict[str, Criterion], conflicts: dict[str, RubricConflict]) -> str:
+def _questions(
+    criteria: dict[str, Criterion],
+    conflicts: dict[str, RubricConflict],
+    levels: Mapping[Dimension, Mapping[int, str]],
+) -> str:
     lines = [
         f"{number} {item.dimension}, {item.source}: {json.dumps(item.text, ensure_ascii=False)}"
         for number, item in criteria.items()
@@ -135,5 +141,12 @@ def _questions(criteria: dict[str, Criterion], conflicts: dict[str, RubricConfli
         f"{number} {item.type}, binding ({item.binding.source}): {json.dumps(item.binding.text, ensure_ascii=False)}, "
         f"competing ({item.competing.source}): {json.dumps(item.competing.text, ensure_ascii=False)}"
         for number, item in conflicts.items()
+    ]
+    asked = {item.dimension for item in criteria.values()}
+    lines += [
+        f"for context, {dimension} of {score} out of 5 means: {json.dumps(words, ensure_ascii=False)}"
+        for dimension, scores in levels.items()
+        if dimension in asked
+        for score, words in sorted(scores.items(), reverse=True)
     ]
     return "\n".join(lines)

@@ -99,7 +99,9 @@ def fail_first(reply: Reply, times: int = 1) -> Script:
     ids=["429", "429 ms", "500", "503 html", "cut", "html", "half a body", "no choice", "silence"],
 )
 def test_trouble_passes_and_the_answer_is_had(judging: Judging, trouble: Reply, pause: float | None) -> None:
-    (record,), tally, _, server, pauses = judging(fail_first(trouble), timeout_seconds=1.0 if trouble.silence_seconds else 60.0)
+    (record,), tally, _, server, pauses = judging(
+        fail_first(trouble), timeout_seconds=1.0 if trouble.silence_seconds else 60.0
+    )
     assert record.not_judged == 0
     assert not tally.failed
     assert len(server.requests) == 2

@@ -69,6 +69,10 @@ def test_proposals_are_written_edited_and_scored(runs: Path, asked: list[str]) -
     assert result.exit_code == 0, result.output
     record = json.loads(Path("s.jsonl").read_text())
     assert {item["id"]: item["by"] for item in record["criteria"]}["proposed/1"] == "openai:m"
+    [_, body] = answers_and_server[0].requests
+    questions = body["messages"][1]["content"]
+    assert 'for context, KBA of 5 out of 5 means: "Every claim has a source."' in questions
+    assert "for context, GA" not in questions
 
 
 def test_it_is_asked_once_and_the_message_is_fenced(runs: Path, asked: list[str]) -> None:
