@@ -53,6 +53,10 @@ _STAY = re.compile(
 _ANYBODY = re.compile(
     r"(?i)^(?:any(?:one|body)(?: else)?|some(?:one|body) else|any other|another|other (?:agents?|roles?)|nobody)\b"
 )
+_NOBODY_NAMED = re.compile(
+    r"(?:one|two|three|\d+|each|next|another one|it|them|him|her|this|that|these|those|appropriate|right|relevant|best)\b"
+)
+"""No name but a way of speaking: "one agent at a time", "the next agent"."""
 _ROLES = (
     (
         "never",
@@ -138,7 +142,8 @@ def _names(what: str) -> Iterator[str]:
     for part in re.split(r",? (?:and|or) |, ", what):
         name = _ARTICLE.sub("", part.strip()).lower()
         if name:
-            yield "*" if _ANYBODY.match(name) else name
+            if not _NOBODY_NAMED.match(name):
+                yield "*" if _ANYBODY.match(name) else name
 
 
 for _kind in DIMENSIONS:

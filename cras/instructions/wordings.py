@@ -83,6 +83,9 @@ def alternatives(sentence: str) -> Iterator[Found]:
     yield Check(kind="one_of", params={"texts": texts, "where": where}), sentence
 
 
+_OR = re.compile(r'(?:,? "")*,? or ""')
+
+
 def edges(sentence: str) -> Iterator[Found]:
     """What a turn has to begin or to end with."""
     plain = outside_quotes(sentence)
@@ -101,7 +104,14 @@ def edges(sentence: str) -> Iterator[Found]:
         if match:
             text = match.group(1)
             if text == '""':
-                text = quoted_in(sentence)[plain[: match.start(1)].count('""')]
+                first = plain[: match.start(1)].count('""')
+                text = quoted_in(sentence)[first]
+                others = _OR.match(plain[match.end() :])
+                if others:
+                    texts = quoted_in(sentence)[first : first + 1 + others.group(0).count('""')]
+                    where = "start" if kind == "starts_with" else "end"
+                    yield Check(kind="one_of", params={"texts": texts, "where": where}), sentence
+                    continue
             yield Check(kind=kind, params={"text": text}), sentence
 
 

@@ -47,6 +47,7 @@ def _checks(text: str) -> list[tuple[str, dict[str, Any]]]:
         ("Your reply must include the following words: tea, milk.", "include", {"text": "milk"}),
         ("Do not use the words tea, milk, or sugar.", "exclude", {"text": "sugar"}),
         ('Start with either "yes" or "no".', "one_of", {"texts": ["yes", "no"], "where": "start"}),
+        ('End with "LGTM" or "CHANGES REQUESTED".', "one_of", {"texts": ["LGTM", "CHANGES REQUESTED"], "where": "end"}),
         ("Your reply must end with the exact question: Can I help?", "ends_with", {"text": "Can I help?"}),
         ('Precede your response with the phrase "Well".', "starts_with", {"text": "Well"}),
         ('The first paragraph must start with the word "Send".', "starts_with", {"text": "Send"}),

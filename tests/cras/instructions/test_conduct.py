@@ -35,6 +35,7 @@ def _types(system: str, user: str) -> list[str]:
         ("Put the summary before the code.", "Put the code before the summary.", ["procedure"]),
         ("Put the summary after the code.", "First give the summary, then the code.", ["procedure"]),
         ("Put the summary before the code.", "Write the summary before the code.", []),
+        ("Hand over to Coder or Reviewer. Only hand over to one agent at a time.", "Hand over to Coder.", []),
         ("If asked, never discuss politics.", "Discuss politics.", []),
         ("Try to never discuss politics.", "Discuss politics.", []),
     ],
