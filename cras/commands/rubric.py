@@ -16,7 +16,7 @@ from rich.text import Text
 from cras.errors import InputError
 from cras.instructions import is_decided
 from cras.judges.ask import JudgeSettings
-from cras.judges.rules import describe
+from cras.judges.rules import RulesJudge, describe
 from cras.readers import Reading
 from cras.readers.files import find_files
 from cras.report.tables import fit, printable
@@ -142,6 +142,8 @@ def _propose(asked: list[_Asked], by: str, settings: JudgeSettings, messages: Co
     from cras.judges.failures import JudgeFailedError
     from cras.rubrics.propose import Proposer
 
+    if by.strip() == RulesJudge.name:
+        raise InputError("--by rules: what rules read is in the rubric already; name a judge model")
     proposer = Proposer(by, settings)
     before = sum(len(item.rubric.criteria) for item in asked)
     try:
