@@ -141,9 +141,8 @@ def _what(match: re.Match[str]) -> str:
 def _names(what: str) -> Iterator[str]:
     for part in re.split(r",? (?:and|or) |, ", what):
         name = _ARTICLE.sub("", part.strip()).lower()
-        if name:
-            if not _NOBODY_NAMED.match(name):
-                yield "*" if _ANYBODY.match(name) else name
+        if name and not _NOBODY_NAMED.match(name):
+            yield "*" if _ANYBODY.match(name) else name
 
 
 for _kind in DIMENSIONS:
