@@ -11,7 +11,7 @@ from cras.errors import InputError
 from cras.judges.record import Member, MemberVerdict, ScoreRecord
 from cras.transcript import DIMENSIONS
 from cras.trust.alpha import Level, alpha
-from cras.trust.calibration import Figure, over_transcripts
+from cras.trust.figures import Figure, over_transcripts
 
 _CODES: dict[object, float] = {True: 1, False: 0, "binding": 1, "competing": 2, "both": 3, "neither": 4}
 

@@ -15,7 +15,7 @@ from cras.judges.record import Judge, ScoreRecord
 from cras.rubric import Rubric
 from cras.score import Tally, score
 from cras.transcript import Transcript, Turn
-from cras.trust.calibration import Figure, over_transcripts
+from cras.trust.figures import Figure, over_transcripts
 
 Work = Sequence[tuple[Transcript, Turn, Rubric]]
 

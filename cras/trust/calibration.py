@@ -18,9 +18,9 @@ from cras.errors import needs_extra
 from cras.judges.record import ScoreRecord
 from cras.metrics.cras import cras_score
 from cras.transcript import DIMENSIONS, Dimension
+from cras.trust.figures import Figure, over_transcripts
 from cras.trust.labels import Label
 
-RESAMPLES = 1000
 Measure = Literal["GA", "RC", "KBA", "CC", "all"]
 MEASURES: tuple[Measure, ...] = ("GA", "RC", "KBA", "CC", "all")
 
@@ -34,24 +34,6 @@ class Pair:
     dimension: Dimension
     human: float
     judge: float
-
-
-@dataclass(frozen=True)
-class Figure:
-    """An estimate with its 95% interval; ``None`` where the pairs do not tell (no variation, one transcript)."""
-
-    estimate: float | None
-    low: float | None = None
-    high: float | None = None
-
-    def as_json(self) -> dict[str, Any]:
-        """As plain values."""
-        return {"estimate": self.estimate, "ci": None if self.low is None else [self.low, self.high]}
-
-    def __str__(self) -> str:
-        if self.estimate is None:
-            return "–"
-        return f"{self.estimate:.2f}" + ("" if self.low is None else f" [{self.low:.2f}, {self.high:.2f}]")
 
 
 @dataclass(frozen=True)
@@ -188,27 +170,6 @@ def raters_alpha(labels: Sequence[Label]) -> float | None:
         if label.score is not None:
             units[label.transcript_id, label.turn, label.dimension][label.rater] = label.score
     return alpha(list(units.values()), "interval")
-
-
-def over_transcripts(groups: dict[str, list[Any]], statistic: Callable[[list[Any]], float | None], seed: int) -> Figure:
-    """A statistic of all items, with its interval over the groups; resamples that it does not tell of are left out."""
-    import numpy as np
-
-    items = list(groups.values())
-    estimate = statistic([item for group in items for item in group]) if items else None
-    if estimate is None or len(items) < 2:
-        return Figure(estimate)
-    rng = np.random.default_rng(seed)
-    values = []
-    for _ in range(RESAMPLES):
-        drawn = rng.integers(0, len(items), len(items))
-        value = statistic([item for place in drawn for item in items[place]])
-        if value is not None and not math.isnan(value):
-            values.append(value)
-    if not values:
-        return Figure(estimate)
-    low, high = np.quantile(values, [0.025, 0.975])
-    return Figure(estimate, float(low), float(high))
 
 
 def _turns(pairs: Sequence[Pair], bad_below: float) -> list[tuple[str, float, bool]]:

@@ -48,12 +48,12 @@ class Browser:
             self._send(f"{domain}.enable")
 
     def open(self, url: str) -> None:
-        """Load a page and wait for its load event."""
-        self._send("Page.navigate", url="about:blank")
-        self.events.clear()
-        self._send("Page.navigate", url=url)
-        while not any(event["method"] == "Page.loadEventFired" for event in self.events):
-            self.events.append(self._message())
+        """Load a page and wait for its load event, which must not be taken for that of the page before."""
+        for address in ("about:blank", url):
+            self.events.clear()
+            self._send("Page.navigate", url=address)
+            while not any(event["method"] == "Page.loadEventFired" for event in self.events):
+                self.events.append(self._message())
 
     def evaluate(self, expression: str) -> Any:
         """What an expression of JavaScript is on the page."""
