@@ -29,7 +29,7 @@ _UNIT_WORDS = {
     "hashtag": r"hash ?tags?(?! symbols?)",
     "capital word": r"(?:all[- ]caps words?|words? (?:(?:that|which) are )?(?:in|with) (?:all )?(?:caps|capital letters|capitals|upper-?case(?: letters)?))",
     "title": r"titles?",
-    "postscript": r"post ?-?scripts?",
+    "postscript": r"(?:post ?-?scripts?|P\. ?(?:P\. ?)?S)",
 }
 _N = rf"(?P<n>{NUMBER})"
 _RANGES: list[tuple[str, str]] = [
@@ -103,7 +103,8 @@ def _unit(plain: str, unit: str, noun: str) -> Found | None:
     )
     if none and not re.search(r"(?i)\bno (?:more|fewer|less)\b", none.group(0)):
         return Check(kind="amount", params={"unit": unit, "max": 0}), none.group(0)
-    if unit in _MARKED and re.search(rf"(?i)\b(?:not|n't|never|avoid) {_MARKED[unit][2:]}\w*", plain):
+    marked = unit in _MARKED and re.search(rf"(?i){_NOT.pattern[4:]}(?: \w+){{0,3}}? {_MARKED[unit][2:]}\w*", plain)
+    if marked and not re.search(rf"(?i)\b{NUMBER}\b", plain):
         return Check(kind="amount", params={"unit": unit, "max": 0}), plain
     bounded = _bounded(plain, unit)
     if bounded:

@@ -141,9 +141,9 @@ def edges_of_parts(sentence: str) -> Found | None:
 
 
 _THING = r"(?:the |this |my |your |user'?s?'? |user |whole |entire |exact |original |above )*"
-_REQUEST = r"(?:request|prompt|question|query|message|instruction)s?"
+_REQUEST = r"(?:request|prompt|question|query|message|instruction|task|input)s?"
 _VERBATIM = re.compile(
-    rf"(?i)\b(?:repeat|restate|copy|quote) (?:it\b|{_THING}(?:first line|{_REQUEST}))(?P<how>.*)"
+    rf"(?i)\b(?:repeat|restate|copy|quote|repeating|restating|copying) (?:it\b|{_THING}(?:first line|{_REQUEST}))(?P<how>.*)"
     rf"|\bstart with {_THING}(?:input )?{_REQUEST}"
 )
 _OWN_WORDS = re.compile(
@@ -156,7 +156,7 @@ _EVERY_TURN = re.compile(
     r"|gives?|writes?|enters?) (?:an? |the |their |you )*(?:\w+ )?(?:request|question|message|query|prompt|something|anything)"
 )
 _BEFORE_ANSWER = re.compile(
-    r"(?i)\bbefore (?:(?:responding|answering|replying)\b(?: to)?|(?:(?:making|giving|providing|writing) )?"
+    r"(?i)\bbefore (?:(?:responding|answering|replying|repeating|restating)\b(?: to)?|(?:(?:making|giving|providing|writing) )?"
     r"(?:your|the|an?) (?:answer|response|reply))"
 )
 
