@@ -41,6 +41,20 @@ def served(delay: float) -> Iterator[str]:
             process.kill()
 
 
+@contextmanager
+def server_in_environment(url: str) -> Iterator[None]:
+    """``openai:`` means this server, until the block ends."""
+    before = {name: os.environ.get(name) for name in ("OPENAI_BASE_URL", "OPENAI_API_KEY")}
+    os.environ |= {"OPENAI_BASE_URL": url, "OPENAI_API_KEY": "none"}
+    try:
+        yield
+    finally:
+        for name, value in before.items():
+            os.environ.pop(name, None)
+            if value is not None:
+                os.environ[name] = value
+
+
 def overhead(concurrency: int, delay: float, ideal_seconds: float, seed: int) -> tuple[int, float]:
     """Calls, and wall time over the ideal.
 
@@ -49,8 +63,7 @@ def overhead(concurrency: int, delay: float, ideal_seconds: float, seed: int) ->
     """
     turns = 10
     runs = max(1, round(ideal_seconds * concurrency / delay / turns))
-    with served(delay) as url, tempfile.TemporaryDirectory() as folder:
-        os.environ |= {"OPENAI_BASE_URL": url, "OPENAI_API_KEY": "none"}
+    with served(delay) as url, tempfile.TemporaryDirectory() as folder, server_in_environment(url):
         settings = JudgeSettings(concurrency=concurrency, cache=Path(folder) / "answers.sqlite")
         judge = judge_named("openai:stand-in", settings)
         if not isinstance(judge, Cascade):

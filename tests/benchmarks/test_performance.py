@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 from pathlib import Path
 
 from benchmarks.performance import delayed_server, judging, role_adherence, rules
@@ -29,6 +30,7 @@ def test_every_turn_is_judged_by_the_server() -> None:
     calls, ratio = judging.overhead(concurrency=4, delay=0.01, ideal_seconds=0.05, seed=0)
     assert calls == 20
     assert ratio >= 1
+    assert "127.0.0.1" not in os.environ.get("OPENAI_BASE_URL", ""), "the environment is as it was"
 
 
 def test_the_server_agrees_about_every_question() -> None:
