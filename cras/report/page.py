@@ -195,7 +195,7 @@ def _said(record: ScoreRecord, rubric: Rubric | None) -> list[Said]:
             asked=sides.get(item.id),
             reason=f"conflict of {item.type}, {item.pairing}" + (f": {item.reason}" if item.reason else ""),
             quote=item.quote,
-            by=item.by,
+            by=_who(record, item.id) or item.by,
         )
         for item in record.conflicts
     ]
@@ -203,7 +203,15 @@ def _said(record: ScoreRecord, rubric: Rubric | None) -> list[Said]:
     for verdict in sorted(record.criteria, key=lambda item: (False, True, None).index(item.met)):
         name, mark = words[verdict.met]
         said.append(
-            Said(name, mark, verdict.dimension, asked.get(verdict.id), verdict.reason, verdict.quote, verdict.by)
+            Said(
+                name,
+                mark,
+                verdict.dimension,
+                asked.get(verdict.id),
+                verdict.reason,
+                verdict.quote,
+                _who(record, verdict.id) or verdict.by,
+            )
         )
     said += [
         Said("reported", "said", None, None, f"addresses the judge ({item.kind}); it has no weight", item.quote, None)
@@ -215,6 +223,18 @@ def _said(record: ScoreRecord, rubric: Rubric | None) -> list[Said]:
         for item in record.shortened
     ]  # fmt: skip
     return said
+
+
+def _who(record: ScoreRecord, identifier: str) -> str | None:
+    """What each member of a panel said of a criterion or conflict; ``None`` without a panel."""
+    words = {"True": "met", "False": "not met", "None": "open"}
+    said = [
+        f"{member.judge}: {words.get(str(item.said), str(item.said))}"
+        for member in record.panel
+        for item in member.said
+        if item.id == identifier
+    ]
+    return "; ".join(said) or None
 
 
 def _file(name: str) -> str:

@@ -145,6 +145,8 @@ def test_in_the_shell(environment: Any) -> None:
     assert "openai:b: not met" in shown.output
     assert "judges differ on 2 of 2 turns" in shown.output
     assert "never checked" in shown.output
+    assert CliRunner().invoke(app, ["report", "team.scores.jsonl", "--html", "page.html"]).exit_code == 0
+    assert "(openai:a: met; openai:b: not met; rules: met)" in Path("page.html").read_text()
     data = json.loads(CliRunner().invoke(app, ["agreement", "team.scores.jsonl", "--json"]).stdout)
     assert data["turns"] == 2
     assert len(data["disputed"]) == 2
