@@ -12,9 +12,11 @@ from pathlib import Path
 from rich.console import Console
 
 from cras.commands.judging import costs, judging_json, ledger_of, undone
+from cras.commands.panels import agreement_table
 from cras.errors import InputError
 from cras.judges import Judge, RulesJudge, judge_named
 from cras.judges.ask import JudgeSettings
+from cras.panel.agreement import AgreementRow, agreement_rows, opinions_of
 from cras.readers import Reading
 from cras.report.progress import ScoringProgress
 from cras.report.summary import Row, Summary, summarise
@@ -75,12 +77,15 @@ def run_score(options: Options) -> int:
     _say_what_was_read(messages, reading, tally)
     if book is not None:
         _say_whose_rubrics(messages, book)
+    is_panel = len(options.judges) > 1 or options.repeats > 1
     said = marks([(judge.name, judge.version)])
     if options.as_json:
         figures = _as_json(summary, reading, tally, out, missed) | {
             "judge": judging_json(judge, tally) | {"checked": said},
             "worst_turns": worst_json(worst.records),
         }
+        if is_panel:
+            figures["agreement"] = [row.as_json() for row in _agreement(out, options.seed)]
         print(json.dumps(figures, ensure_ascii=False))
     else:
         console = Console(emoji=False, highlight=False)
@@ -91,8 +96,9 @@ def run_score(options: Options) -> int:
             console.print("\nworst turns, CRAS first", style="italic")
         for text in worst_lines(worst.records, console.width):
             console.print(text)
-        if len(options.judges) > 1 or options.repeats > 1:
-            _print_agreement(out, options.seed, console)
+        if is_panel and (rows := _agreement(out, options.seed)):
+            console.print(agreement_table(rows))
+            console.print(f"cras agreement {out} says where they differ", markup=False, soft_wrap=True)
     used, stale = file.done.used, len(file.done) - file.done.used
     resumed = f", {tally.resumed} of them from before" if tally.resumed else ""
     messages.print(f"{used} score records in {out}{resumed}", markup=False)
@@ -115,16 +121,12 @@ def _judge(options: Options) -> Judge:
     return panel_named(options.judges, options.settings, options.repeats)
 
 
-def _print_agreement(out: Path, seed: int, console: Console) -> None:
-    """How far the members of a panel agree."""
-    from cras.commands.panels import agreement_table
-    from cras.panel.agreement import agreement_rows, opinions_of
+def _agreement(out: Path, seed: int) -> list[AgreementRow]:
+    """How far the members of a panel agree; empty where no turn has a record."""
     from cras.score import read_scores
 
     records = [record for record in read_scores(out) if record.panel]
-    if records:
-        console.print(agreement_table(agreement_rows(opinions_of([records]), seed)))
-        console.print(f"cras agreement {out} says where they differ", markup=False, soft_wrap=True)
+    return agreement_rows(opinions_of([records]), seed) if records else []
 
 
 def _progress(options: Options, judge: Judge, reading: Reading, messages: Console) -> ScoringProgress:

@@ -138,6 +138,8 @@ def test_in_the_shell(environment: Any) -> None:
         ]
         result = CliRunner().invoke(app, command)
         again = CliRunner().invoke(app, command)
+        as_data = json.loads(CliRunner().invoke(app, [*command, "--json"]).stdout)
+    assert as_data["agreement"][0]["name"] == "criteria"
     assert (result.exit_code, again.exit_code) == (0, 0), result.output
     assert len(server.requests) == 4
     assert "Krippendorff's alpha" in result.output
