@@ -169,7 +169,9 @@ def _sentences(judged: CheckedJudge, row: Agreement, cut: Threshold | None, labe
     lines = []
     kappa = row.kappa
     if kappa.estimate is None:
-        lines.append("Agreement cannot be told: people and judge give one and the same score; label turns that differ.")
+        lines.append(
+            "Agreement cannot be told: the judge, or the people, give one score to every labelled turn; label turns that differ."
+        )
     elif kappa.low is None or kappa.high is None:
         lines.append(f"Agreement is {_word(kappa.estimate)} on one run alone: no interval; label turns of more runs.")
     else:

@@ -90,7 +90,7 @@ def agreement(pairs: Sequence[Pair], measure: Measure, seed: int = 0) -> Agreeme
 
 
 def kappa(pairs: Sequence[Pair]) -> float | None:
-    """Cohen's kappa with quadratic weights; ``None`` where either side never varies.
+    """Cohen's kappa with quadratic weights; ``None`` where either side never varies (it would be 0, whatever the other says).
 
     Raises:
         InputError: statsmodels is not installed.
@@ -103,7 +103,7 @@ def kappa(pairs: Sequence[Pair]) -> float | None:
     counts = np.zeros((5, 5))
     for pair in pairs:
         counts[_whole(pair.human) - 1, _whole(pair.judge) - 1] += 1
-    if (counts.sum(0) > 0).sum() < 2 and (counts.sum(1) > 0).sum() < 2:
+    if (counts.sum(0) > 0).sum() < 2 or (counts.sum(1) > 0).sum() < 2:
         return None
     value = float(cohens_kappa(counts, wt="quadratic", return_results=False))
     return None if math.isnan(value) else value

@@ -40,6 +40,10 @@ def test_no_variation_is_said_and_not_a_number() -> None:
     same = _pairs((5, 5), (5, 5))
     assert (kappa(same), spearman(same)) == (None, None)
     assert bias(same) == 0
+    one_sided = _pairs((1, 5), (5, 5), (3, 5))
+    assert (kappa(one_sided), spearman(one_sided)) == (None, None), (
+        "a judge that never varies neither agrees nor disagrees"
+    )
     assert threshold(same) is None
     assert alpha([{"a": 1.0, "b": 1.0}], "interval") is None
     assert str(agreement(same, "CC").kappa) == "–"
