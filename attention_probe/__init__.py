@@ -10,7 +10,7 @@ if TYPE_CHECKING:
     from attention_probe.drift import DriftResult, measure
     from attention_probe.focal_map import FocalMap, load
     from attention_probe.localization import localize
-    from attention_probe.plots import heat_map
+    from attention_probe.plots.heat_map import heat_map
     from attention_probe.spans import Rendered, Span, render
 
 __all__ = [
@@ -33,7 +33,7 @@ _HOME = {
     "drift": ("DriftResult", "measure"),
     "focal_map": ("FocalMap", "load"),
     "localization": ("localize",),
-    "plots": ("heat_map",),
+    "plots.heat_map": ("heat_map",),
     "spans": ("Rendered", "Span", "render"),
 }
 

@@ -42,7 +42,7 @@ def run(
     Exit codes: 0 done, 2 input that could not be read.
     """
     with _told():
-        from attention_probe.commands import Options, run_probe
+        from attention_probe.commands.run import Options, run_probe
 
         run_probe(Options(model, scenarios, out, budget, rule, seed, trust_remote_code))
 
@@ -63,7 +63,7 @@ def validate(
     Exit codes: 0 they are, 1 they do not move the margin beyond chance, 2 input that could not be read.
     """
     with _told():
-        from attention_probe.commands import report_causality, validate_anew
+        from attention_probe.commands.run import report_causality, validate_anew
         from cras.errors import InputError
 
         if (model is None) != (scenarios is None):

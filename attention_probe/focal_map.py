@@ -8,7 +8,7 @@ from typing import Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
-from attention_probe.fingerprint import model_fingerprint
+from attention_probe.models.fingerprint import model_fingerprint
 from cras.errors import InputError
 
 FILE_NAME = "focal_map.json"
@@ -27,7 +27,7 @@ class Maker(_Part):
 
 
 class ModelIdentity(_Part):
-    """Which model the map is about. ``fingerprint``: :func:`attention_probe.fingerprint.model_fingerprint`."""
+    """Which model the map is about. ``fingerprint``: :func:`attention_probe.models.fingerprint.model_fingerprint`."""
 
     name: str
     architecture: str

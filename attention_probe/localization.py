@@ -9,9 +9,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from attention_probe import focal
-from attention_probe.causal import Effect, contributions, head_ablation, knockout, over_cases
 from attention_probe.drift import Array, DriftResult, Progress, check_twins, measure
-from attention_probe.fingerprint import scenario_fingerprint
+from attention_probe.effects.effect import Effect, contributions, head_ablation, knockout, over_cases
 from attention_probe.focal import FocalScore, Rule, Selection, Shape
 from attention_probe.focal_map import (
     FocalMap,
@@ -24,6 +23,7 @@ from attention_probe.focal_map import (
     identify,
 )
 from attention_probe.margin import Case, prepare
+from attention_probe.models.fingerprint import scenario_fingerprint
 from cras.scenarios.scenario import Scenario
 
 SIGNIFICANT = 0.05

@@ -11,8 +11,8 @@ from typing import Any
 import numpy as np
 
 from attention_probe import focal
-from attention_probe.causal import head_ablation, knockout, over_cases, patching
 from attention_probe.drift import Array, Progress, check_twins
+from attention_probe.effects.effect import head_ablation, knockout, over_cases, patching
 from attention_probe.focal_map import FocalMap, Interval
 from attention_probe.margin import prepare
 from cras.errors import InputError

@@ -1,7 +1,7 @@
 """Diagnose: CRAS scores of every agent turn, without torch.
 
 >>> from cras import Reading, RulesJudge
->>> from cras.score import score
+>>> from cras.scoring.score import score
 >>> records = list(score(Reading(["runs/"]), RulesJudge()))  # doctest: +SKIP
 """
 
@@ -11,21 +11,21 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from cras.adherence.check import assert_adheres
     from cras.errors import InputError
     from cras.judges import RulesJudge, ScoreRecord, model_judge
     from cras.live import AdherenceHandler, AdherenceTermination
+    from cras.live.recorder import Recording, from_task_result, record
     from cras.metrics.cras import cras_score
     from cras.metrics.priority_adherence import priority_adherence
     from cras.readers import Reading, write_transcripts
-    from cras.recorder import Recording, from_task_result, record
     from cras.report.summary import summarise
-    from cras.rubric import Rubric, rubric_for
-    from cras.score import ScoreFile, read_scores
+    from cras.rubrics.rubric import Rubric, rubric_for
+    from cras.scoring.score import ScoreFile, read_scores
+    from cras.testing.assert_adheres import assert_adheres
     from cras.transcript import Agent, Check, Conflict, Instruction, Transcript, Turn
 
 _HOMES = {
-    "assert_adheres": "cras.adherence.check",
+    "assert_adheres": "cras.testing.assert_adheres",
     "InputError": "cras.errors",
     "RulesJudge": "cras.judges",
     "ScoreRecord": "cras.judges",
@@ -34,13 +34,13 @@ _HOMES = {
     "priority_adherence": "cras.metrics.priority_adherence",
     "Reading": "cras.readers",
     "write_transcripts": "cras.readers",
-    **dict.fromkeys(("Recording", "from_task_result", "record"), "cras.recorder"),
+    **dict.fromkeys(("Recording", "from_task_result", "record"), "cras.live.recorder"),
     **dict.fromkeys(("AdherenceHandler", "AdherenceTermination"), "cras.live"),
     "summarise": "cras.report.summary",
-    "Rubric": "cras.rubric",
-    "rubric_for": "cras.rubric",
-    "ScoreFile": "cras.score",
-    "read_scores": "cras.score",
+    "Rubric": "cras.rubrics.rubric",
+    "rubric_for": "cras.rubrics.rubric",
+    "ScoreFile": "cras.scoring.score",
+    "read_scores": "cras.scoring.score",
     **dict.fromkeys(("Agent", "Check", "Conflict", "Instruction", "Transcript", "Turn"), "cras.transcript"),
 }
 

@@ -89,7 +89,7 @@ def score(
 
     from cras.commands.score import Options, run_score
     from cras.errors import InputError
-    from cras.judges.ask import JudgeSettings
+    from cras.judges.asking.ask import JudgeSettings
 
     settings = JudgeSettings(
         concurrency=concurrency,
@@ -270,7 +270,7 @@ def rubric(
     """
     from cras.commands.rubric import run_rubric
     from cras.errors import InputError
-    from cras.judges.ask import JudgeSettings
+    from cras.judges.asking.ask import JudgeSettings
 
     try:
         run_rubric(
@@ -433,7 +433,7 @@ def sensitivity(
 
     from cras.commands.panels import run_sensitivity
     from cras.errors import InputError
-    from cras.judges.ask import JudgeSettings
+    from cras.judges.asking.ask import JudgeSettings
 
     settings = JudgeSettings(
         concurrency=concurrency,

@@ -29,7 +29,7 @@ class Record(BaseModel):
 
 
 class Check(Record):
-    """A deterministic test of a text: a kind from the registry of ``cras.instructions.checks`` and its parameters."""
+    """A deterministic test of a text: a kind from the registry of ``cras.checks.registry`` and its parameters."""
 
     kind: str
     params: dict[str, Any] = Field(default_factory=dict)

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from cras.scenarios import CONFLICT_TYPES, Scenario, generate
 from cras.scenarios.scenario import ConflictType, Pairing
-from sail.evaluate import Evaluation, Pair, Row, answer, answers_asked, evaluation, write_runs
+from sail.evaluation.evaluate import Evaluation, Pair, Row, answer, answers_asked, evaluation, write_runs
 
 if TYPE_CHECKING:
     from attention_probe.focal_map import FocalMap
@@ -69,11 +69,11 @@ def run_demo(
     import json
 
     from attention_probe.focal_map import load as load_focal_map
-    from attention_probe.plots import heat_map
+    from attention_probe.plots.heat_map import heat_map
     from sail import embedded
-    from sail.adapter import load_adapter
-    from sail.picture import stages
-    from sail.recipe import embedded_recipe, load_recipe, run_recipe
+    from sail.evaluation.picture import stages
+    from sail.recipe.run import embedded_recipe, load_recipe, run_recipe
+    from sail.training.adapter import load_adapter
 
     settings = settings or DemoSettings()
     show = progress or (lambda label, total: lambda *done: None)
@@ -179,7 +179,7 @@ def _arm(rows: list[Row], arm: str) -> dict[str, Any]:
 def _report(out: Path, base: Any, sail: Any, found: Evaluation, focal_map: FocalMap, summary: dict[str, Any]) -> None:
     from importlib.metadata import version
 
-    from sail.report import number, write_report
+    from sail.evaluation.page import number, write_report
 
     layers = ", ".join(map(str, focal_map.focal_layers))
     runner_up = "; ".join(", ".join(map(str, group)) for group in focal_map.runners_up[:2])

@@ -21,9 +21,9 @@ from pathlib import Path
 from benchmarks.performance.machine import machine
 from benchmarks.performance.runs import run
 from cras.judges import judge_named
-from cras.judges.ask import JudgeSettings
+from cras.judges.asking.ask import JudgeSettings
 from cras.judges.cascade import Cascade
-from cras.score import ScoreFile, score
+from cras.scoring.score import ScoreFile, score
 
 CELLS = ((8, 0.5), (32, 0.5), (8, 0.1), (32, 0.1))
 """Concurrency and delay in seconds."""

@@ -22,15 +22,15 @@ from typing import Any
 
 from benchmarks.performance.delayed_server import agreeing
 from benchmarks.performance.machine import machine
-from cras.judges.ask import JudgeSettings
+from cras.judges.asking.ask import JudgeSettings
+from cras.judges.asking.clients import ModelClient
 from cras.judges.cascade import cascade_of
-from cras.judges.clients import ModelClient
 from cras.readers import Reading
-from cras.score import not_scored_because, score
+from cras.scoring.score import not_scored_because, score
 from cras.transcript import Transcript
 
 IMPORTS = {
-    "sail-cras": "import cras.score, cras.judges.cascade, autogen_core.models",
+    "sail-cras": "import cras.scoring.score, cras.judges.cascade, autogen_core.models",
     "deepeval": "from deepeval.metrics import RoleAdherenceMetric; from deepeval.test_case import ConversationalTestCase",
 }
 

@@ -7,8 +7,8 @@ from collections.abc import Iterable, Iterator
 from dataclasses import asdict, dataclass
 from typing import Any, Literal, get_args
 
-from cras.adherence.failures import QUOTE_CHARACTERS, failures
-from cras.judges.record import ScoreRecord
+from cras.blame.failures import QUOTE_CHARACTERS, failures
+from cras.judges.judge import ScoreRecord
 from cras.transcript import Transcript, Turn
 
 Kind = Literal["verdict", "failed code", "invented data"]

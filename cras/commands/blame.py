@@ -16,8 +16,8 @@ from cras.blame.signals import KINDS, Kind
 from cras.errors import InputError
 from cras.judges import RulesJudge, ScoreRecord
 from cras.readers import Reading
-from cras.report.tables import printable
-from cras.score import read_scores, score
+from cras.scoring.score import read_scores, score
+from cras.terminal.tables import printable
 from cras.transcript import Transcript
 from cras.trust.mark import marks, marks_of
 

@@ -11,8 +11,8 @@ from cras.compare.pairing import by_task, tasks_of
 from cras.compare.table import comparison_table, transcripts_table, turns_table
 from cras.errors import InputError
 from cras.readers import Reading
-from cras.report.tables import printable
-from cras.score import read_scores
+from cras.scoring.score import read_scores
+from cras.terminal.tables import printable
 from cras.trust.mark import marks_of
 
 LEVELS = ("transcript", "turn")

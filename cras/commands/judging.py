@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from cras.judges import Judge
-from cras.judges.budget import Ledger
-from cras.report.tables import printable
-from cras.score import Tally
+from cras.judges.asking.budget import Ledger
+from cras.scoring.score import Tally
+from cras.terminal.tables import printable
 
 REASONS_SHOWN = 5
 

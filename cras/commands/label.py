@@ -13,11 +13,11 @@ from rich.text import Text
 from cras.errors import InputError
 from cras.readers import Reading
 from cras.report.page import shown
-from cras.report.tables import printable
-from cras.rubric import Rubric, rubric_for
 from cras.rubrics import RubricBook
 from cras.rubrics.levels import TITLES, levels_of
-from cras.score import not_scored_because
+from cras.rubrics.rubric import Rubric, rubric_for
+from cras.scoring.score import not_scored_because
+from cras.terminal.tables import printable
 from cras.transcript import DIMENSIONS, Dimension, Transcript, Turn
 from cras.trust.labels import DOES_NOT_APPLY, LabelFile, write_sheet
 

@@ -14,14 +14,14 @@ from cras.commands.judging import costs, undone
 from cras.commands.label import draw
 from cras.errors import InputError
 from cras.judges import judge_named
-from cras.judges.ask import JudgeSettings
-from cras.panel.agreement import AgreementRow, Dispute, agreement_rows, disputes, opinions_of
-from cras.panel.sensitivity import WAYS, Change, ask, change, sentence
+from cras.judges.asking.ask import JudgeSettings
 from cras.readers import Reading
-from cras.report.tables import fit, printable
-from cras.rubric import rubric_for
-from cras.score import Tally, read_scores
+from cras.rubrics.rubric import rubric_for
+from cras.scoring.score import Tally, read_scores
+from cras.terminal.tables import fit, printable
+from cras.trust.judges_agree import AgreementRow, Dispute, agreement_rows, disputes, opinions_of
 from cras.trust.mark import marks, marks_of
+from cras.trust.sensitivity import WAYS, Change, ask, change, sentence
 
 QUOTE_CHARACTERS = 120
 

@@ -10,10 +10,10 @@ from cras.errors import InputError
 from cras.judges import ScoreRecord
 from cras.readers import Reading
 from cras.report.page import page
-from cras.report.tables import printable
-from cras.rubric import Rubric, rubric_for
 from cras.rubrics import RubricBook
-from cras.score import read_scores
+from cras.rubrics.rubric import Rubric, rubric_for
+from cras.scoring.score import read_scores
+from cras.terminal.tables import printable
 from cras.trust.mark import marks_of
 
 PROBLEMS_SHOWN = 5

@@ -15,15 +15,15 @@ from rich.text import Text
 
 from cras.errors import InputError
 from cras.instructions import is_decided
-from cras.judges.ask import JudgeSettings
+from cras.judges.asking.ask import JudgeSettings
 from cras.judges.rules import RulesJudge, describe
 from cras.readers import Reading
 from cras.readers.files import find_files
-from cras.report.tables import fit, printable
-from cras.rubric import Rubric, RubricOf, rubric_for
 from cras.rubrics.book import RubricBook
 from cras.rubrics.files import SUFFIXES, rubric_yaml, write_rubric, write_rubrics
-from cras.score import not_scored_because
+from cras.rubrics.rubric import Rubric, RubricOf, rubric_for
+from cras.scoring.score import not_scored_because
+from cras.terminal.tables import fit, printable
 from cras.transcript import DIMENSIONS, Agent, Transcript
 
 PROBLEMS_SHOWN = 5
@@ -138,9 +138,9 @@ def _propose(asked: list[_Asked], by: str, settings: JudgeSettings, messages: Co
         InputError: it cannot be asked, fails, or a limit is reached. What it answered before is kept, and not asked again.
     """
     from cras.commands.judging import costs_of
-    from cras.judges.budget import LimitReachedError
-    from cras.judges.failures import JudgeFailedError
-    from cras.rubrics.propose import Proposer
+    from cras.judges.asking.budget import LimitReachedError
+    from cras.judges.asking.failures import JudgeFailedError
+    from cras.judges.propose import Proposer
 
     if by.strip() == RulesJudge.name:
         raise InputError("--by rules: what rules read is in the rubric already; name a judge model")

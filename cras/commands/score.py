@@ -15,16 +15,16 @@ from cras.commands.judging import costs, judging_json, ledger_of, undone
 from cras.commands.panels import agreement_table
 from cras.errors import InputError
 from cras.judges import Judge, RulesJudge, judge_named
-from cras.judges.ask import JudgeSettings
-from cras.panel.agreement import AgreementRow, agreement_rows, opinions_of
+from cras.judges.asking.ask import JudgeSettings
 from cras.readers import Reading
-from cras.report.progress import ScoringProgress
 from cras.report.summary import Row, Summary, summarise
-from cras.report.tables import printable, score_table
 from cras.report.worst import WorstTurns, worst_json, worst_lines
-from cras.rubric import rubric_for
 from cras.rubrics import RubricBook
-from cras.score import ScoreFile, Tally, not_scored_because, score
+from cras.rubrics.rubric import rubric_for
+from cras.scoring.score import ScoreFile, Tally, not_scored_because, score
+from cras.terminal.progress import ScoringProgress
+from cras.terminal.tables import printable, score_table
+from cras.trust.judges_agree import AgreementRow, agreement_rows, opinions_of
 from cras.trust.mark import marks
 
 PROBLEMS_SHOWN = 20
@@ -116,14 +116,14 @@ def _judge(options: Options) -> Judge:
     """The judge that the options name; several, or one several times, are a panel."""
     if len(options.judges) == 1 and options.repeats == 1:
         return judge_named(options.judges[0], options.settings)
-    from cras.panel.panel import panel_named
+    from cras.judges.panel import panel_named
 
     return panel_named(options.judges, options.settings, options.repeats)
 
 
 def _agreement(out: Path, seed: int) -> list[AgreementRow]:
     """How far the members of a panel agree; empty where no turn has a record."""
-    from cras.score import read_scores
+    from cras.scoring.score import read_scores
 
     records = [record for record in read_scores(out) if record.panel]
     return agreement_rows(opinions_of([records]), seed) if records else []

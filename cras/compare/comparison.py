@@ -16,11 +16,11 @@ from cras.compare.pairing import (
     pair,
     strata,
 )
-from cras.compare.strata import Contrast, Run, contrast
 from cras.compare.turns import TurnChange, changed_turns
 from cras.compare.words import ALPHA, is_real, sentence
-from cras.judges.record import ScoreRecord
-from cras.statistics import holm
+from cras.judges.judge import ScoreRecord
+from cras.statistics.interval import holm
+from cras.statistics.strata import Contrast, Run, contrast
 
 Level = Literal["suite", "agent", "type", "pairing"]
 Measure = Literal["cras", "priority_adherence"]

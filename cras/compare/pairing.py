@@ -7,10 +7,10 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal, TypeAlias
 
-from cras.compare.strata import Run, Stratum
 from cras.errors import InputError
-from cras.judges.record import ScoreRecord
+from cras.judges.judge import ScoreRecord
 from cras.metrics.priority_adherence import outcome_counts
+from cras.statistics.strata import Run, Stratum
 from cras.transcript import Transcript
 
 Count: TypeAlias = Callable[[ScoreRecord], "tuple[float, float]"]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from cras.compare.strata import Contrast
+from cras.statistics.strata import Contrast
 
 ALPHA = 0.05
 SIZES = ((0.2, "tiny"), (0.5, "small"), (0.8, "medium"), (float("inf"), "large"))

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from cras.instructions.checks import is_decided, run_check
-from cras.instructions.code import code_blocks
+from cras.checks.code import code_blocks
+from cras.checks.registry import is_decided, run_check
 from cras.instructions.conflicts import conflict_type, find_conflicts
 from cras.instructions.parse import parse_instructions
 

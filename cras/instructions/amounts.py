@@ -9,7 +9,7 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
-from cras.instructions.counting import UNITS
+from cras.checks.counting import UNITS
 from cras.instructions.sentence import NUMBER, SUBJECT, TEXT_NOUN, Found, number_of, outside_quotes, quoted_in
 from cras.transcript import Check
 

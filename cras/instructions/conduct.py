@@ -17,7 +17,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from cras.instructions.checks import register_undecided
+from cras.checks.registry import register_undecided
 from cras.instructions.sentence import Found, outside_quotes
 from cras.transcript import Check, Dimension
 

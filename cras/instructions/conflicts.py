@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from itertools import combinations
 from typing import Any
 
-from cras.instructions.checks import run_check
+from cras.checks.registry import run_check
 from cras.instructions.conduct import DIMENSIONS, conduct_clash
 from cras.transcript import AUTHORITY, Check, Conflict, Instruction, Source
 

@@ -5,13 +5,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from cras.errors import InputError
-from cras.judges.record import AsyncJudge, ConflictVerdict, Judge, ScoreRecord, Verdict
+from cras.judges.judge import AsyncJudge, ConflictVerdict, Judge, ScoreRecord, Verdict
 from cras.judges.rules import RulesJudge
 
 if TYPE_CHECKING:
     from autogen_core.models import ChatCompletionClient
 
-    from cras.judges.ask import JudgeSettings
+    from cras.judges.asking.ask import JudgeSettings
     from cras.judges.cascade import Cascade
 
 __all__ = [
@@ -37,8 +37,8 @@ def judge_named(name: str, settings: JudgeSettings | None = None) -> Judge:
         raise InputError(f"--judge {name}: names a judge twice")
     if names == [RulesJudge.name]:
         return RulesJudge()
+    from cras.judges.asking.clients import client_named
     from cras.judges.cascade import cascade_of
-    from cras.judges.clients import client_named
 
     prices = settings.prices if settings else None
     stages = [RulesJudge() if part == RulesJudge.name else client_named(part, prices) for part in names]
@@ -54,8 +54,8 @@ def model_judge(
         name: what the judge is called in records; answers are cached under it, so name the model in it.
         rules_first: let the rules decide what they can, and ask the model about the rest.
     """
+    from cras.judges.asking.clients import wrapped
     from cras.judges.cascade import cascade_of
-    from cras.judges.clients import wrapped
 
     model = wrapped(client, name)
     return cascade_of([RulesJudge(), model] if rules_first else [model], settings)

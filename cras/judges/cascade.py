@@ -10,16 +10,16 @@ import hashlib
 from collections.abc import Sequence
 
 from cras.errors import InputError
-from cras.judges.ask import Asker, JudgeSettings, cache_of
+from cras.judges.asking.ask import Asker, JudgeSettings, cache_of
+from cras.judges.asking.budget import Ledger
+from cras.judges.asking.cache import AnswerCache
+from cras.judges.asking.clients import ModelClient
+from cras.judges.asking.loop import run
 from cras.judges.assemble import assemble
-from cras.judges.budget import Ledger
-from cras.judges.cache import AnswerCache
-from cras.judges.clients import ModelClient
-from cras.judges.loop import run
+from cras.judges.judge import ConflictVerdict, ScoreRecord, Shortened, Usage, Verdict, content_hash
 from cras.judges.model import ModelStage, Opinion, with_standing_criteria
-from cras.judges.record import ConflictVerdict, ScoreRecord, Shortened, Usage, Verdict, content_hash
 from cras.judges.rules import RulesJudge, conflict_verdict, verdict_of
-from cras.rubric import Criterion, Rubric, RubricConflict
+from cras.rubrics.rubric import Criterion, Rubric, RubricConflict
 from cras.transcript import Transcript, Turn
 
 Stage = RulesJudge | ModelStage
@@ -46,7 +46,7 @@ class Cascade:
         return run(self.ajudge(turn, rubric, transcript))
 
     async def ajudge(self, turn: Turn, rubric: Rubric, transcript: Transcript) -> ScoreRecord:
-        """The record of one turn. Errors as :meth:`cras.judges.ask.Asker.ask`."""
+        """The record of one turn. Errors as :meth:`cras.judges.asking.ask.Asker.ask`."""
         criteria = {item.id: item for item in with_standing_criteria(rubric)}
         conflicts = {item.id: item for item in rubric.conflicts}
         open_criteria, open_conflicts = dict(criteria), dict(conflicts)

@@ -6,11 +6,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from cras.judges.answer import MalformedAnswerError, entries, read_verdicts
-from cras.judges.ask import Asker
-from cras.judges.failures import JudgeFailedError, TooLongError
+from cras.judges.asking.ask import Asker
+from cras.judges.asking.failures import JudgeFailedError, TooLongError
+from cras.judges.judge import ConflictVerdict, Shortened, Usage, Verdict
 from cras.judges.prompt import PROMPT_VERSION, Request, build_request
-from cras.judges.record import ConflictVerdict, Shortened, Usage, Verdict
-from cras.rubric import Criterion, Rubric, RubricConflict
+from cras.rubrics.rubric import Criterion, Rubric, RubricConflict
 from cras.transcript import Dimension, Transcript, Turn
 
 STANDING: dict[Dimension, str] = {
@@ -54,7 +54,7 @@ class ModelStage:
     ) -> Opinion:
         """Its opinion on the open criteria and conflicts; ``levels`` are the rubric's own descriptions of scores.
 
-        Errors as :meth:`cras.judges.ask.Asker.ask`."""
+        Errors as :meth:`cras.judges.asking.ask.Asker.ask`."""
         if not turn.content.strip():
             return _without_answer(
                 criteria, conflicts, self.name, "the turn is empty: there is nothing to quote", False

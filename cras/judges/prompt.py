@@ -11,9 +11,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from cras.judges.fence import fenced, name, nonce_for
-from cras.judges.record import Shortened
+from cras.judges.judge import Shortened
 from cras.judges.shorten import Shown, fit
-from cras.rubric import Criterion, RubricConflict
+from cras.rubrics.rubric import Criterion, RubricConflict
 from cras.transcript import Dimension, Transcript, Turn
 
 PROMPT_VERSION = "1"

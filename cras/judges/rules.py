@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import re
 
-from cras.instructions.checks import run_check
-from cras.instructions.code import block_of_text, code_blocks, untagged_code
-from cras.instructions.speaker import speaker_label
+from cras.checks.code import block_of_text, code_blocks, untagged_code
+from cras.checks.registry import run_check
+from cras.checks.speaker import speaker_label
 from cras.judges.assemble import assemble
+from cras.judges.judge import ConflictVerdict, ScoreRecord, Verdict, content_hash
 from cras.judges.quotation import find_quotation, visible
-from cras.judges.record import ConflictVerdict, ScoreRecord, Verdict, content_hash
-from cras.rubric import Criterion, Rubric, RubricConflict
+from cras.rubrics.rubric import Criterion, Rubric, RubricConflict
 from cras.transcript import Check, Outcome, Transcript, Turn
 
 QUOTE_CHARACTERS = 160

@@ -14,9 +14,9 @@ from typing import Any
 from pydantic import Field
 
 from cras.errors import InputError
+from cras.files.yaml_lines import YamlFile
 from cras.readers import Reading
 from cras.transcript import AUTHORITY, Agent, Record, Source
-from cras.yaml_lines import YamlFile
 
 YAML = (".yaml", ".yml")
 

@@ -9,8 +9,8 @@ from cras.judges import RulesJudge, ScoreRecord
 from cras.metrics.priority_adherence import outcome_counts
 from cras.readers.autogen import turn_of
 from cras.readers.registry import Defect
-from cras.rubric import Rubric, rubric_for
-from cras.score import not_scored_because
+from cras.rubrics.rubric import Rubric, rubric_for
+from cras.scoring.score import not_scored_because
 from cras.transcript import Agent, Transcript
 
 if TYPE_CHECKING:

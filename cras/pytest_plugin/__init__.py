@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from cras.adherence.ledger import Ledger, collecting
+from cras.testing.ledger import Ledger, collecting
 
 if TYPE_CHECKING:
     from autogen_agentchat.base import Team
@@ -105,7 +105,7 @@ def pytest_collect_file(file_path: Path, parent: pytest.Collector) -> pytest.Col
 @pytest.fixture
 def cras_load(request: pytest.FixtureRequest) -> Callable[..., list[Transcript]]:
     """``cras_load(path, format=None)``: the runs of a file, folder or pattern beside the test (or in the root folder)."""
-    from cras.adherence.runs import load_runs
+    from cras.testing.runs import load_runs
 
     def load(path: str | Path, format: str | None = None) -> list[Transcript]:
         __tracebackhide__ = True
@@ -119,7 +119,7 @@ def cras_load(request: pytest.FixtureRequest) -> Callable[..., list[Transcript]]
 @pytest.fixture
 def cras_run(request: pytest.FixtureRequest) -> Callable[..., list[Transcript]]:
     """``cras_run(make_team, task, repeats=1)``: run a fresh AutoGen team as often as asked; the transcripts."""
-    from cras.adherence.runs import run_team_now
+    from cras.testing.runs import run_team_now
 
     def run(make_team: Callable[[], Team], task: str, repeats: int | None = None) -> list[Transcript]:
         __tracebackhide__ = True
@@ -131,7 +131,7 @@ def cras_run(request: pytest.FixtureRequest) -> Callable[..., list[Transcript]]:
 @pytest.fixture
 def cras_run_async(request: pytest.FixtureRequest) -> Callable[..., Coroutine[Any, Any, list[Transcript]]]:
     """``await cras_run_async(make_team, task, repeats=1)``: ``cras_run`` for tests of pytest-asyncio or anyio."""
-    from cras.adherence.runs import run_team
+    from cras.testing.runs import run_team
 
     def run(
         make_team: Callable[[], Team], task: str, repeats: int | None = None

@@ -12,12 +12,12 @@ from typing import TYPE_CHECKING, Literal, TypeAlias
 
 from pydantic import Field, ValidationError
 
-from cras.compare.strata import Run, Stratum, contrast
 from cras.compare.words import ALPHA, is_real, sentence
 from cras.errors import InputError
 from cras.pytest_plugin.session import MEASURES
-from cras.report.tables import printable
-from cras.statistics import holm
+from cras.statistics.interval import holm
+from cras.statistics.strata import Run, Stratum, contrast
+from cras.terminal.tables import printable
 from cras.transcript import Record
 
 if TYPE_CHECKING:

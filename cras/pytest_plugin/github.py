@@ -7,7 +7,7 @@ from html import escape
 from typing import TYPE_CHECKING
 
 from cras.pytest_plugin.session import MEASURES, checked_lines
-from cras.report.tables import printable
+from cras.terminal.tables import printable
 
 if TYPE_CHECKING:
     from cras.pytest_plugin.baseline import Verdict

@@ -140,7 +140,7 @@ def checked_lines(asserted: list[Asserted]) -> list[str]:
 
 def summary_line(item: Asserted) -> str:
     """``MISSED tests/test_team.py::test_x (writer): priority adherence 0.50 [0.17, 0.83] of 6 runs, CRAS ...``."""
-    from cras.report.tables import printable
+    from cras.terminal.tables import printable
 
     figures = [text for name in MEASURES if (text := figure_text(name, item.outcome["measured"][name]))]
     who = f" ({item.outcome['agent']})" if item.outcome["agent"] else ""
@@ -160,7 +160,7 @@ def figure_text(name: str, measured: dict[str, Any]) -> str | None:
 
 def junit_properties(outcomes: list[dict[str, Any]]) -> list[tuple[str, object]]:
     """``cras.writer.priority_adherence`` and its ``.low``, ``.high`` and ``.runs``, for each figure that was judged."""
-    from cras.report.tables import printable
+    from cras.terminal.tables import printable
 
     properties: list[tuple[str, object]] = []
     for outcome in outcomes:

@@ -12,8 +12,8 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from cras.adherence.ledger import current
 from cras.errors import InputError
+from cras.testing.ledger import current
 
 if TYPE_CHECKING:
     from cras.pytest_plugin.yaml_tests import YamlTest
@@ -28,8 +28,8 @@ class ComplianceFile(pytest.File):
         Raises:
             CollectError: the file is not what it should be; the message has the line.
         """
+        from cras.files.yaml_lines import YamlFile
         from cras.pytest_plugin.yaml_tests import YamlTests
-        from cras.yaml_lines import YamlFile
 
         try:
             document = YamlFile(self.path)
@@ -58,8 +58,8 @@ class ComplianceItem(pytest.Item):
 
     def runtest(self) -> None:
         """Load or make the runs, and assert."""
-        from cras.adherence.check import assert_adheres
         from cras.pytest_plugin.yaml_tests import runs_of
+        from cras.testing.assert_adheres import assert_adheres
 
         repeats = current().defaults.get("repeats")
         rubrics = [str(self.path.parent / name) for name in self.test.rubrics] or None

@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING, Literal
 
 from pydantic import Field, model_validator
 
-from cras.adherence.runs import load_runs, run_team_now
 from cras.errors import InputError
+from cras.testing.runs import load_runs, run_team_now
 from cras.transcript import Record, Transcript
 
 if TYPE_CHECKING:

@@ -2,7 +2,7 @@
 
 Beside ``messages`` and ``stop_reason`` a document may carry what AutoGen does not dump: ``agents`` (a list of
 ``{name, system_message, role or description, tools, is_model}``), ``system_prompt`` (name to message), or ``team``
-(what ``team.dump_component()`` answers). ``cras.recorder`` writes the first from live agents.
+(what ``team.dump_component()`` answers). ``cras.live.recorder`` writes the first from live agents.
 """
 
 from __future__ import annotations

@@ -11,12 +11,12 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from importlib import resources
 
-from cras.judges.record import ScoreRecord
+from cras.judges.judge import ScoreRecord
 from cras.report.marking import Part, marked
 from cras.report.summary import summarise
-from cras.report.tables import fit, interval_text
 from cras.report.worst import failures
-from cras.rubric import Rubric
+from cras.rubrics.rubric import Rubric
+from cras.terminal.tables import fit, interval_text
 from cras.transcript import DIMENSIONS, Dimension
 
 HEADLINE_CHARACTERS = 240

@@ -7,8 +7,8 @@ from typing import Any
 
 from rich.text import Text
 
-from cras.judges.record import ScoreRecord
-from cras.report.tables import fit, printable
+from cras.judges.judge import ScoreRecord
+from cras.terminal.tables import fit, printable
 
 FAILURES_SHOWN = 3
 _QUOTE_CHARACTERS = 300

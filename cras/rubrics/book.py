@@ -6,13 +6,13 @@ from collections import Counter
 from collections.abc import Sequence
 from pathlib import Path
 
-from cras.rubric import Rubric, rubric_for
 from cras.rubrics.files import read_rubrics
+from cras.rubrics.rubric import Rubric, rubric_for
 from cras.transcript import Transcript
 
 
 class RubricBook:
-    """Where an agent's rubric comes from when some are given: pass it as ``rubric_of`` to :func:`cras.score.score`.
+    """Where an agent's rubric comes from when some are given: pass it as ``rubric_of`` to :func:`cras.scoring.score.score`.
 
     The one of its role (or name) and the run's task, else the one of its role for every query, else the generated one.
 

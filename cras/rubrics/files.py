@@ -10,12 +10,12 @@ from typing import Any, Literal
 
 import yaml
 
+from cras.checks.params import wrong_with
 from cras.errors import InputError
-from cras.rubric import Rubric
-from cras.rubrics.check_params import wrong_with
+from cras.files.yaml_lines import YamlError, YamlFile
 from cras.rubrics.levels import TITLES
+from cras.rubrics.rubric import Rubric
 from cras.transcript import DIMENSIONS, Check
-from cras.yaml_lines import YamlError, YamlFile
 
 SUFFIXES = (".yaml", ".yml")
 SLUG_CHARACTERS = 40

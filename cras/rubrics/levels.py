@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from cras.rubric import Rubric
+from cras.rubrics.rubric import Rubric
 from cras.transcript import Dimension
 
 TITLES: dict[Dimension, str] = {

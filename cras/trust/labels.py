@@ -13,8 +13,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from cras.errors import InputError
-from cras.rubric import Rubric
 from cras.rubrics.levels import TITLES, levels_of
+from cras.rubrics.rubric import Rubric
 from cras.transcript import DIMENSIONS, Dimension, Transcript, Turn
 
 COLUMNS = ("transcript_id", "turn", "agent", "dimension", "score", "rater")

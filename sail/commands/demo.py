@@ -7,8 +7,8 @@ from pathlib import Path
 from rich.console import Console
 
 from sail.demo import DemoResult, run_demo
-from sail.report import number
-from sail.tables import before_after, progress_bars
+from sail.evaluation.page import number
+from sail.evaluation.tables import before_after, progress_bars
 
 
 def show_demo(out: Path, seed: int) -> None:

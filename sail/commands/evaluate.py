@@ -9,11 +9,11 @@ from rich.console import Console
 
 from cras.errors import InputError
 from cras.scenarios import CONFLICT_TYPES, generate, read_scenarios
-from sail.adapter import read_provenance
 from sail.demo import team_scenarios
-from sail.evaluate import Pair, answer, answers_asked, evaluation, write_runs
-from sail.loading import load_model
-from sail.tables import before_after, progress_bars
+from sail.evaluation.evaluate import Pair, answer, answers_asked, evaluation, write_runs
+from sail.evaluation.tables import before_after, progress_bars
+from sail.training.adapter import read_provenance
+from sail.training.loading import load_model
 
 
 @dataclass(frozen=True)

@@ -6,14 +6,14 @@ from pathlib import Path
 
 from rich.console import Console
 
-from attention_probe.fingerprint import model_fingerprint
 from attention_probe.focal_map import load as load_focal_map
+from attention_probe.models.fingerprint import model_fingerprint
 from cras.scenarios import read_scenarios
 from sail import embedded
-from sail.credit import add_credit
-from sail.loading import load_model
-from sail.pairs import build_pairs, save_pairs
-from sail.settings import CreditSettings
+from sail.credit.add import add_credit
+from sail.pairs.from_scenarios import build_pairs, save_pairs
+from sail.recipe.settings import CreditSettings
+from sail.training.loading import load_model
 
 
 def make_pairs(scenarios: Path, out: Path, model: str, focal_map: Path | None, trust_remote_code: bool) -> None:

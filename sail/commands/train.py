@@ -6,8 +6,8 @@ from pathlib import Path
 
 from rich.console import Console
 
-from sail.recipe import load_recipe, run_recipe
-from sail.tables import progress_bars, staged
+from sail.evaluation.tables import progress_bars, staged
+from sail.recipe.run import load_recipe, run_recipe
 
 
 def train_recipe(path: Path, overrides: list[str], trust_remote_code: bool) -> None:

@@ -7,10 +7,10 @@ import sys
 from pathlib import Path
 
 from cras.scenarios import generate
-from cras.statistics import Cluster, bootstrap_ci
+from cras.statistics.interval import Cluster, bootstrap_ci
 from sail import embedded
 from sail.embedded.recipe import SETTINGS
-from sail.evaluate import answer, obeyed
+from sail.evaluation.evaluate import answer, obeyed
 
 SCENARIOS = 700
 SEED = 20

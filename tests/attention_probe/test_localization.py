@@ -12,9 +12,9 @@ import pytest
 from typer.testing import CliRunner
 
 from attention_probe import FocalMap, heat_map, load, localize
-from attention_probe.causal import knockout, over_cases
+from attention_probe.answers import cras_loss
 from attention_probe.cli import app
-from attention_probe.loss import cras_loss
+from attention_probe.effects.effect import knockout, over_cases
 from attention_probe.margin import prepare
 from attention_probe.validation import validate
 from cras.errors import InputError

@@ -8,9 +8,9 @@ from datasets import Dataset
 
 from cras.scenarios.generate import generate
 from cras.scenarios.scenario import Scenario
-from sail.credit import add_credit
-from sail.pairs import build_pairs
-from sail.settings import CreditSettings
+from sail.credit.add import add_credit
+from sail.pairs.from_scenarios import build_pairs
+from sail.recipe.settings import CreditSettings
 
 
 def scenarios(count: int = 6) -> tuple[list[Scenario], list[Scenario]]:

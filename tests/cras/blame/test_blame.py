@@ -11,7 +11,7 @@ from cras.blame.signals import Kind, signals
 from cras.cli import app
 from cras.judges import RulesJudge
 from cras.readers import read_autogen, write_transcripts
-from cras.score import ScoreFile, score
+from cras.scoring.score import ScoreFile, score
 from cras.transcript import Agent, Transcript, Turn
 
 FAILED = "exitcode: 1 (execution failed)\nCode output: Traceback (most recent call last):\nKeyError: 'City'\n"

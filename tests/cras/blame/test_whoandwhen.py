@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from benchmarks.blame_whoandwhen import accuracies, busiest, chance, first_turn, load, methods, report
+from benchmarks.studies.blame_whoandwhen import accuracies, busiest, chance, first_turn, load, methods, report
 
 FAILED = "exitcode: 1 (execution failed)\nCode output: NameError: x\n"
 

@@ -11,13 +11,13 @@ from typer.testing import CliRunner, Result
 from cras.cli import app
 from cras.compare.comparison import compare
 from cras.compare.pairing import latest, pair
-from cras.compare.strata import Stratum, contrast
 from cras.compare.words import sentence
 from cras.errors import InputError
 from cras.judges import RulesJudge, ScoreRecord
-from cras.judges.record import ConflictVerdict, Verdict
+from cras.judges.judge import ConflictVerdict, Verdict
 from cras.readers import write_transcripts
-from cras.score import ScoreFile, score
+from cras.scoring.score import ScoreFile, score
+from cras.statistics.strata import Stratum, contrast
 from tests.cras.conftest import REPOSITORY, transcript_of
 
 _hashes = itertools.count()

@@ -17,11 +17,11 @@ from typer.testing import CliRunner
 from cras.cli import app
 from cras.errors import InputError
 from cras.judges import RulesJudge, judge_named
-from cras.judges.ask import JudgeSettings
-from cras.judges.cache import AnswerCache, Answered
+from cras.judges.asking.ask import JudgeSettings
+from cras.judges.asking.cache import AnswerCache, Answered
 from cras.judges.cascade import Cascade
 from cras.readers import write_transcripts
-from cras.score import ScoreFile, Tally, score
+from cras.scoring.score import ScoreFile, Tally, score
 from tests.cras.conftest import transcript_of
 from tests.cras.faults.process import finish, start
 from tests.cras.judges.server import Body, Reply, Server, good, serving, verdicts
@@ -135,7 +135,7 @@ def test_a_full_disk_costs_the_record_that_did_not_fit(tmp_path: Path, monkeypat
         return count
 
     with ScoreFile(out) as file:
-        monkeypatch.setattr("cras.score_file.os.write", write_until_full)
+        monkeypatch.setattr("cras.scoring.file.os.write", write_until_full)
         with pytest.raises(InputError, match=r"No space left on device.* records are in it; make room"):
             list(file.keep(score(RUNS, RulesJudge(), done=file.done)))
         monkeypatch.undo()
@@ -261,7 +261,7 @@ def test_the_cache_is_shared_by_processes_and_tells_what_is_wrong(tmp_path: Path
 
 
 def test_known_prices_and_costs() -> None:
-    from cras.judges.prices import price_of
+    from cras.judges.asking.prices import price_of
 
     price = price_of("openai:gpt-4o-mini", None)
     assert price is not None

@@ -10,7 +10,7 @@ import pytest
 from typer.testing import CliRunner
 
 from cras.cli import app
-from cras.judges.prices import price_of
+from cras.judges.asking.prices import price_of
 
 pytest.importorskip("autogen_ext.models.replay", reason="needs autogen-ext")
 

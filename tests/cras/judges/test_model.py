@@ -12,9 +12,9 @@ import pytest
 
 from cras.errors import InputError
 from cras.judges import ScoreRecord, judge_named
-from cras.judges.ask import JudgeSettings
+from cras.judges.asking.ask import JudgeSettings
 from cras.judges.cascade import Cascade
-from cras.score import Tally, score
+from cras.scoring.score import Tally, score
 from cras.transcript import Transcript
 from tests.cras.conftest import transcript_of
 from tests.cras.judges.server import Body, Reply, Script, Server, good, read_request, serving, verdicts
@@ -313,7 +313,7 @@ def test_a_turn_that_is_empty_asks_nobody(judging: Judging) -> None:
 
 def test_what_came_before_belongs_to_the_hash(judging: Judging) -> None:
     judge = judging(good)[2]
-    from cras.rubric import rubric_for
+    from cras.rubrics.rubric import rubric_for
 
     runs = [transcript_of("Explain.", first, "The sea.") for first in ("One.", "Two.")]
     hashes = {judge.content_hash(run.turns[1], rubric_for(run, "Ada"), run) for run in runs}

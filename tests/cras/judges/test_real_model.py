@@ -10,9 +10,9 @@ from pathlib import Path
 import pytest
 
 from cras.judges import judge_named
-from cras.judges.ask import JudgeSettings
+from cras.judges.asking.ask import JudgeSettings
 from cras.judges.cascade import Cascade
-from cras.score import Tally, score
+from cras.scoring.score import Tally, score
 from tests.cras.conftest import transcript_of
 from tests.cras.judges.server import Body, Reply, Server, serving
 
@@ -27,8 +27,8 @@ RUN = transcript_of("You are Ada. Use one sentence. Explain to a child.", "The s
 def embedded() -> Iterator[tuple[Server, list[int]]]:
     from autogen_core.models import SystemMessage, UserMessage
 
-    from sail.client import TransformersChatCompletionClient
     from sail.embedded import path
+    from sail.serving.client import TransformersChatCompletionClient
 
     # Beyond the positions that it was trained on the model babbles; what counts here is that it is a model.
     client = TransformersChatCompletionClient.from_pretrained(path(), context_limit=8192, max_new_tokens=24)

@@ -6,13 +6,13 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from cras.checks.registry import CHECKS
 from cras.errors import InputError
-from cras.instructions.checks import CHECKS
 from cras.judges import RulesJudge, judge_named
 from cras.judges.rules import evidence, outcome_of
 from cras.readers import Reading
-from cras.rubric import Criterion, Rubric, RubricConflict, rubric_for
-from cras.score import score
+from cras.rubrics.rubric import Criterion, Rubric, RubricConflict, rubric_for
+from cras.scoring.score import score
 from cras.transcript import Agent, Check, Instruction
 from tests.cras.conftest import transcript_of
 

@@ -121,7 +121,7 @@ def test_hostile_names_do_not_steer_the_terminal(tmp_path: Path) -> None:
 
 @pytest.mark.skipif(not DATA.exists(), reason="needs ../shared/data (IHEval, Who&When)")
 def test_no_alarm_where_nothing_contradicts_and_most_contradictions_found() -> None:
-    from benchmarks.lint_iheval import SETS, team
+    from benchmarks.studies.lint_iheval import SETS, team
 
     conflict, aligned = (
         json.loads((DATA / "iheval/benchmark/rule-following" / path / "input_data.json").read_text())

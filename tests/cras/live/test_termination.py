@@ -14,7 +14,7 @@ from autogen_agentchat.teams import RoundRobinGroupChat
 from autogen_core import SingleThreadedAgentRuntime
 
 from cras import AdherenceHandler, AdherenceTermination, Agent, RulesJudge, record
-from cras.score import score
+from cras.scoring.score import score
 from tests.cras.live.conftest import ENGLISH, FRENCH, TASK, agent
 
 ADA = Agent(name="a", system_message="You are a. Always answer in French.")

@@ -14,11 +14,11 @@ from typer.testing import CliRunner
 
 from cras.cli import app
 from cras.judges import RulesJudge, ScoreRecord
-from cras.judges.record import Addressed, ConflictVerdict, Verdict
+from cras.judges.judge import Addressed, ConflictVerdict, Verdict
 from cras.readers import write_transcripts
 from cras.report.marking import HEAD_CHARACTERS, marked
 from cras.report.page import anchor_of, page, shown
-from cras.score import score
+from cras.scoring.score import score
 from cras.transcript import Transcript
 from tests.cras.conftest import transcript_of
 from tests.cras.report.browser import CHROMIUM, Browser

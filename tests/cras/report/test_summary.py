@@ -5,9 +5,9 @@ import io
 import pytest
 from rich.console import Console
 
-from cras.judges.record import ConflictVerdict, ScoreRecord
+from cras.judges.judge import ConflictVerdict, ScoreRecord
 from cras.report.summary import summarise
-from cras.report.tables import score_table
+from cras.terminal.tables import score_table
 from cras.transcript import DIMENSIONS, Outcome
 
 

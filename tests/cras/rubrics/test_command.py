@@ -9,7 +9,7 @@ from typer.testing import CliRunner, Result
 
 from cras.cli import app
 from cras.readers import write_transcripts
-from cras.score import read_scores
+from cras.scoring.score import read_scores
 from cras.transcript import Agent, Turn
 from tests.cras.conftest import transcript_of
 

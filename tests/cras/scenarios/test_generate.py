@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from cras.instructions.checks import run_check
+from cras.checks.registry import run_check
 from cras.scenarios import CONFLICT_TYPES, PAIRINGS, Scenario, generate
 from cras.scenarios.generate import scenario_stream
 from cras.scenarios.grammar import Demand, check, facts, language, response, subjects

@@ -5,7 +5,7 @@ from __future__ import annotations
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from cras.instructions.checks import run_check
+from cras.checks.registry import run_check
 from cras.scenarios import generate
 from cras.scenarios.variants import unopposed
 

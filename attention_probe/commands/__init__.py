@@ -1,0 +1,1 @@
+"""The ``attention-probe`` commands, a file each."""

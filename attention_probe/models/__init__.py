@@ -1,0 +1,1 @@
+"""A model: loaded in one way for all packages, named, and told from every other."""

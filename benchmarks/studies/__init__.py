@@ -1,0 +1,1 @@
+"""Studies: tables that the documentation quotes, a command each."""

@@ -1,0 +1,1 @@
+"""Asking a model: clients, budget, cache, retries, prices."""

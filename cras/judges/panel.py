@@ -1,0 +1,176 @@
+"""A panel: every judge scores every turn, and the majority of them decides each criterion and each conflict."""
+
+from __future__ import annotations
+
+import asyncio
+import hashlib
+from collections import Counter
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from typing import TypeVar
+
+from cras.errors import InputError
+from cras.judges.asking.ask import JudgeSettings, cache_of
+from cras.judges.asking.budget import Ledger
+from cras.judges.asking.clients import client_named
+from cras.judges.asking.loop import run
+from cras.judges.assemble import assemble
+from cras.judges.cascade import Cascade, cascade_of
+from cras.judges.judge import ConflictVerdict, Member, MemberVerdict, ScoreRecord, Verdict
+from cras.judges.model import with_standing_criteria
+from cras.judges.rules import RulesJudge
+from cras.rubrics.rubric import Rubric
+from cras.transcript import Transcript, Turn
+
+T = TypeVar("T", bool, str)
+Said = TypeVar("Said", Verdict, ConflictVerdict)
+
+
+class Panel:
+    """Judges that score every turn, each by itself. Two or more, one of them a model.
+
+    Attributes:
+        ledger: what all of them asked and what it cost.
+        ahead: how many turns may be under way at once.
+    """
+
+    def __init__(self, members: Sequence[RulesJudge | Cascade], names: Sequence[str], ledger: Ledger) -> None:
+        self.members = list(members)
+        self.names = list(names)
+        self.ledger = ledger
+        self.name = f"panel({' | '.join(names)})"
+        self.version = "panel 1: " + " | ".join(member.version for member in members)
+        self.ahead = max(member.ahead for member in members if isinstance(member, Cascade))
+
+    def judge(self, turn: Turn, rubric: Rubric, transcript: Transcript) -> ScoreRecord:
+        """The record of one turn, waited for. Inside an event loop, await :meth:`ajudge`."""
+        return run(self.ajudge(turn, rubric, transcript))
+
+    async def ajudge(self, turn: Turn, rubric: Rubric, transcript: Transcript) -> ScoreRecord:
+        """The record of one turn. One member that cannot judge leaves the turn undone: no score is by fewer judges.
+
+        Errors as :meth:`cras.judges.asking.ask.Asker.ask`.
+        """
+        records = await asyncio.gather(*(_record(member, turn, rubric, transcript) for member in self.members))
+        asked = [item for item in with_standing_criteria(rubric) if any(_has(record, item.id) for record in records)]
+        verdicts = []
+        for criterion in asked:
+            said = [item for record in records for item in record.criteria if item.id == criterion.id]
+            verdicts.append((criterion, self._verdict(said)))
+        conflicts = [
+            self._outcome([item for record in records for item in record.conflicts if item.id == conflict.id])
+            for conflict in rubric.conflicts
+        ]
+        record = assemble(
+            (self.name, self.version),
+            turn,
+            rubric,
+            transcript,
+            verdicts,
+            conflicts,
+            self.content_hash(turn, rubric, transcript),
+            shortened=[item for record in records for item in record.shortened],
+            usage=[item for record in records for item in record.usage],
+        )
+        return record.model_copy(
+            update={"panel": [_member(name, found) for name, found in zip(self.names, records, strict=True)]}
+        )
+
+    def content_hash(self, turn: Turn, rubric: Rubric, transcript: Transcript) -> str:
+        """The hash that the record of the turn will carry: of all members' hashes."""
+        digest = hashlib.sha256(self.name.encode())
+        for member in self.members:
+            digest.update(member.content_hash(turn, rubric, transcript).encode())
+        return digest.hexdigest()
+
+    def _verdict(self, said: Sequence[Verdict]) -> Verdict:
+        met = majority([item.met for item in said if item.met is not None])
+        if met is None:
+            return said[0].model_copy(update={"met": None, "quote": None, "by": None, "reason": _split(said, _met)})
+        winners = sorted((item for item in said if item.met is met), key=lambda item: item.quote is None)
+        return winners[0].model_copy(update={"by": _votes([item.met for item in said], met)})
+
+    def _outcome(self, said: Sequence[ConflictVerdict]) -> ConflictVerdict:
+        outcome = majority([str(item.outcome) for item in said if item.outcome is not None])
+        if outcome is None:
+            reason = _split(said, lambda item: item.outcome or "untold")
+            return said[0].model_copy(update={"outcome": None, "quote": None, "by": None, "reason": reason})
+        winner = next(item for item in said if item.outcome == outcome)
+        return winner.model_copy(update={"by": _votes([item.outcome for item in said], outcome)})
+
+
+def panel_named(names: Sequence[str], settings: JudgeSettings | None = None, repeats: int = 1) -> Panel:
+    """The panel of these judges, each as ``--judge`` names it (several with commas are a cascade), ``repeats`` times.
+
+    Raises:
+        InputError: there are fewer than two opinions, none of a model, or as ``judge_named``.
+    """
+    settings = settings or JudgeSettings()
+    if len(set(names)) != len(names):
+        raise InputError("--judge: the same judge twice is asked the same; --repeats asks one several times")
+    if repeats > 1:  # the repeats ask one server: together they keep to its limit
+        temperature = settings.temperature or REPEATED_TEMPERATURE
+        at_once = max(1, settings.concurrency // repeats)
+        settings = replace(settings, temperature=temperature, concurrency=at_once)
+    ledger = Ledger(settings.max_calls, settings.max_cost)
+    cache = cache_of(settings)
+    members: list[RulesJudge | Cascade] = []
+    called: list[str] = []
+    for name in names:
+        parts = [part.strip() for part in name.split(",")]
+        if parts == [RulesJudge.name]:
+            members.append(RulesJudge())
+            called.append(name)
+            continue
+        for repeat in range(repeats):
+            stages = [
+                RulesJudge() if part == RulesJudge.name else client_named(part, settings.prices) for part in parts
+            ]
+            members.append(cascade_of(stages, settings, ledger=ledger, cache=cache, repeat=repeat))
+            called.append(name if repeats == 1 else f"{name}#{repeat + 1}")
+    if len(members) < 2 or not any(isinstance(member, Cascade) for member in members):
+        raise InputError("--repeats: rules say the same every time; a panel needs a model, or several judges")
+    return Panel(members, called, ledger)
+
+
+REPEATED_TEMPERATURE = 0.3
+"""Of a judge that is asked several times (the paper's); at 0 it would mostly repeat itself."""
+
+
+def majority(votes: Sequence[T]) -> T | None:
+    """What more than half of those say who say something; ``None`` where nothing has so many."""
+    if not votes:
+        return None
+    [(vote, number)] = Counter(votes).most_common(1)
+    return vote if 2 * number > len(votes) else None
+
+
+async def _record(member: RulesJudge | Cascade, turn: Turn, rubric: Rubric, transcript: Transcript) -> ScoreRecord:
+    if isinstance(member, RulesJudge):
+        return member.judge(turn, rubric, transcript)
+    return await member.ajudge(turn, rubric, transcript)
+
+
+def _has(record: ScoreRecord, identifier: str) -> bool:
+    return any(item.id == identifier for item in record.criteria)
+
+
+def _met(verdict: Verdict) -> str:
+    return {True: "met", False: "not met", None: "open"}[verdict.met]
+
+
+def _split(said: Sequence[Said], word: Callable[[Said], str]) -> str:
+    counts = Counter(word(item) for item in said)
+    if len(counts) == 1:
+        return said[0].reason or "nobody decided it"
+    return "no majority: " + ", ".join(f"{number} {name}" for name, number in sorted(counts.items()))
+
+
+def _votes(votes: Sequence[object], winner: object) -> str:
+    return f"{sum(vote == winner for vote in votes)} of {len(votes)} judges"
+
+
+def _member(name: str, record: ScoreRecord) -> Member:
+    said = [MemberVerdict(id=item.id, said=item.met, quote=item.quote) for item in record.criteria]
+    said += [MemberVerdict(id=item.id, said=item.outcome, quote=item.quote) for item in record.conflicts]
+    return Member(judge=name, scores=record.scores, cras=record.cras, said=said)

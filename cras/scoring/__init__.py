@@ -1,0 +1,1 @@
+"""Score records: made, kept on disk, drawn from."""

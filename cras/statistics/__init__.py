@@ -1,0 +1,1 @@
+"""Intervals and tests over transcripts: all resampling is here."""

@@ -1,0 +1,1 @@
+"""What the commands of all three packages share on a terminal."""

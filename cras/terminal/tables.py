@@ -1,0 +1,66 @@
+"""The table that ``cras score`` prints, as a rich renderable. Names come from transcripts: they are never markup."""
+
+from __future__ import annotations
+
+from rich.box import SIMPLE_HEAD
+from rich.table import Table
+from rich.text import Text
+
+from cras.report.summary import Row, Summary
+from cras.statistics.interval import Interval
+from cras.transcript import DIMENSIONS
+
+
+def score_table(summary: Summary, limit: int | None = None) -> Table:
+    """Agents worst first (the first ``limit``), then the suite."""
+    title = "CRAS by agent, worst first [95% interval over runs]; criteria met, unmet, open (not judged)"
+    table = Table(title=title, title_justify="left", box=SIMPLE_HEAD, padding=0, show_edge=False)
+    table.add_column("agent", overflow="fold", min_width=10, max_width=44)
+    # on 80 columns intervals wrap, and no figure is lost
+    wraps = {"turns": 6, "CRAS": 6, "priority adherence": 9}
+    for name in ("runs", "turns", "CRAS", *DIMENSIONS, "priority adherence", "met", "unmet", "open"):
+        table.add_column(name, justify="right", no_wrap=name not in wraps, min_width=wraps.get(name))
+    shown = summary.agents if limit is None else summary.agents[:limit]
+    for row in shown:
+        table.add_row(*_cells(row))
+    hidden = summary.agents[len(shown) :]
+    if hidden:
+        lowest = hidden[0].cras.estimate
+        note = "none has a score" if lowest is None else f"CRAS {lowest:.2f} or more, or no score"
+        table.caption = f"{len(hidden)} more agents ({note}): --agents 0 shows all"
+        table.caption_justify = "left"
+    table.add_section()
+    table.add_row(*_cells(summary.suite), style="bold")
+    return table
+
+
+def _cells(row: Row) -> list[Text]:
+    judged = str(row.turns) if row.turns_judged == row.turns else f"{row.turns_judged} of {row.turns}"
+    cells = [
+        "all agents" if row.agent is None else printable(row.agent),
+        str(row.transcripts),
+        judged,
+        interval_text(row.cras),
+    ]
+    cells += ["-" if (score := row.dimensions[name]) is None else f"{score:.2f}" for name in DIMENSIONS]
+    cells += [interval_text(row.priority_adherence), *(str(count) for count in (row.met, row.not_met, row.not_judged))]
+    return [Text(cell) for cell in cells]
+
+
+def printable(text: str) -> str:
+    """A text on one line, its control characters (which could steer a terminal) replaced."""
+    return "".join(character if character.isprintable() else "?" for character in text)
+
+
+def fit(text: str, characters: int) -> str:
+    """A text of at most so many characters, cut visibly."""
+    return text if len(text) <= characters else text[: characters - 1].rstrip() + "…"
+
+
+def interval_text(interval: Interval) -> str:
+    """``0.87 [0.80, 0.93]``; without the brackets where fewer than two transcripts give no interval."""
+    if interval.estimate is None:
+        return "-"
+    if interval.low is None or interval.high is None:
+        return f"{interval.estimate:.2f}"
+    return f"{interval.estimate:.2f} [{interval.low:.2f}, {interval.high:.2f}]"

@@ -1,0 +1,1 @@
+"""Credit: what each response token weighs in the loss."""

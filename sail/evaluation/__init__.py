@@ -1,0 +1,1 @@
+"""Before and after: answers, tables, a page and a picture."""

@@ -1,0 +1,1 @@
+"""Recipes: settings in YAML, an adapter out."""

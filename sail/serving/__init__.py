@@ -1,0 +1,1 @@
+"""A local transformers model as an AutoGen model client."""

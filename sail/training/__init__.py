@@ -1,0 +1,1 @@
+"""The token-weighted trainer and what it stands on."""

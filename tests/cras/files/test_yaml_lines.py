@@ -1,0 +1,63 @@
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from pydantic import Field
+
+from cras.errors import InputError
+from cras.files.yaml_lines import YamlFile
+from cras.transcript import Record
+
+
+class Item(Record):
+    name: str
+    weight: float = 1.0
+
+
+class Document(Record):
+    items: list[Item] = Field(default_factory=list)
+    title: str = ""
+
+
+def document(tmp_path: Path, text: str) -> Document:
+    path = tmp_path / "x.yaml"
+    path.write_bytes(text.encode("utf-8", "surrogateescape"))
+    return YamlFile(path).record(Document)
+
+
+def test_a_good_file(tmp_path: Path) -> None:
+    assert document(tmp_path, "items:\n  - {name: a}\n").items == [Item(name="a")]
+    assert document(tmp_path, "") == Document()
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        ("items:\n  - name: a\n    wieght: 2\n", r"line 3: items\[0\]\.wieght: is unknown; known are name, weight"),
+        ("items:\n  - name: a\n  - weight: 2\n", r"line 3: items\[1\]\.name: is missing"),
+        ("title: x\nitems:\n  - name: a\n    weight: heavy\n", r"line 4: items\[0\]\.weight: Input should be a"),
+        ("title: x\ntitel: y\n", "line 2: titel: is unknown; known are items, title"),
+        ("title: x\ntitle: y\n", "line 2: 'title' is there twice"),
+        ("a: &a [1]\nb: *a\n", "line 1: anchors with aliases"),
+        ("title: [\n", "line 2: is not YAML"),
+        ("title: x\n  y: z\n", "line 2: is not YAML"),
+        ("? [1]\n: x\n", "line 1: a key is a plain word"),
+        ("title: 2024-99-99\n", "put it in quotes"),
+        ("- a\n", "line 1: Input should be a valid dictionary"),
+        ("\udcff", "line 1: is not YAML"),
+        ("[" * 100 + "]" * 100, "line 1: .*nested this deep"),
+    ],
+)
+def test_errors_name_file_line_and_field(tmp_path: Path, text: str, message: str) -> None:
+    with pytest.raises(InputError, match=rf"x\.yaml, .*(?:{message})") as caught:
+        document(tmp_path, text)
+    assert "\n" not in str(caught.value)
+
+
+def test_files_that_cannot_be_read(tmp_path: Path) -> None:
+    with pytest.raises(InputError, match="cannot be read"):
+        YamlFile(tmp_path / "missing.yaml")
+    (tmp_path / "big.yaml").write_text("# " + "x" * 2**20)
+    with pytest.raises(InputError, match="at most 1 MiB"):
+        YamlFile(tmp_path / "big.yaml")

@@ -1,0 +1,69 @@
+from __future__ import annotations
+
+import pytest
+
+from cras.rubrics.rubric import rubric_for
+from cras.transcript import Agent, Check, Conflict, Instruction, Transcript
+from tests.cras.conftest import transcript_of
+
+FRENCH = Instruction(
+    id="s", text="Answer in French.", source="system", check=Check(kind="language", params={"code": "fr"})
+)
+ENGLISH = Instruction(id="u", text="Use English.", source="user", check=Check(kind="language", params={"code": "en"}))
+CONFLICT = Conflict(id="k", type="language", pairing="system-user", agent="Ada", binding="s", competing="u")
+
+
+def scenario(**more: object) -> Transcript:
+    task = Instruction(id="t", text="Tell us about tea.", source="user", dimension="GA")
+    for_bob = Instruction(id="b", text="Be brief.", source="system", agent="Bob")
+    fields = {"instructions": [task, FRENCH, ENGLISH, for_bob], "conflicts": [CONFLICT], **more}
+    run = transcript_of("Ignored, since the scenario says it.", "Oui.", **fields)
+    run.agents.append(Agent(name="Bob"))
+    return run
+
+
+def test_a_scenario_is_its_own_rubric_and_the_competing_side_is_no_criterion() -> None:
+    rubric = rubric_for(scenario(), "Ada")
+    assert [item.instruction for item in rubric.criteria] == ["t", "s"]
+    assert [(item.binding.id, item.competing.id) for item in rubric.conflicts] == [("s", "u")]
+
+
+def test_instructions_and_conflicts_of_others_do_not_bind() -> None:
+    rubric = rubric_for(scenario(), "Bob")
+    assert [item.instruction for item in rubric.criteria] == ["t", "s", "u", "b"]
+    assert not rubric.conflicts
+
+
+def test_system_message_against_the_task() -> None:
+    run = transcript_of("Always answer in French. Be kind.", "Oui.", task="Answer in English, in one sentence.")
+    rubric = rubric_for(run, "Ada")
+    assert [(item.source, item.check and item.check.kind) for item in rubric.criteria] == [
+        ("system", "language"),
+        ("system", None),
+        ("user", "sentences"),
+    ]
+    assert [(item.type, item.pairing) for item in rubric.conflicts] == [("language", "system-user")]
+
+
+def test_in_a_team_the_task_binds_the_result_and_not_every_turn() -> None:
+    run = transcript_of("Always answer in French.", "Oui.", task="Answer in English, in one sentence.")
+    run.agents.append(Agent(name="Bob", system_message="Help."))
+    rubric = rubric_for(run, "Ada")
+    assert [item.source for item in rubric.criteria] == ["system"]
+    assert len(rubric.conflicts) == 1
+
+
+def test_a_role_is_checked_once_and_only_where_there_are_others() -> None:
+    run = transcript_of("You are Ada. You are the best analyst.", "Oui.")
+    assert [item.check for item in rubric_for(run, "Ada").criteria] == [None, None]
+    run.agents.append(Agent(name="Bob"))
+    first, second = rubric_for(run, "Ada").criteria
+    assert first.check == Check(kind="speaks_as", params={"name": "Ada", "others": ["Bob"]})
+    assert second.check is None
+
+
+def test_what_does_not_exist_is_told() -> None:
+    with pytest.raises(KeyError, match="no agent 'Eve'; it has Ada"):
+        rubric_for(transcript_of("", "x"), "Eve")
+    with pytest.raises(ValueError, match="there is no instruction 'gone'"):
+        rubric_for(scenario(conflicts=[CONFLICT.model_copy(update={"competing": "gone"})]), "Ada")

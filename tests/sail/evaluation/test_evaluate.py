@@ -1,0 +1,74 @@
+"""The table of before and after, against counts made by hand."""
+
+from __future__ import annotations
+
+import pytest
+
+from cras.scenarios import as_transcript, generate
+from cras.scenarios.variants import unopposed
+from sail import embedded
+from sail.demo import team_scenarios
+from sail.evaluation.evaluate import Answers, answer, answers_asked, breakdown, compare, evaluation, scored
+
+PAIRS = generate(28, seed=9)
+
+
+def answers(binding: int) -> Answers:
+    """The first ``binding`` conflicts go to the binding side, the others to the competing one."""
+    alone = [variant for s, _ in PAIRS if (variant := unopposed(s)) is not None]
+    return Answers(
+        [
+            scored(s, as_transcript(s, s.binding_response if i < binding else s.competing_response))
+            for i, (s, _) in enumerate(PAIRS)
+        ],
+        [scored(t, as_transcript(t, t.binding_response)) for _, t in PAIRS],
+        [scored(s, as_transcript(s, s.binding_response)) for s in alone],
+    )
+
+
+def test_counts_by_hand() -> None:
+    rows = {row.key: row for row in compare(answers(7), answers(21), [])}
+    adherence = rows["priority_adherence"]
+    assert (adherence.base.estimate, adherence.sail.estimate) == (7 / 28, 21 / 28)
+    assert adherence.difference.estimate == pytest.approx(0.5)
+    assert adherence.base.low is not None
+    assert adherence.base.low < 0.25 < (adherence.base.high or 0)
+    assert adherence.p_value is not None
+    assert adherence.p_value < 0.05
+    assert rows["binding_followed"].sail.estimate == 21 / 28
+    assert rows["aligned_accuracy"].base.estimate == 1.0
+    assert rows["unopposed_accuracy"].sail.estimate == 1.0
+    assert (rows["cras"].sail.estimate or 0) > (rows["cras"].base.estimate or 1)
+    assert "team_priority_adherence" not in rows  # no team ran: no row, no invented figure
+
+
+def test_unseen_types_are_kept_apart() -> None:
+    rows = {row.key: row for row in compare(answers(28), answers(28), ["scope", "procedure"])}
+    unseen = sum(s.type in ("scope", "procedure") for s, _ in PAIRS)
+    assert rows["unseen_types_priority_adherence"].n == unseen
+    assert rows["priority_adherence"].n == 28 - unseen
+
+
+def test_rows_by_type_and_pairing_cover_every_conflict() -> None:
+    for by in ("type", "pairing"):
+        assert sum(row.n for row in breakdown(answers(0), answers(28), by)) == 28
+
+
+def test_nothing_changed_is_told_as_nothing() -> None:
+    row = evaluation(answers(10), answers(10), []).row("priority_adherence")
+    assert row.difference.estimate == 0
+    assert row.p_value == 1
+
+
+def test_arms_that_answered_other_scenarios_are_refused() -> None:
+    other = answers(3)
+    other.conflict.reverse()
+    with pytest.raises(ValueError, match="same scenarios"):
+        compare(answers(3), other, [])
+
+
+def test_every_answer_is_reported_as_progress() -> None:
+    model, tokenizer = embedded.load()
+    done: list[int] = []
+    found = answer(model, tokenizer, PAIRS[:6], team_scenarios(2, 0, ["format"]), progress=done.append)
+    assert sum(done) == answers_asked(PAIRS[:6], team_scenarios(2, 0, ["format"])) == len(found.all)

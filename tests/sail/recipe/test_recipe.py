@@ -1,0 +1,195 @@
+"""Recipes: what is read, what is refused, and where the reader is pointed."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from attention_probe.focal_map import load as load_focal_map
+from cras.errors import InputError
+from sail.pairs.from_scenarios import load_pairs
+from sail.recipe.run import Recipe, embedded_recipe, load_recipe, run_recipe
+from sail.training.adapter import load_adapter, read_provenance
+from sail.training.loading import load_model
+
+
+def _written(folder: Path, text: str) -> Path:
+    file = folder / "recipe.yaml"
+    file.write_text(text, encoding="utf-8")
+    return file
+
+
+def test_the_shipped_recipe_is_read() -> None:
+    recipe = load_recipe(embedded_recipe())
+    assert recipe.model == "embedded"
+    assert recipe.align.train.learning_rate == 0.0025
+    assert recipe.align.credit.mode == "focal"
+    assert {"scope", "procedure"}.isdisjoint(recipe.scenarios.types)
+
+
+def test_the_shipped_recipe_names_every_field_that_it_can() -> None:
+    """Who reads it must meet every knob; those that exclude each other stand there as comments."""
+    text = embedded_recipe().read_text(encoding="utf-8")
+    sections = {"scenarios", "focal", "lora", "loss"}
+    for name in sections:
+        annotation = Recipe.model_fields[name].annotation
+        assert annotation is not None
+        fields = set(annotation.model_fields) - {"file", "label_smoothing"}
+        assert all(f"  {field}:" in text or f"# {field}:" in text for field in fields), name
+
+
+def test_defaults_are_the_papers(tmp_path: Path) -> None:
+    recipe = load_recipe(_written(tmp_path, "model: some/folder\n"))
+    assert (recipe.lora.rank, recipe.lora.alpha, recipe.lora.dropout) == (8, 16, 0.0)
+    assert (recipe.train.learning_rate, recipe.train.epochs, recipe.train.warmup) == (1e-5, 1.0, 0.1)
+    assert (recipe.train.scheduler, recipe.loss.beta, recipe.loss.type) == ("cosine", 0.1, "sigmoid")
+
+
+def test_overrides(tmp_path: Path) -> None:
+    file = _written(tmp_path, "train:\n  steps: 3\n")
+    recipe = load_recipe(file, ["train.steps=7", "scenarios.types=[language, role]", "credit.mode=uniform"])
+    assert recipe.train.steps == 7
+    assert recipe.scenarios.types == ["language", "role"]
+    assert recipe.credit.mode == "uniform"
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        (
+            "model: x\ntrain:\n  seed: 0\n  step: 3\n",
+            r"recipe\.yaml, line 4, field train\.step: no such field; known are .*steps",
+        ),
+        ("modle: x\n", r"line 1, field modle: no such field; known are model, "),
+        ("model: x\n\nloss:\n  type: dpo\n", r"line 4, field loss\.type: .*'sigmoid'"),
+        ("lora:\n  rank: many\n", r"line 2, field lora\.rank: .*integer"),
+        ("train:\n  learning_rate: -1\n", r"line 2, field train\.learning_rate: .*greater than 0"),
+        ("scenarios:\n  types:\n  - language\n  - tone\n", r"line 4, field scenarios\.types\.1: .*'language'"),
+        ("credit:\n  mode: reward-model\n", r"line 1, field credit: reward_model must name"),
+        ("focal:\n  map: a.json\n  layers: [1]\n", r"line 1, field focal: give map or layers, not both"),
+        ("model: x\nmodel: y\n", r"line 2, field model: it stands there twice"),
+        ("train:\n  steps: 1\n  steps: 2\n", r"line 3, field steps: it stands there twice"),
+        ("model: [x\n", r"line 2: not YAML: "),
+        ("- model\n", r"line 1: a recipe is a list of `field: value`"),
+        ("", r"line 1: a recipe is a list of `field: value`"),
+    ],
+)
+def test_what_is_wrong_is_named_with_its_line(tmp_path: Path, text: str, message: str) -> None:
+    with pytest.raises(InputError, match=message):
+        load_recipe(_written(tmp_path, text))
+
+
+def test_all_that_is_wrong_is_told_at_once(tmp_path: Path) -> None:
+    with pytest.raises(InputError) as caught:
+        load_recipe(_written(tmp_path, "lora:\n  rank: 0\ntrain:\n  steps: 0\n"))
+    assert [line.split("line ")[1][0] for line in str(caught.value).splitlines()] == ["2", "4"]
+
+
+@pytest.mark.parametrize(
+    ("override", "message"),
+    [
+        ("train.steps", r"override 'train\.steps': write it as field\.field=value"),
+        ("train.steps=x", r"override 'train\.steps=x', field train\.steps: .*integer"),
+        ("train.stops=1", r"override 'train\.stops=1', field train\.stops: no such field"),
+        ("focal.layers=[1", r"override 'focal\.layers=\[1': its value is not YAML"),
+    ],
+)
+def test_an_override_that_is_wrong_is_named(tmp_path: Path, override: str, message: str) -> None:
+    with pytest.raises(InputError, match=message):
+        load_recipe(_written(tmp_path, "model: x\n"), [override])
+
+
+def test_a_file_that_is_none(tmp_path: Path) -> None:
+    with pytest.raises(InputError, match=r"none\.yaml: no such file; a recipe to start from is .*embedded\.yaml"):
+        load_recipe(tmp_path / "none.yaml")
+    binary = tmp_path / "recipe.yaml"
+    binary.write_bytes(b"\xff\xfe\x00")
+    with pytest.raises(InputError, match="not a text file in UTF-8"):
+        load_recipe(binary)
+
+
+def test_reading_a_recipe_needs_no_torch() -> None:
+    code = "import sys, sail.recipe.run as r; r.load_recipe(r.embedded_recipe()); print('torch' in sys.modules)"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == "False"
+
+
+@pytest.fixture(scope="module")
+def model_folder(tokenizer: Any, tiny_model: Any, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The tiny model as a folder that a recipe can name."""
+    folder = tmp_path_factory.mktemp("model")
+    tiny_model.save_pretrained(folder)
+    tokenizer.save_pretrained(folder)
+    return folder
+
+
+def _small(model: Path, out: Path, **changes: Any) -> Recipe:
+    content = {
+        "model": str(model),
+        "scenarios": {"number": 8, "twins": 0.5},
+        "focal": {"layers": [1]},
+        "lora": {"rank": 2},
+        "train": {"learning_rate": 0.01, "steps": 2, "batch_size": 4},
+        "out": str(out),
+    }
+    return Recipe.model_validate({**content, **changes})
+
+
+def test_a_recipe_run_leaves_pairs_and_an_adapter(model_folder: Path, tmp_path: Path) -> None:
+    heard: list[tuple[str, int, int]] = []
+
+    result = run_recipe(_small(model_folder, tmp_path), lambda *told: heard.append(told))
+
+    assert result.steps == 2
+    assert heard == [("train", 1, 2), ("train", 2, 2)]
+    pairs, made_by = load_pairs(tmp_path / "pairs")
+    assert (made_by.pairs, made_by.twins, made_by.credit["mode"]) == (14, 6, "focal")
+    assert {"chosen_weights", "rejected_weights"} <= set(pairs.column_names)
+    model, _ = load_model(model_folder)
+    provenance = read_provenance(tmp_path / "adapter")
+    assert (provenance.focal_layers, provenance.focal_map_hash) == ([1], None)
+    assert provenance.pairs["number"] == 14
+    assert provenance.base_fingerprint == made_by.base_fingerprint
+    assert load_adapter(model, tmp_path / "adapter").peft_config["default"].r == 2
+
+
+def test_without_layers_localization_names_them(model_folder: Path, tmp_path: Path) -> None:
+    run_recipe(_small(model_folder, tmp_path, focal={"budget": 1, "scenarios": 6}))
+    found = load_focal_map(tmp_path / "focal_map.json")
+    provenance = read_provenance(tmp_path / "adapter")
+    assert provenance.focal_layers == found.focal_layers
+    assert len(provenance.focal_layers) == 1
+    assert provenance.focal_map_hash is not None
+
+    again = _small(model_folder, tmp_path / "again", focal={"map": str(tmp_path / "focal_map.json")})
+    run_recipe(again)
+    assert read_provenance(tmp_path / "again" / "adapter").focal_map_hash == provenance.focal_map_hash
+
+
+def test_a_second_model_can_give_the_credit(model_folder: Path, tmp_path: Path) -> None:
+    """Its own base as the second model has no preference, so every weight is 1."""
+    credit = {"mode": "reward-model", "reward_model": str(model_folder)}
+    run_recipe(_small(model_folder, tmp_path, credit=credit))
+    pairs, _ = load_pairs(tmp_path / "pairs")
+    assert {weight for row in pairs["chosen_weights"] for weight in row} == {1.0}
+
+
+def test_a_map_of_another_model_is_refused(
+    tokenizer: Any, model_factory: Any, model_folder: Path, tmp_path: Path
+) -> None:
+    run_recipe(_small(model_folder, tmp_path / "one", focal={"budget": 1, "scenarios": 6}))
+    other = tmp_path / "other"
+    model_factory(tokenizer, seed=9).save_pretrained(other)
+    tokenizer.save_pretrained(other)
+    focal = {"map": str(tmp_path / "one" / "focal_map.json")}
+    with pytest.raises(InputError, match=r"focal_map\.json was made for"):
+        run_recipe(_small(other, tmp_path / "two", focal=focal))
+
+
+def test_layers_that_the_model_lacks_are_an_input_error(model_folder: Path, tmp_path: Path) -> None:
+    with pytest.raises(InputError, match=r"focal layers \[7\] must be some of 0 to 2"):
+        run_recipe(_small(model_folder, tmp_path, focal={"layers": [7]}, credit={"mode": "uniform"}))
