@@ -8,11 +8,12 @@ from typing import Any
 import numpy as np
 
 from attention_probe.chat import scenario_chat
-from attention_probe.drift import Array, Progress, check_twins
+from attention_probe.drift import Progress, check_twins
 from attention_probe.generate import generate
+from attention_probe.intervals import Array
 from cras.errors import InputError
 from cras.judges import RulesJudge
-from cras.rubrics.rubric import rubric_for
+from cras.rubrics.generate import rubric_for
 from cras.scenarios import Scenario, as_transcript
 
 

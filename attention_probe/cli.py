@@ -63,7 +63,7 @@ def validate(
     Exit codes: 0 they are, 1 they do not move the margin beyond chance, 2 input that could not be read.
     """
     with _told():
-        from attention_probe.commands.run import report_causality, validate_anew
+        from attention_probe.commands.validate import report_causality, validate_anew
         from cras.errors import InputError
 
         if (model is None) != (scenarios is None):

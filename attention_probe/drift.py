@@ -11,15 +11,14 @@ from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 from scipy.special import rel_entr
 
 from attention_probe.capture import Example, span_mass
 from attention_probe.chat import scenario_chat
+from attention_probe.intervals import Array
 from attention_probe.spans import render
 from cras.scenarios.scenario import Scenario
 
-Array = NDArray[np.float64]
 Progress = Callable[[str, int, int], None]
 """Told a stage's name, how many of its steps are done, and of how many."""
 

@@ -6,44 +6,30 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import Field, ValidationError
 
-from attention_probe.models.fingerprint import model_fingerprint
+from attention_probe.models.identity import ModelIdentity, Part, identify
 from cras.errors import InputError
 
 FILE_NAME = "focal_map.json"
 Interval = tuple[float, float]
 
 
-class _Part(BaseModel):
-    model_config = ConfigDict(extra="forbid")
-
-
-class Maker(_Part):
+class Maker(Part):
     """What made the map."""
 
     package: str = "sail-cras"
     version: str = Field(default_factory=lambda: version("sail-cras"))
 
 
-class ModelIdentity(_Part):
-    """Which model the map is about. ``fingerprint``: :func:`attention_probe.models.fingerprint.model_fingerprint`."""
-
-    name: str
-    architecture: str
-    layers: int
-    heads: int
-    fingerprint: str
-
-
-class ScenarioSet(_Part):
+class ScenarioSet(Part):
     """What it was measured on. ``fingerprint``: SHA-256 over the scenarios and twins."""
 
     count: int
     fingerprint: str
 
 
-class Settings(_Part):
+class Settings(Part):
     """What the user chose. k: response tokens that attention is read for; budget: layers to select."""
 
     budget: int
@@ -56,7 +42,7 @@ class Settings(_Part):
     permutations: int
 
 
-class HeadFigures(_Part):
+class HeadFigures(Part):
     """One head. Intervals by bootstrap over scenarios; p by sign flips, q after Benjamini-Hochberg over all heads.
 
     contribution_binding, contribution_competing: first-order share of the margin that the head reads from that span.
@@ -79,7 +65,7 @@ class HeadFigures(_Part):
     ablation: float | None = None
 
 
-class LayerFigures(_Part):
+class LayerFigures(Part):
     """One layer. knockout: change of the margin (nats) when the response rows cannot see the competing span there.
 
     selection_frequency: share of bootstrap resamples that select the layer. loss_correlation: Spearman of minus drift
@@ -97,7 +83,7 @@ class LayerFigures(_Part):
     selection_frequency: float
 
 
-class WindowFigures(_Part):
+class WindowFigures(Part):
     """A contiguous window of ``budget`` layers: the same knock-out, and the mean of its layers' focal scores."""
 
     layers: list[int]
@@ -107,7 +93,7 @@ class WindowFigures(_Part):
     knockout_normalised: float
 
 
-class FocalMap(_Part):
+class FocalMap(Part):
     """Focal layers and heads of one model, with the figures behind them.
 
     margin: log p(binding response) - log p(competing response) in nats, untouched; all_layers_knockout: its change when
@@ -182,16 +168,3 @@ def check_model(focal_map: FocalMap, model: Any, name: str = "the focal map") ->
             f"{name} was made for {made_for.name}, whose weights are not those of this model ({given.name}): "
             "run attention-probe on this model"
         )
-
-
-def identify(model: Any) -> ModelIdentity:
-    """The identity of a transformers model, of the base model where an adapter is on it."""
-    inner = model.get_base_model() if hasattr(model, "get_base_model") else model
-    config = inner.config.get_text_config()
-    return ModelIdentity(
-        name=str(inner.config.name_or_path or type(inner).__name__),
-        architecture=type(inner).__name__,
-        layers=int(config.num_hidden_layers),
-        heads=int(config.num_attention_heads),
-        fingerprint=model_fingerprint(model),
-    )

@@ -8,9 +8,12 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from attention_probe import focal
-from attention_probe.drift import Array, DriftResult, Progress, check_twins, measure
-from attention_probe.effects.effect import Effect, contributions, head_ablation, knockout, over_cases
+from attention_probe import focal, intervals
+from attention_probe.drift import DriftResult, Progress, check_twins, measure
+from attention_probe.effects.contributions import contributions
+from attention_probe.effects.effect import Effect, over_cases
+from attention_probe.effects.head_ablation import head_ablation
+from attention_probe.effects.knockout import knockout
 from attention_probe.focal import FocalScore, Rule, Selection, Shape
 from attention_probe.focal_map import (
     FocalMap,
@@ -20,10 +23,11 @@ from attention_probe.focal_map import (
     ScenarioSet,
     Settings,
     WindowFigures,
-    identify,
 )
+from attention_probe.intervals import Array
 from attention_probe.margin import Case, prepare
 from attention_probe.models.fingerprint import scenario_fingerprint
+from attention_probe.models.identity import identify
 from cras.scenarios.scenario import Scenario
 
 SIGNIFICANT = 0.05
@@ -98,7 +102,7 @@ def localize(
         runners_up=[list(layers) for layers in chosen.runners_up],
         drift_choice=list(selections["drift"].layers),
         drift_score_rule=score.rule,
-        drift_knockout_correlation=focal.rank_correlation(score.score, causal.layers[..., 0].mean(0)),
+        drift_knockout_correlation=intervals.rank_correlation(score.score, causal.layers[..., 0].mean(0)),
         margin=float(causal.base.mean()),
         margin_ci=base_ci[0],
         all_layers_knockout=float(causal.everywhere.mean()),
@@ -150,13 +154,13 @@ class _Bootstrap:
 
     def pairs(self, values: Array) -> list[Interval]:
         """The interval of each figure, in the order of the flattened axes after the first."""
-        low, high = focal.interval(values.reshape(len(values), -1), seed=self.seed, resamples=self.resamples)
+        low, high = intervals.interval(values.reshape(len(values), -1), seed=self.seed, resamples=self.resamples)
         return [(float(a), float(b)) for a, b in zip(low, high, strict=True)]
 
     def tests(self, values: Array) -> tuple[list[float], list[float]]:
         """p and q of each figure, in the same order."""
-        p = focal.sign_flip_test(values.reshape(len(values), -1), seed=self.seed, permutations=self.permutations)
-        return p.tolist(), focal.benjamini_hochberg(p).tolist()
+        p = intervals.sign_flip_test(values.reshape(len(values), -1), seed=self.seed, permutations=self.permutations)
+        return p.tolist(), intervals.benjamini_hochberg(p).tolist()
 
 
 def _select(

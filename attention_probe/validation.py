@@ -10,10 +10,14 @@ from typing import Any
 
 import numpy as np
 
-from attention_probe import focal
-from attention_probe.drift import Array, Progress, check_twins
-from attention_probe.effects.effect import head_ablation, knockout, over_cases, patching
+from attention_probe import intervals
+from attention_probe.drift import Progress, check_twins
+from attention_probe.effects.effect import over_cases
+from attention_probe.effects.head_ablation import head_ablation
+from attention_probe.effects.knockout import knockout
+from attention_probe.effects.patching import patching
 from attention_probe.focal_map import FocalMap, Interval
+from attention_probe.intervals import Array
 from attention_probe.margin import prepare
 from cras.errors import InputError
 from cras.scenarios.scenario import Scenario
@@ -79,13 +83,13 @@ def validate(
     effects = run("knock-out", knockout(sets))[:, 1:, 0]
     ablation = np.abs(run("head ablation", head_ablation).mean(0))
     patched = patching(model, cases, prepare(tokenizer, twins, like=scenarios)).mean(0)
-    low, high = focal.interval(effects, seed=seed)
+    low, high = intervals.interval(effects, seed=seed)
     figures = [
         SetEffect(layers, float(mean), (float(a), float(b)))
         for layers, mean, a, b in zip(sets, effects.mean(0), low, high, strict=True)
     ]
     gain = effects[:, :1] - effects[:, 1:].mean(1, keepdims=True)
-    gain_low, gain_high = focal.interval(gain, seed=seed)
+    gain_low, gain_high = intervals.interval(gain, seed=seed)
     is_focal = np.zeros(ablation.shape, dtype=bool)
     is_focal[tuple(zip(*focal_map.focal_heads, strict=True))] = True
     return Validation(

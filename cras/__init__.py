@@ -1,7 +1,6 @@
 """Diagnose: CRAS scores of every agent turn, without torch.
 
->>> from cras import Reading, RulesJudge
->>> from cras.scoring.score import score
+>>> from cras import Reading, RulesJudge, score
 >>> records = list(score(Reading(["runs/"]), RulesJudge()))  # doctest: +SKIP
 """
 
@@ -13,20 +12,24 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from cras.errors import InputError
     from cras.judges import RulesJudge, ScoreRecord, model_judge
+    from cras.judges.asking.ask import JudgeSettings
     from cras.live import AdherenceHandler, AdherenceTermination
     from cras.live.recorder import Recording, from_task_result, record
     from cras.metrics.cras import cras_score
     from cras.metrics.priority_adherence import priority_adherence
     from cras.readers import Reading, write_transcripts
     from cras.report.summary import summarise
-    from cras.rubrics.rubric import Rubric, rubric_for
-    from cras.scoring.score import ScoreFile, read_scores
+    from cras.rubrics.book import RubricBook
+    from cras.rubrics.generate import rubric_for
+    from cras.rubrics.rubric import Rubric
+    from cras.scoring.score import ScoreFile, read_scores, score
     from cras.testing.assert_adheres import assert_adheres
     from cras.transcript import Agent, Check, Conflict, Instruction, Transcript, Turn
 
 _HOMES = {
     "assert_adheres": "cras.testing.assert_adheres",
     "InputError": "cras.errors",
+    "JudgeSettings": "cras.judges.asking.ask",
     "RulesJudge": "cras.judges",
     "ScoreRecord": "cras.judges",
     "model_judge": "cras.judges",
@@ -38,9 +41,9 @@ _HOMES = {
     **dict.fromkeys(("AdherenceHandler", "AdherenceTermination"), "cras.live"),
     "summarise": "cras.report.summary",
     "Rubric": "cras.rubrics.rubric",
+    "RubricBook": "cras.rubrics.book",
     "rubric_for": "cras.rubrics.rubric",
-    "ScoreFile": "cras.scoring.score",
-    "read_scores": "cras.scoring.score",
+    **dict.fromkeys(("ScoreFile", "read_scores", "score"), "cras.scoring.score"),
     **dict.fromkeys(("Agent", "Check", "Conflict", "Instruction", "Transcript", "Turn"), "cras.transcript"),
 }
 
@@ -52,9 +55,11 @@ __all__ = [
     "Conflict",
     "InputError",
     "Instruction",
+    "JudgeSettings",
     "Reading",
     "Recording",
     "Rubric",
+    "RubricBook",
     "RulesJudge",
     "ScoreFile",
     "ScoreRecord",
@@ -68,6 +73,7 @@ __all__ = [
     "read_scores",
     "record",
     "rubric_for",
+    "score",
     "summarise",
     "write_transcripts",
 ]

@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING, Any
 
 from cras.scenarios import CONFLICT_TYPES, Scenario, generate
 from cras.scenarios.scenario import ConflictType, Pairing
-from sail.evaluation.evaluate import Evaluation, Pair, Row, answer, answers_asked, evaluation, write_runs
+from sail.evaluation.answers import Pair, answer, answers_asked, write_runs
+from sail.evaluation.evaluate import Evaluation, Row, evaluation
 
 if TYPE_CHECKING:
     from attention_probe.focal_map import FocalMap
@@ -72,7 +73,8 @@ def run_demo(
     from attention_probe.plots.heat_map import heat_map
     from sail import embedded
     from sail.evaluation.picture import stages
-    from sail.recipe.run import embedded_recipe, load_recipe, run_recipe
+    from sail.recipe.load import embedded_recipe, load_recipe
+    from sail.recipe.run import run_recipe
     from sail.training.adapter import load_adapter
 
     settings = settings or DemoSettings()

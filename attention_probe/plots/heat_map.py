@@ -7,10 +7,8 @@ from typing import Any
 
 import numpy as np
 
-from attention_probe.focal_map import FocalMap, LayerFigures
-
-_FOCAL = "#d55e00"
-_OTHER = "#8c8c8c"
+from attention_probe.focal_map import FocalMap
+from attention_probe.plots.profile import FOCAL, profile
 
 
 def heat_map(focal_map: FocalMap, path: Path, *, title: str | None = None) -> Path:
@@ -55,24 +53,12 @@ def heat_map(focal_map: FocalMap, path: Path, *, title: str | None = None) -> Pa
     return path
 
 
-def profile(axes: Any, layers: list[LayerFigures], focal: list[int]) -> None:
-    """Draw the knock-out of each layer with its interval, focal layers in their colour."""
-    for figures in layers:
-        colour = _FOCAL if figures.layer in focal else _OTHER
-        axes.barh(figures.layer, figures.knockout, color=colour, height=0.7)
-        axes.plot(figures.knockout_ci, [figures.layer] * 2, color="black", linewidth=1)
-    axes.axvline(0, color="black", linewidth=0.6)
-    axes.set_title("Knock-out of the competing message", fontsize=10)
-    axes.set_xlabel("change of log p(binding) - log p(competing), nats", fontsize=9)
-    axes.spines[["top", "right"]].set_visible(False)
-
-
 def _frame(axes: Any, focal: list[int], heads: int) -> None:
     from matplotlib.patches import Rectangle
 
     for layer in focal:
         axes.add_patch(
-            Rectangle((-0.5, layer - 0.5), heads, 1, fill=False, edgecolor=_FOCAL, linewidth=2, clip_on=False)
+            Rectangle((-0.5, layer - 0.5), heads, 1, fill=False, edgecolor=FOCAL, linewidth=2, clip_on=False)
         )
 
 

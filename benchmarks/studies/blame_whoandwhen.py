@@ -18,8 +18,8 @@ from pathlib import Path
 from cras.blame.attribution import blame
 from cras.blame.signals import Kind
 from cras.judges import RulesJudge
-from cras.judges.judge import ScoreRecord
 from cras.readers import Reading
+from cras.record import ScoreRecord
 from cras.scoring.score import score
 from cras.statistics.interval import Interval, bootstrap_ci
 from cras.transcript import Transcript

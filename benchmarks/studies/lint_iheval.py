@@ -12,8 +12,8 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
+from cras.checks.languages import LANGUAGE_CODES
 from cras.instructions import parse_instructions
-from cras.instructions.patterns import LANGUAGE_CODES
 from cras.lint import TeamDescription, TeamMessage, lint
 from cras.statistics.interval import Interval, bootstrap_ci
 from cras.transcript import Agent, Check

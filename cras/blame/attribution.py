@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from cras.blame.signals import KINDS, Kind, Signal, signals
-from cras.judges.judge import ScoreRecord
+from cras.record import ScoreRecord
 from cras.transcript import Transcript
 
 

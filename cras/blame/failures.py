@@ -6,10 +6,11 @@ from collections.abc import Iterable, Iterator
 from dataclasses import asdict, dataclass
 from typing import Any
 
-from cras.judges.judge import ConflictVerdict, ScoreRecord
-from cras.judges.rules import describe, evidence
-from cras.rubrics.rubric import Rubric, RubricConflict, rubric_for
-from cras.terminal.tables import printable
+from cras.checks.describe import describe, evidence
+from cras.record import ConflictVerdict, ScoreRecord
+from cras.rubrics.generate import rubric_for
+from cras.rubrics.rubric import Rubric, RubricConflict
+from cras.text import printable
 from cras.transcript import Instruction, Transcript
 
 QUOTE_CHARACTERS = 160

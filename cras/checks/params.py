@@ -7,8 +7,8 @@ from typing import Annotated, Literal
 from pydantic import Field, StringConstraints, ValidationError, field_validator, model_validator
 
 from cras.checks.counting import UNITS
-from cras.checks.registry import CHECKS, LANGUAGES, run_check
-from cras.instructions.patterns import LANGUAGE_CODES
+from cras.checks.languages import LANGUAGE_CODES, LANGUAGES
+from cras.checks.registry import CHECKS, run_check
 from cras.transcript import Check, Record
 
 Words = Annotated[str, StringConstraints(strip_whitespace=False, min_length=1)]

@@ -30,60 +30,25 @@ order          first, then                 both marks occur, ``first`` before ``
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Callable
-from functools import lru_cache
-from itertools import islice
 from typing import Any
 
+from cras.checks.languages import LANGUAGES, detect_language
+from cras.checks.units import BULLET, WORD, parse_json, plain_units, sentences
 from cras.transcript import Check
 
 CheckFunction = Callable[[str, dict[str, Any]], bool | None]
 
 CHECKS: dict[str, CheckFunction] = {}
 
-LANGUAGES = [
-    "ar",
-    "cs",
-    "da",
-    "de",
-    "el",
-    "en",
-    "es",
-    "fi",
-    "fr",
-    "he",
-    "hi",
-    "hu",
-    "id",
-    "it",
-    "ja",
-    "ko",
-    "nl",
-    "no",
-    "pl",
-    "pt",
-    "ro",
-    "ru",
-    "sv",
-    "th",
-    "tr",
-    "uk",
-    "vi",
-    "zh",
-]
-"""Languages that detection chooses from. Fewer candidates make short texts decidable."""
 
-_BULLET = re.compile(r"^\s*(?:[-*•+]|\d+[.)])\s+")
 _XML = re.compile(
     r"\s*(?:```(?:xml)?\s*)?(?:<\?xml[^>]*\?>\s*)?<([A-Za-z][\w:.-]*)[^<>]*>.*</\1>\s*(?:```\s*)?\Z", re.DOTALL
 )
 _MARKDOWN = re.compile(
     r"(?m)^\s*(?:#{1,6} |```|~~~|[*-] )|\*\*\S|(?<![\w*])\*[^\s*][^*\n]*\*(?![\w*])|\[[^\]\n]+\]\([^)\n]+\)"
 )
-_WORD = re.compile(r"\w+(?:['’-]\w+)*")
-_SENTENCE_END = re.compile(r"(?<=[.!?。！？])[\"'”’)\]]*\s+")
 _DECLINES = re.compile(
     r"\b(?:can(?:no|')?t|can only|could not|won't|will not|unable|decline|outside|not allowed|may not|only (?:answer|speak|talk)"
     r"|no puedo|solo puedo|fuera de|je ne peux|ne peux pas|hors de|kann nicht|kann nur|nicht möglich|außerhalb)\b",
@@ -128,62 +93,6 @@ def run_check(check: Check, text: str) -> bool | None:
     return function(text, check.params)
 
 
-def parse_json(text: str) -> Any | None:
-    """The JSON object or array that the whole text is, a Markdown fence aside; ``None`` where it is not."""
-    body = re.sub(r"^```(?:json)?\s*|\s*```$", "", text.strip())
-    if not body.startswith(("{", "[")):
-        return None
-    try:
-        return json.loads(body)
-    except (ValueError, RecursionError):
-        return None
-
-
-def plain_units(text: str) -> list[str]:
-    """The pieces of a text without their format: JSON's strings, a list's items, or the text itself."""
-    value = parse_json(text)
-    if value is not None:
-        return _strings(value)
-    lines = [line for line in text.splitlines() if line.strip()]
-    if any(_BULLET.match(line) for line in lines):
-        return [_BULLET.sub("", line) for line in lines]
-    return [text.strip()]
-
-
-def sentences(text: str) -> list[str]:
-    """The sentences of a text, its format aside. An item of a list or a string of JSON is at least one."""
-    return [part.strip() for unit in plain_units(text) for part in _SENTENCE_END.split(unit) if part.strip()]
-
-
-@lru_cache(maxsize=128)  # the sides of a conflict and a criterion ask about the same turn
-def detect_language(text: str) -> str | None:
-    """The ISO 639-1 code of the text's language by py3langid; ``None`` under two words or eight letters."""
-    plain = " ".join(plain_units(text))
-    letters = islice(filter(str.isalpha, plain), 8)
-    if sum(1 for _ in letters) < 8 or (len(_WORD.findall(plain)) < 2 and plain.isascii()):
-        return None
-    return str(_identifier().classify(plain.lower())[0])
-
-
-@lru_cache(maxsize=1)
-def _identifier() -> Any:
-    from py3langid.langid import MODEL_FILE, LanguageIdentifier
-
-    identifier = LanguageIdentifier.from_model_file(MODEL_FILE)
-    identifier.set_languages(LANGUAGES)
-    return identifier
-
-
-def _strings(value: Any) -> list[str]:
-    if isinstance(value, str):
-        return [value]
-    if isinstance(value, dict):
-        return [text for item in value.values() for text in _strings(item)]
-    if isinstance(value, list):
-        return [text for item in value for text in _strings(item)]
-    return []
-
-
 @register("language")
 def _language(text: str, params: dict[str, Any]) -> bool | None:
     if params["code"] not in LANGUAGES:
@@ -198,7 +107,7 @@ def _format(text: str, params: dict[str, Any]) -> bool | None:
         return None
     lines = [line for line in text.splitlines() if line.strip()]
     is_json: bool = parse_json(text) is not None
-    bullets = sum(bool(_BULLET.match(line)) for line in lines)
+    bullets = sum(bool(BULLET.match(line)) for line in lines)
     if params["format"] in ("json", "not json"):
         return is_json is (params["format"] == "json")
     is_xml = _XML.match(text) is not None
@@ -218,7 +127,7 @@ def _sentences(text: str, params: dict[str, Any]) -> bool | None:
 
 @register("words")
 def _words(text: str, params: dict[str, Any]) -> bool | None:
-    return _in_range(sum(len(_WORD.findall(unit)) for unit in plain_units(text)), params)
+    return _in_range(sum(len(WORD.findall(unit)) for unit in plain_units(text)), params)
 
 
 def _in_range(number: int, params: dict[str, Any]) -> bool:
@@ -233,7 +142,7 @@ def _casing(text: str, params: dict[str, Any]) -> bool | None:
     if not cased:
         return None
     if params["casing"] == "title":
-        words = [word for unit in plain_units(text) for word in _WORD.findall(unit) if len(word) > 3]
+        words = [word for unit in plain_units(text) for word in WORD.findall(unit) if len(word) > 3]
         return all(word[0].isupper() or not word[0].isalpha() for word in words) if words else None
     is_upper, is_lower = all(c.isupper() for c in cased), all(c.islower() for c in cased)
     return {"upper": is_upper, "lower": is_lower, "sentence": not is_upper and not is_lower}[params["casing"]]

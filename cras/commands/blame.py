@@ -17,7 +17,7 @@ from cras.errors import InputError
 from cras.judges import RulesJudge, ScoreRecord
 from cras.readers import Reading
 from cras.scoring.score import read_scores, score
-from cras.terminal.tables import printable
+from cras.text import printable
 from cras.transcript import Transcript
 from cras.trust.mark import marks, marks_of
 

@@ -13,9 +13,9 @@ from rich.table import Table
 from rich.text import Text
 
 from cras.errors import InputError, needs_extra
-from cras.judges.judge import ScoreRecord
+from cras.record import ScoreRecord
 from cras.scoring.score import read_scores
-from cras.terminal.tables import printable
+from cras.text import printable
 from cras.trust.calibration import (
     MEASURES,
     Agreement,

@@ -12,7 +12,7 @@ from cras.compare.table import comparison_table, transcripts_table, turns_table
 from cras.errors import InputError
 from cras.readers import Reading
 from cras.scoring.score import read_scores
-from cras.terminal.tables import printable
+from cras.text import printable
 from cras.trust.mark import marks_of
 
 LEVELS = ("transcript", "turn")

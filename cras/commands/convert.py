@@ -14,7 +14,7 @@ from rich.console import Console
 from cras.convert import WRITERS, Losses, convert
 from cras.errors import InputError
 from cras.readers import Reading
-from cras.terminal.tables import printable
+from cras.text import printable
 
 PROBLEMS_SHOWN = 20
 

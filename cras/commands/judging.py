@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from cras.judges import Judge
 from cras.judges.asking.budget import Ledger
 from cras.scoring.score import Tally
-from cras.terminal.tables import printable
+from cras.text import printable
 
 REASONS_SHOWN = 5
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import random
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -12,12 +11,12 @@ from rich.text import Text
 
 from cras.errors import InputError
 from cras.readers import Reading
-from cras.report.page import shown
 from cras.rubrics import RubricBook
+from cras.rubrics.generate import rubric_for
 from cras.rubrics.levels import TITLES, levels_of
-from cras.rubrics.rubric import Rubric, rubric_for
-from cras.scoring.score import not_scored_because
-from cras.terminal.tables import printable
+from cras.rubrics.rubric import Rubric
+from cras.scoring.draw import draw
+from cras.text import printable, shown
 from cras.transcript import DIMENSIONS, Dimension, Transcript, Turn
 from cras.trust.labels import DOES_NOT_APPLY, LabelFile, write_sheet
 
@@ -60,24 +59,6 @@ def run_label(
         messages.print(f"{len(work)} turns on {rows} rows in {printable(out)}: fill in the column score", markup=False)
         return
     _session(LabelFile(Path(out)), work, rater, messages)
-
-
-def draw(reading: Reading, number: int, seed: int) -> list[tuple[Transcript, Turn]]:
-    """``number`` turns that a model wrote, every one with the same chance (reservoir sampling), in a random order."""
-    rng = random.Random(seed)
-    kept: list[tuple[Transcript, Turn]] = []
-    met = 0
-    for run in reading:
-        for turn in run.turns:
-            if not_scored_because(turn, run):
-                continue
-            met += 1
-            if len(kept) < number:
-                kept.append((run, turn))
-            elif (place := rng.randrange(met)) < number:
-                kept[place] = (run, turn)
-    rng.shuffle(kept)
-    return kept
 
 
 def _session(file: LabelFile, work: list[Work], rater: str, console: Console) -> None:

@@ -8,7 +8,7 @@ from rich.console import Console
 
 from cras.errors import InputError
 from cras.lint import Contradiction, lint, read_teams
-from cras.terminal.tables import printable
+from cras.text import printable
 
 
 def run_lint(paths: list[str], format: str | None, as_json: bool) -> int:

@@ -11,14 +11,14 @@ from rich.table import Table
 from rich.text import Text
 
 from cras.commands.judging import costs, undone
-from cras.commands.label import draw
 from cras.errors import InputError
 from cras.judges import judge_named
 from cras.judges.asking.ask import JudgeSettings
 from cras.readers import Reading
-from cras.rubrics.rubric import rubric_for
+from cras.rubrics.generate import rubric_for
+from cras.scoring.draw import draw
 from cras.scoring.score import Tally, read_scores
-from cras.terminal.tables import fit, printable
+from cras.text import fit, printable
 from cras.trust.judges_agree import AgreementRow, Dispute, agreement_rows, disputes, opinions_of
 from cras.trust.mark import marks, marks_of
 from cras.trust.sensitivity import WAYS, Change, ask, change, sentence

@@ -11,9 +11,10 @@ from cras.judges import ScoreRecord
 from cras.readers import Reading
 from cras.report.page import page
 from cras.rubrics import RubricBook
-from cras.rubrics.rubric import Rubric, rubric_for
+from cras.rubrics.generate import rubric_for
+from cras.rubrics.rubric import Rubric
 from cras.scoring.score import read_scores
-from cras.terminal.tables import printable
+from cras.text import printable
 from cras.trust.mark import marks_of
 
 PROBLEMS_SHOWN = 5

@@ -13,17 +13,19 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
+from cras.checks.describe import describe
 from cras.errors import InputError
 from cras.instructions import is_decided
 from cras.judges.asking.ask import JudgeSettings
-from cras.judges.rules import RulesJudge, describe
+from cras.judges.rules import RulesJudge
 from cras.readers import Reading
 from cras.readers.files import find_files
 from cras.rubrics.book import RubricBook
 from cras.rubrics.files import SUFFIXES, rubric_yaml, write_rubric, write_rubrics
-from cras.rubrics.rubric import Rubric, RubricOf, rubric_for
+from cras.rubrics.generate import rubric_for
+from cras.rubrics.rubric import Rubric, RubricOf
 from cras.scoring.score import not_scored_because
-from cras.terminal.tables import fit, printable
+from cras.text import fit, printable
 from cras.transcript import DIMENSIONS, Agent, Transcript
 
 PROBLEMS_SHOWN = 5

@@ -20,10 +20,11 @@ from cras.readers import Reading
 from cras.report.summary import Row, Summary, summarise
 from cras.report.worst import WorstTurns, worst_json, worst_lines
 from cras.rubrics import RubricBook
-from cras.rubrics.rubric import rubric_for
+from cras.rubrics.generate import rubric_for
 from cras.scoring.score import ScoreFile, Tally, not_scored_because, score
 from cras.terminal.progress import ScoringProgress
-from cras.terminal.tables import printable, score_table
+from cras.terminal.tables import score_table
+from cras.text import printable
 from cras.trust.judges_agree import AgreementRow, agreement_rows, opinions_of
 from cras.trust.mark import marks
 

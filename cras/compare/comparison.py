@@ -6,19 +6,11 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import asdict, dataclass, replace
 from typing import Any, Literal
 
-from cras.compare.pairing import (
-    Count,
-    Pairing,
-    count_conflicts,
-    count_cras,
-    count_priority,
-    latest,
-    pair,
-    strata,
-)
+from cras.compare.pairing import Pairing, latest, pair, strata
 from cras.compare.turns import TurnChange, changed_turns
 from cras.compare.words import ALPHA, is_real, sentence
-from cras.judges.judge import ScoreRecord
+from cras.metrics.measures import Count, count_conflicts, count_cras, count_priority
+from cras.record import ScoreRecord
 from cras.statistics.interval import holm
 from cras.statistics.strata import Contrast, Run, contrast
 

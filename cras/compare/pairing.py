@@ -3,17 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Literal, TypeAlias
 
 from cras.errors import InputError
-from cras.judges.judge import ScoreRecord
-from cras.metrics.priority_adherence import outcome_counts
+from cras.metrics.measures import Count
+from cras.record import ScoreRecord
 from cras.statistics.strata import Run, Stratum
 from cras.transcript import Transcript
-
-Count: TypeAlias = Callable[[ScoreRecord], "tuple[float, float]"]
 
 _REPEAT = re.compile(r"#\d+$")
 
@@ -114,25 +111,6 @@ def strata(
             Stratum([run for runs in first.values() for run in runs], [run for runs in second.values() for run in runs])
         ]
     return [Stratum(first.get(task, []), second.get(task, [])) for task in pairing.shared]
-
-
-def count_cras(record: ScoreRecord) -> tuple[float, float]:
-    """(CRAS, 1) of a turn that has one."""
-    return (0.0, 0.0) if record.cras is None else (record.cras, 1.0)
-
-
-def count_priority(record: ScoreRecord) -> tuple[float, float]:
-    """(conflicts that went to the binding side, conflicts that went to either)."""
-    return outcome_counts(item.outcome for item in record.conflicts)
-
-
-def count_conflicts(field: Literal["type", "pairing"], value: str) -> Count:
-    """``count_priority`` over the conflicts of one type, or of one pair of sources."""
-
-    def count(record: ScoreRecord) -> tuple[float, float]:
-        return outcome_counts(item.outcome for item in record.conflicts if getattr(item, field) == value)
-
-    return count
 
 
 def _runs(records: Sequence[ScoreRecord], count: Count) -> dict[str, list[Run]]:

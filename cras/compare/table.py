@@ -8,7 +8,7 @@ from rich.text import Text
 
 from cras.compare.comparison import Comparison, Row
 from cras.compare.words import ALPHA, p_text
-from cras.terminal.tables import printable
+from cras.text import printable
 
 TASK_CHARACTERS = 60
 MEASURES = {"cras": "CRAS", "priority_adherence": "priority"}

@@ -7,7 +7,7 @@ from dataclasses import asdict, dataclass
 from typing import Any
 
 from cras.compare.pairing import task_of
-from cras.judges.judge import ScoreRecord
+from cras.record import ScoreRecord
 
 
 @dataclass(frozen=True)

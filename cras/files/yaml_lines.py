@@ -10,7 +10,7 @@ import yaml
 from pydantic import BaseModel, ValidationError
 
 from cras.errors import InputError
-from cras.readers.transcript_jsonl import field_path
+from cras.files.validation import field_path
 
 Model = TypeVar("Model", bound=BaseModel)
 LIMIT_BYTES = 2**20

@@ -17,11 +17,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from cras.checks.registry import register_undecided
 from cras.instructions.sentence import Found, outside_quotes
-from cras.transcript import Check, Dimension
-
-DIMENSIONS: dict[str, Dimension] = {"topic": "KBA", "role": "RC", "hand_over": "CC", "sequence": "CC"}
+from cras.transcript import Check
 
 _NEVER = (
     r"(?:(?:do not|don't|never|must not|mustn't|may not|should not|shouldn't|cannot|can't|(?:are|is) not allowed to"
@@ -116,23 +113,6 @@ def conduct_in(sentence: str, *, is_conditional: bool, is_system: bool) -> Itera
         yield Check(kind="sequence", params={"first": one, "then": other}), sentence
 
 
-def conduct_clash(a: Check, b: Check) -> str | None:
-    """The conflict type of two demands of the same kind; ``None`` where both can be met or it cannot be told."""
-    p, q = a.params, b.params
-    if a.kind == "sequence":
-        return "procedure" if (p["first"], p["then"]) == (q["then"], q["first"]) else None
-    kind = {"topic": "scope", "role": "role", "hand_over": "procedure"}.get(a.kind)
-    rules = {p["rule"], q["rule"]}
-    is_same = p["what"] == q["what"] or "*" in (p["what"], q["what"])
-    if rules == {"never", "asked"}:
-        return kind if is_same else None
-    if a.kind == "hand_over" and rules in ({"only"}, {"only", "asked"}):
-        return None if is_same else kind
-    if a.kind == "topic" and rules == {"only"}:
-        return None if p["what"] in q["what"] or q["what"] in p["what"] else kind
-    return None
-
-
 def _what(match: re.Match[str]) -> str:
     groups = match.groupdict()
     return str(groups.get("what") or groups.get("other") or "")
@@ -143,7 +123,3 @@ def _names(what: str) -> Iterator[str]:
         name = _ARTICLE.sub("", part.strip()).lower()
         if name and not _NOBODY_NAMED.match(name):
             yield "*" if _ANYBODY.match(name) else name
-
-
-for _kind in DIMENSIONS:
-    register_undecided(_kind)

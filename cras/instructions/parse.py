@@ -12,8 +12,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 
+from cras.checks.conduct import DIMENSIONS
 from cras.instructions.amounts import amounts_in
-from cras.instructions.conduct import DIMENSIONS, conduct_in
+from cras.instructions.conduct import conduct_in
 from cras.instructions.patterns import constraints_in
 from cras.instructions.sentence import QUOTED, outside_quotes
 from cras.instructions.wordings import restating, without_order

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator
 
+from cras.checks.languages import LANGUAGE_CODES
 from cras.instructions.sentence import (
     NEGATED,
     NO_OTHER,
@@ -24,16 +25,6 @@ from cras.instructions.sentence import (
 from cras.instructions.wordings import alternatives, edges, edges_of_parts, wording
 from cras.transcript import Check
 
-LANGUAGE_CODES = {
-    "arabic": "ar", "chinese": "zh", "czech": "cs", "danish": "da", "dutch": "nl", "english": "en", "finnish": "fi",
-    "french": "fr", "german": "de", "greek": "el", "hebrew": "he", "hindi": "hi", "hungarian": "hu",
-    "indonesian": "id", "italian": "it", "japanese": "ja", "korean": "ko", "norwegian": "no", "polish": "pl",
-    "portuguese": "pt", "romanian": "ro", "russian": "ru", "spanish": "es", "swedish": "sv", "thai": "th",
-    "turkish": "tr", "ukrainian": "uk", "vietnamese": "vi", "bengali": "bn", "bulgarian": "bg", "catalan": "ca",
-    "croatian": "hr", "farsi": "fa", "gujarati": "gu", "kannada": "kn", "malay": "ms", "malayalam": "ml",
-    "mandarin chinese": "zh", "mandarin": "zh", "marathi": "mr", "nepali": "ne", "persian": "fa", "punjabi": "pa",
-    "serbian": "sr", "swahili": "sw", "tamil": "ta", "telugu": "te", "urdu": "ur",
-}  # fmt: skip
 _LANGUAGE = "|".join(sorted(LANGUAGE_CODES, key=len, reverse=True))
 
 _HEAD = re.compile(

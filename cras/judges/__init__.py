@@ -5,8 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from cras.errors import InputError
-from cras.judges.judge import AsyncJudge, ConflictVerdict, Judge, ScoreRecord, Verdict
+from cras.judges.judge import AsyncJudge, Judge
 from cras.judges.rules import RulesJudge
+from cras.record import ConflictVerdict, ScoreRecord, Verdict
 
 if TYPE_CHECKING:
     from autogen_core.models import ChatCompletionClient

@@ -9,9 +9,9 @@ from typing import Any, Literal
 
 from pydantic import BaseModel, ConfigDict
 
-from cras.judges.judge import ConflictVerdict, Verdict
 from cras.judges.prompt import Request
 from cras.judges.quotation import find_quotation
+from cras.record import ConflictVerdict, Verdict
 from cras.transcript import Outcome
 
 REASON_CHARACTERS = 300

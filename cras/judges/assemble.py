@@ -7,8 +7,8 @@ from functools import lru_cache
 from importlib.metadata import version as package_version
 
 from cras.judges.address import addressed
-from cras.judges.judge import ConflictVerdict, ScoreRecord, Shortened, Usage, Verdict
 from cras.metrics.cras import cras_score, dimension_score
+from cras.record import ConflictVerdict, ScoreRecord, Shortened, Usage, Verdict
 from cras.rubrics.rubric import Criterion, Rubric
 from cras.transcript import DIMENSIONS, Transcript, Turn
 

@@ -16,9 +16,10 @@ from cras.judges.asking.cache import AnswerCache
 from cras.judges.asking.clients import ModelClient
 from cras.judges.asking.loop import run
 from cras.judges.assemble import assemble
-from cras.judges.judge import ConflictVerdict, ScoreRecord, Shortened, Usage, Verdict, content_hash
+from cras.judges.judge import content_hash
 from cras.judges.model import ModelStage, Opinion, with_standing_criteria
 from cras.judges.rules import RulesJudge, conflict_verdict, verdict_of
+from cras.record import ConflictVerdict, ScoreRecord, Shortened, Usage, Verdict
 from cras.rubrics.rubric import Criterion, Rubric, RubricConflict
 from cras.transcript import Transcript, Turn
 

@@ -16,9 +16,9 @@ from cras.judges.asking.clients import client_named
 from cras.judges.asking.loop import run
 from cras.judges.assemble import assemble
 from cras.judges.cascade import Cascade, cascade_of
-from cras.judges.judge import ConflictVerdict, Member, MemberVerdict, ScoreRecord, Verdict
 from cras.judges.model import with_standing_criteria
 from cras.judges.rules import RulesJudge
+from cras.record import ConflictVerdict, Member, MemberVerdict, ScoreRecord, Verdict
 from cras.rubrics.rubric import Rubric
 from cras.transcript import Transcript, Turn
 

@@ -11,8 +11,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from cras.judges.fence import fenced, name, nonce_for
-from cras.judges.judge import Shortened
 from cras.judges.shorten import Shown, fit
+from cras.record import Shortened
 from cras.rubrics.rubric import Criterion, RubricConflict
 from cras.transcript import Dimension, Transcript, Turn
 

@@ -9,7 +9,8 @@ from cras.judges import RulesJudge, ScoreRecord
 from cras.metrics.priority_adherence import outcome_counts
 from cras.readers.autogen import turn_of
 from cras.readers.registry import Defect
-from cras.rubrics.rubric import Rubric, rubric_for
+from cras.rubrics.generate import rubric_for
+from cras.rubrics.rubric import Rubric
 from cras.scoring.score import not_scored_because
 from cras.transcript import Agent, Transcript
 

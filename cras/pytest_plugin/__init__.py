@@ -82,7 +82,7 @@ def pytest_runtest_makereport(
     report = yield
     ledger = item.stash.get(_LEDGER, None)
     if ledger is not None and ledger.outcomes:
-        from cras.pytest_plugin.session import junit_properties
+        from cras.pytest_plugin.asserted import junit_properties
 
         report.cras = list(ledger.outcomes)  # type: ignore[attr-defined]
         properties = junit_properties(ledger.outcomes)

@@ -14,14 +14,14 @@ from pydantic import Field, ValidationError
 
 from cras.compare.words import ALPHA, is_real, sentence
 from cras.errors import InputError
-from cras.pytest_plugin.session import MEASURES
+from cras.pytest_plugin.asserted import MEASURES
 from cras.statistics.interval import holm
 from cras.statistics.strata import Run, Stratum, contrast
-from cras.terminal.tables import printable
+from cras.text import printable
 from cras.transcript import Record
 
 if TYPE_CHECKING:
-    from cras.pytest_plugin.session import Asserted
+    from cras.pytest_plugin.asserted import Asserted
 
 
 class Entry(Record):

@@ -6,12 +6,12 @@ from collections.abc import Iterator
 from html import escape
 from typing import TYPE_CHECKING
 
-from cras.pytest_plugin.session import MEASURES, checked_lines
-from cras.terminal.tables import printable
+from cras.pytest_plugin.asserted import MEASURES, checked_lines
+from cras.text import printable
 
 if TYPE_CHECKING:
+    from cras.pytest_plugin.asserted import Asserted
     from cras.pytest_plugin.baseline import Verdict
-    from cras.pytest_plugin.session import Asserted
 
 
 def step_summary(asserted: list[Asserted], verdict: Verdict | None) -> str:

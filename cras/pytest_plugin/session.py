@@ -9,36 +9,12 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from cras.pytest_plugin.asserted import Asserted, checked_lines, summary_line
+
 if TYPE_CHECKING:
     from cras.pytest_plugin.baseline import Verdict
 
 LINES_SHOWN = 100
-MEASURES = {"priority_adherence": "priority adherence", "cras": "CRAS"}
-
-
-@dataclass(frozen=True)
-class Asserted:
-    """One call of ``assert_adheres`` in one test, as JSON values (``Adherence.as_json``)."""
-
-    nodeid: str
-    location: tuple[str, int | None]
-    """The test's file, relative to the root folder, and its line from 0."""
-    outcome: dict[str, Any]
-    test_failed: bool = True
-
-    @property
-    def is_missed(self) -> bool:
-        """Whether a threshold was missed and the test failed."""
-        return self.test_failed and self._is_under_threshold
-
-    @property
-    def state(self) -> str:
-        """``noted``: a threshold was missed where the test expected it."""
-        return "MISSED" if self.is_missed else "noted" if self._is_under_threshold else "ok"
-
-    @property
-    def _is_under_threshold(self) -> bool:
-        return any(item["missed"] for item in self.outcome["measured"].values())
 
 
 @dataclass(eq=False)  # pluggy keeps plugins in sets
@@ -125,54 +101,3 @@ class CrasSession:
         except OSError as error:
             return f"baseline {name}: cannot be written ({error.strerror})"
         return f"baseline {name}: written, {len({item.nodeid for item in self.asserted})} tests"
-
-
-def checked_lines(asserted: list[Asserted]) -> list[str]:
-    """A line for each judge: whether it was ever checked against people. A calibration that is broken is said, too."""
-    from cras.errors import InputError
-    from cras.trust.mark import marks
-
-    try:
-        return marks({(item.outcome["judge"], item.outcome["judge_version"]) for item in asserted})
-    except InputError as error:
-        return [str(error)]
-
-
-def summary_line(item: Asserted) -> str:
-    """``MISSED tests/test_team.py::test_x (writer): priority adherence 0.50 [0.17, 0.83] of 6 runs, CRAS ...``."""
-    from cras.terminal.tables import printable
-
-    figures = [text for name in MEASURES if (text := figure_text(name, item.outcome["measured"][name]))]
-    who = f" ({item.outcome['agent']})" if item.outcome["agent"] else ""
-    runs = item.outcome["runs"]
-    return printable(
-        f"{item.state:6s} {item.nodeid}{who}, {runs} run{'s' * (runs > 1)}: {', '.join(figures) or 'not judged'}"
-    )
-
-
-def figure_text(name: str, measured: dict[str, Any]) -> str | None:
-    """``CRAS 0.83 [0.70, 0.95]``; ``None`` where it was neither judged nor asked for."""
-    estimate, ci = measured["estimate"], measured["ci"]
-    if estimate is None:
-        return f"{MEASURES[name]} not judged" if measured["threshold"] is not None else None
-    return f"{MEASURES[name]} {estimate:.2f}" + (f" [{ci[0]:.2f}, {ci[1]:.2f}]" if ci else "")
-
-
-def junit_properties(outcomes: list[dict[str, Any]]) -> list[tuple[str, object]]:
-    """``cras.writer.priority_adherence`` and its ``.low``, ``.high`` and ``.runs``, for each figure that was judged."""
-    from cras.terminal.tables import printable
-
-    properties: list[tuple[str, object]] = []
-    for outcome in outcomes:
-        for name, measured in outcome["measured"].items():
-            if measured["estimate"] is None:
-                continue
-            key = printable(f"cras.{outcome['agent'] or 'team'}.{name}")
-            properties.append((key, round(measured["estimate"], 6)))
-            if measured["ci"]:
-                properties += [
-                    (f"{key}.low", round(measured["ci"][0], 6)),
-                    (f"{key}.high", round(measured["ci"][1], 6)),
-                ]
-            properties.append((f"{key}.runs", measured["runs"]))
-    return properties

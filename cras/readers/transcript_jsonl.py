@@ -9,6 +9,7 @@ from typing import Any
 
 from pydantic import ValidationError
 
+from cras.files.validation import field_path
 from cras.readers.registry import Document, Reader, UnreadableDocument, register
 from cras.transcript import SCHEMA_VERSION, Transcript
 
@@ -33,14 +34,6 @@ def read_transcript(value: Any, default_id: str) -> Document:
         name = field_path(first["loc"])
         hint = _HINTS.get(str(first["loc"][-1])) if first["loc"] else None
         raise UnreadableDocument(first["msg"].lower() + (f" ({hint})" if hint else ""), name) from None
-
-
-def field_path(location: Iterable[int | str]) -> str:
-    """A pydantic location as people write it: ``turns[3].content``."""
-    path = ""
-    for part in location:
-        path += f"[{part}]" if isinstance(part, int) else f".{part}" if path else part
-    return path
 
 
 def write_transcripts(transcripts: Iterable[Transcript], path: str | os.PathLike[str]) -> int:

@@ -5,23 +5,21 @@ Its policy lets nothing run but the script whose hash it names, and nothing be l
 
 from __future__ import annotations
 
-import base64
 import hashlib
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from importlib import resources
 
-from cras.judges.judge import ScoreRecord
+from cras.record import ScoreRecord
+from cras.report.html import policy
 from cras.report.marking import Part, marked
 from cras.report.summary import summarise
 from cras.report.worst import failures
 from cras.rubrics.rubric import Rubric
-from cras.terminal.tables import fit, interval_text
+from cras.text import fit, interval_text, shown
 from cras.transcript import DIMENSIONS, Dimension
 
 HEADLINE_CHARACTERS = 240
-_KEPT_INVISIBLE = "\n\t\u200c\u200d"
-"""Not shown as codes: they are part of ordinary text in some scripts and of emoji."""
 
 
 @dataclass(frozen=True)
@@ -100,33 +98,6 @@ def page(
         note="" if contents else "Turns are shown by their quotations alone: cras report --runs RUNS adds their text.",
         made_by=f"Made by cras report from score records of {', '.join(sorted({item.made_by for item in records}))}.",
     )
-
-
-def policy(style: str, script: str) -> str:
-    """The page's Content-Security-Policy: these two texts by their hashes, and nothing else."""
-    hashes = [base64.b64encode(hashlib.sha256(text.encode()).digest()).decode() for text in (style, script)]
-    return (
-        f"default-src 'none'; style-src 'sha256-{hashes[0]}'; script-src 'sha256-{hashes[1]}'; "
-        "base-uri 'none'; form-action 'none'"
-    )
-
-
-def shown(text: str) -> str:
-    """A text whose invisible characters (which can reorder or hide others) are written as codes."""
-    return text.translate(_CODES)
-
-
-class _Codes(dict[int, str | int]):
-    """What each character is shown as, worked out when it is first met."""
-
-    def __missing__(self, code: int) -> str | int:
-        character = chr(code)
-        visible = character.isprintable() or character in _KEPT_INVISIBLE
-        self[code] = code if visible else f"⟨U+{code:04X}⟩"
-        return self[code]
-
-
-_CODES = _Codes()
 
 
 def anchor_of(record: ScoreRecord) -> str:

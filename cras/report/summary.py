@@ -8,8 +8,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
-from cras.judges.judge import ScoreRecord
 from cras.metrics.priority_adherence import outcome_counts
+from cras.record import ScoreRecord
 from cras.statistics.interval import Interval, bootstrap_ci
 from cras.transcript import DIMENSIONS, Dimension
 

@@ -7,8 +7,8 @@ from typing import Any
 
 from rich.text import Text
 
-from cras.judges.judge import ScoreRecord
-from cras.terminal.tables import fit, printable
+from cras.record import ScoreRecord
+from cras.text import fit, printable
 
 FAILURES_SHOWN = 3
 _QUOTE_CHARACTERS = 300

@@ -7,7 +7,8 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from cras.rubrics.files import read_rubrics
-from cras.rubrics.rubric import Rubric, rubric_for
+from cras.rubrics.generate import rubric_for
+from cras.rubrics.rubric import Rubric
 from cras.transcript import Transcript
 
 

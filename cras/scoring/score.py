@@ -7,8 +7,10 @@ from collections.abc import Generator, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 
 from cras.errors import InputError
-from cras.judges.judge import AsyncJudge, Judge, ScoreRecord
-from cras.rubrics.rubric import Rubric, RubricOf, rubric_for
+from cras.judges.judge import AsyncJudge, Judge
+from cras.record import ScoreRecord
+from cras.rubrics.generate import rubric_for
+from cras.rubrics.rubric import Rubric, RubricOf
 from cras.scoring.file import ScoreFile, read_scores
 from cras.transcript import Transcript, Turn
 

@@ -7,7 +7,7 @@ from rich.table import Table
 from rich.text import Text
 
 from cras.report.summary import Row, Summary
-from cras.statistics.interval import Interval
+from cras.text import interval_text, printable
 from cras.transcript import DIMENSIONS
 
 
@@ -45,22 +45,3 @@ def _cells(row: Row) -> list[Text]:
     cells += ["-" if (score := row.dimensions[name]) is None else f"{score:.2f}" for name in DIMENSIONS]
     cells += [interval_text(row.priority_adherence), *(str(count) for count in (row.met, row.not_met, row.not_judged))]
     return [Text(cell) for cell in cells]
-
-
-def printable(text: str) -> str:
-    """A text on one line, its control characters (which could steer a terminal) replaced."""
-    return "".join(character if character.isprintable() else "?" for character in text)
-
-
-def fit(text: str, characters: int) -> str:
-    """A text of at most so many characters, cut visibly."""
-    return text if len(text) <= characters else text[: characters - 1].rstrip() + "…"
-
-
-def interval_text(interval: Interval) -> str:
-    """``0.87 [0.80, 0.93]``; without the brackets where fewer than two transcripts give no interval."""
-    if interval.estimate is None:
-        return "-"
-    if interval.low is None or interval.high is None:
-        return f"{interval.estimate:.2f}"
-    return f"{interval.estimate:.2f} [{interval.low:.2f}, {interval.high:.2f}]"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -12,19 +12,18 @@ from typing import Any
 from cras.blame.failures import Failure, addressed, failures
 from cras.errors import InputError
 from cras.judges import Judge, ScoreRecord, judge_named
-from cras.metrics.priority_adherence import outcome_counts
+from cras.metrics.measures import COUNTS, NAMES, clusters, count_priority
 from cras.rubrics import RubricBook
-from cras.rubrics.rubric import rubric_for
+from cras.rubrics.generate import rubric_for
 from cras.scoring.score import Tally, score
-from cras.statistics.interval import Cluster, Interval, bootstrap_ci
-from cras.terminal.tables import interval_text, printable
+from cras.statistics.interval import Interval, bootstrap_ci
 from cras.testing.ledger import current
 from cras.testing.runs import Runs, listed
+from cras.text import interval_text, printable
 from cras.transcript import Transcript
 
 LEVEL = 0.95
 FAILURES_SHOWN = 5
-NAMES = {"priority_adherence": "priority adherence", "cras": "CRAS"}
 
 
 @dataclass(frozen=True)
@@ -127,7 +126,7 @@ class Adherence:
                 }
                 for item in self.measured
             },
-            "clusters": {name: _clusters(self.records, top) for name, top in _COUNTS.items()},
+            "clusters": {name: clusters(self.records, top) for name, top in COUNTS.items()},
             "failures": [item.as_json() for item in self.failures[:FAILURES_SHOWN]],
             "failures_total": len(self.failures),
         }
@@ -219,12 +218,12 @@ def adherence(
         raise InputError(f"judge {scorer.name} left {undone} turns unjudged: {printable(why)}")
     if min_priority_adherence is None and min_cras is None:
         min_cras = 1.0
-        has_conflicts = any(_decided(record)[1] for record in records)
+        has_conflicts = any(count_priority(record)[1] for record in records)
         min_priority_adherence = 1.0 if has_conflicts else None
     thresholds = {"priority_adherence": min_priority_adherence, "cras": min_cras}
     measured = [
-        Measured(name, bootstrap_ci(_clusters(records, count), statistic="ratio", level=LEVEL), thresholds[name])
-        for name, count in _COUNTS.items()
+        Measured(name, bootstrap_ci(clusters(records, count), statistic="ratio", level=LEVEL), thresholds[name])
+        for name, count in COUNTS.items()
     ]
     wrong = list(failures(records, {run.id: run for run in distinct}))
     return Adherence(agent, scorer.name, scorer.version, len(runs), measured, wrong, records)
@@ -254,25 +253,3 @@ def _with_distinct_ids(runs: Sequence[Transcript]) -> list[Transcript]:
         ids.add(name)
         distinct.append(run if name == run.id else run.model_copy(update={"id": name}))
     return distinct
-
-
-def _decided(record: ScoreRecord) -> tuple[float, float]:
-    return outcome_counts(item.outcome for item in record.conflicts)
-
-
-def _cras(record: ScoreRecord) -> tuple[float, float]:
-    return (0.0, 0.0) if record.cras is None else (record.cras, 1.0)
-
-
-_COUNTS: dict[str, Callable[[ScoreRecord], tuple[float, float]]] = {"priority_adherence": _decided, "cras": _cras}
-
-
-def _clusters(records: Sequence[ScoreRecord], count: Callable[[ScoreRecord], tuple[float, float]]) -> list[Cluster]:
-    """(numerator, denominator) of each run that says something."""
-    runs: dict[str, list[float]] = {}
-    for record in records:
-        cluster = runs.setdefault(record.transcript_id, [0.0, 0.0])
-        top, bottom = count(record)
-        cluster[0] += top
-        cluster[1] += bottom
-    return [(top, bottom) for top, bottom in runs.values() if bottom]

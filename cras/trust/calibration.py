@@ -15,8 +15,8 @@ from itertools import pairwise
 from typing import Any, Literal
 
 from cras.errors import needs_extra
-from cras.judges.judge import ScoreRecord
 from cras.metrics.cras import cras_score
+from cras.record import ScoreRecord
 from cras.statistics.groups import Figure, over_transcripts
 from cras.transcript import DIMENSIONS, Dimension
 from cras.trust.labels import Label

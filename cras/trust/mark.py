@@ -15,7 +15,7 @@ from typing import Literal
 from pydantic import Field, ValidationError
 
 from cras.errors import InputError
-from cras.judges.judge import ScoreRecord
+from cras.record import ScoreRecord
 from cras.transcript import Record
 
 DEFAULT = "cras-calibration.json"
@@ -109,6 +109,6 @@ def _mark(name: str, version: str, known: list[CheckedJudge]) -> str:
 
 @lru_cache(maxsize=64)
 def _short(name: str) -> str:
-    from cras.terminal.tables import fit, printable
+    from cras.text import fit, printable
 
     return fit(printable(name), 80)

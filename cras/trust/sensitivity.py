@@ -10,8 +10,9 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from cras.judges.judge import Judge, ScoreRecord
+from cras.judges.judge import Judge
 from cras.judges.model import with_standing_criteria
+from cras.record import ScoreRecord
 from cras.rubrics.rubric import Rubric
 from cras.scoring.score import Tally, score
 from cras.statistics.groups import Figure, over_transcripts

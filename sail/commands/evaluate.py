@@ -10,7 +10,8 @@ from rich.console import Console
 from cras.errors import InputError
 from cras.scenarios import CONFLICT_TYPES, generate, read_scenarios
 from sail.demo import team_scenarios
-from sail.evaluation.evaluate import Pair, answer, answers_asked, evaluation, write_runs
+from sail.evaluation.answers import Pair, answer, answers_asked, write_runs
+from sail.evaluation.evaluate import evaluation
 from sail.evaluation.tables import before_after, progress_bars
 from sail.training.adapter import read_provenance
 from sail.training.loading import load_model

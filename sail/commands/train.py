@@ -7,7 +7,8 @@ from pathlib import Path
 from rich.console import Console
 
 from sail.evaluation.tables import progress_bars, staged
-from sail.recipe.run import load_recipe, run_recipe
+from sail.recipe.load import load_recipe
+from sail.recipe.run import run_recipe
 
 
 def train_recipe(path: Path, overrides: list[str], trust_remote_code: bool) -> None:

@@ -10,7 +10,8 @@ from cras.scenarios import generate
 from cras.statistics.interval import Cluster, bootstrap_ci
 from sail import embedded
 from sail.embedded.recipe import SETTINGS
-from sail.evaluation.evaluate import answer, obeyed
+from sail.evaluation.answers import answer
+from sail.evaluation.evaluate import obeyed
 
 SCENARIOS = 700
 SEED = 20

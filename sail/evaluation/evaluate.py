@@ -7,64 +7,16 @@ of a table are corrected together (Holm).
 
 from __future__ import annotations
 
-import asyncio
-from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, field
-from pathlib import Path
+from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING, Any
 
-from cras.judges.judge import ScoreRecord
-from cras.judges.rules import RulesJudge
 from cras.metrics.priority_adherence import outcome_counts
-from cras.rubrics.rubric import rubric_for
-from cras.scenarios import Scenario, as_transcript
-from cras.scenarios.variants import unopposed
 from cras.statistics.interval import Cluster, Difference, Interval, Statistic, bootstrap_ci, holm, paired_difference
-from cras.transcript import Record, Transcript
+from cras.transcript import Record
+from sail.evaluation.answers import Answers, Scored
 
 if TYPE_CHECKING:
-    from transformers import PreTrainedModel, PreTrainedTokenizerBase
-
-Pair = tuple[Scenario, Scenario]
-Progress = Callable[[int], None]
-MAX_NEW_TOKENS = 96
-
-
-@dataclass(frozen=True)
-class Scored:
-    """A scenario, the run that an arm made of it, and the record of the decisive turn."""
-
-    scenario: Scenario
-    transcript: Transcript
-    record: ScoreRecord
-
-    @property
-    def outcome(self) -> str | None:
-        """Which side the decisive turn followed; ``None`` without a conflict or where it cannot be told."""
-        return self.record.conflicts[0].outcome if self.record.conflicts else None
-
-    @property
-    def obeyed(self) -> bool:
-        """Whether every criterion of the turn was met."""
-        return all(verdict.met for verdict in self.record.criteria)
-
-
-@dataclass(frozen=True)
-class Answers:
-    """What one arm did, in the order of the scenarios.
-
-    Conflicts, their aligned twins, the conflicts whose binding side was taken out, and team runs.
-    """
-
-    conflict: list[Scored]
-    aligned: list[Scored]
-    unopposed: list[Scored] = field(default_factory=list)
-    team: list[Scored] = field(default_factory=list)
-
-    @property
-    def all(self) -> list[Scored]:
-        """Everything, for writing it down."""
-        return [*self.conflict, *self.aligned, *self.unopposed, *self.team]
+    pass
 
 
 class Figure(Record):
@@ -124,101 +76,6 @@ def evaluation(base: Answers, sail: Answers, unseen_types: Iterable[str], seed: 
         rows=compare(base, sail, unseen, seed),
         by_type=breakdown(base, sail, "type", seed),
         by_pairing=breakdown(base, sail, "pairing", seed),
-    )
-
-
-def write_runs(folder: Path, arm: str, answers: Answers) -> None:
-    """The arm's transcripts and score records, a line each, as ``cras`` reads and writes them."""
-    with (folder / f"{arm}.transcript.jsonl").open("w", encoding="utf-8") as file:
-        file.writelines(item.transcript.model_dump_json() + "\n" for item in answers.all)
-    with (folder / f"{arm}.scores.jsonl").open("w", encoding="utf-8") as file:
-        file.writelines(item.record.model_dump_json() + "\n" for item in answers.all)
-
-
-def answer(
-    model: PreTrainedModel,
-    tokenizer: PreTrainedTokenizerBase,
-    pairs: Sequence[Pair],
-    team: Sequence[Scenario] = (),
-    *,
-    batch_size: int = 64,
-    progress: Progress | None = None,
-) -> Answers:
-    """Let the model as it stands answer every scenario, twin and unopposed instruction greedily, and run the teams.
-
-    Args:
-        model: a causal LM in evaluation mode, with or without an adapter.
-        tokenizer: its tokenizer, with a chat template.
-        pairs: scenarios with their twins.
-        team: scenarios to run as AutoGen teams on the model.
-        batch_size: prompts in one generation.
-        progress: called with how many answers have just been finished.
-    """
-    alone = _alone(pairs)
-    groups = [[scenario for scenario, _ in pairs], [twin for _, twin in pairs], alone]
-    conflict, aligned, rest = (
-        answer_alone(model, tokenizer, group, batch_size=batch_size, progress=progress) for group in groups
-    )
-    return Answers(conflict, aligned, rest, answer_in_team(model, tokenizer, team, progress=progress) if team else [])
-
-
-def answers_asked(pairs: Sequence[Pair], team: Sequence[Scenario] = ()) -> int:
-    """How many answers :func:`answer` will report as progress."""
-    return 2 * len(pairs) + len(_alone(pairs)) + len(team)
-
-
-def _alone(pairs: Sequence[Pair]) -> list[Scenario]:
-    return [variant for scenario, _ in pairs if (variant := unopposed(scenario)) is not None]
-
-
-def answer_alone(
-    model: PreTrainedModel,
-    tokenizer: PreTrainedTokenizerBase,
-    scenarios: Sequence[Scenario],
-    *,
-    batch_size: int = 64,
-    progress: Progress | None = None,
-) -> list[Scored]:
-    """The decisive turn of each scenario, generated greedily after its given messages."""
-    from attention_probe.chat import scenario_chat
-    from attention_probe.generate import generate
-
-    chats = [scenario_chat(scenario, tokenizer) for scenario in scenarios]
-    texts = generate(model, tokenizer, chats, MAX_NEW_TOKENS, batch_size, progress)
-    return [scored(s, as_transcript(s, text)) for s, text in zip(scenarios, texts, strict=True)]
-
-
-def answer_in_team(
-    model: PreTrainedModel,
-    tokenizer: PreTrainedTokenizerBase,
-    scenarios: Sequence[Scenario],
-    *,
-    progress: Progress | None = None,
-) -> list[Scored]:
-    """Each scenario as a run of a real AutoGen team whose agents all speak through the model.
-
-    A peer says its message itself. A run in which it did not pass the competing instruction on has no conflict and is
-    scored without one.
-    """
-    from sail.evaluation.team import run_teams
-    from sail.serving.client import TransformersChatCompletionClient
-
-    client = TransformersChatCompletionClient(model, tokenizer, name="local", max_new_tokens=MAX_NEW_TOKENS)
-    transcripts = asyncio.run(run_teams(scenarios, client, progress=progress))
-    return [scored(scenario, transcript) for scenario, transcript in zip(scenarios, transcripts, strict=True)]
-
-
-def scored(scenario: Scenario, transcript: Transcript) -> Scored:
-    """Score the scenario's decisive turn: the last one of its agent.
-
-    Raises:
-        ValueError: the agent never spoke.
-    """
-    turns = [turn for turn in transcript.turns if turn.agent == scenario.agent and not turn.given]
-    if not turns:
-        raise ValueError(f"run {transcript.id}: agent {scenario.agent!r} did not speak, so there is no turn to score")
-    return Scored(
-        scenario, transcript, RulesJudge().judge(turns[-1], rubric_for(transcript, scenario.agent), transcript)
     )
 
 

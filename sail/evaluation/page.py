@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from importlib import resources
 from pathlib import Path
 
-from sail.evaluation.evaluate import Answers, Figure, Row, Scored
+from sail.evaluation.answers import Answers, Scored
+from sail.evaluation.evaluate import Figure, Row
 
 EXAMPLES = 8
 

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from attention_probe.focal_map import FocalMap
-from attention_probe.plots.heat_map import profile
+from attention_probe.plots.profile import profile
 from sail.evaluation.evaluate import Evaluation, Figure
 
 _BASE, _SAIL = "#8c8c8c", "#0072b2"

@@ -5,18 +5,11 @@ from __future__ import annotations
 import hashlib
 import random
 from collections.abc import Callable, Sequence
-from importlib import resources
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-import yaml
-from pydantic import Field, ValidationError, model_validator
-
-from cras.errors import InputError
-from cras.scenarios.scenario import CONFLICT_TYPES, PAIRINGS, ConflictType, Pairing, Scenario
+from cras.scenarios.scenario import Scenario
 from cras.scenarios.variants import unopposed
-from cras.transcript import Record
-from sail.recipe.settings import AlignSettings, CreditSettings, LoraSettings, LossSettings, TrainSettings
+from sail.recipe.schema import EMBEDDED, Recipe, ScenarioSettings
 
 if TYPE_CHECKING:
     from attention_probe.focal_map import FocalMap
@@ -25,106 +18,6 @@ if TYPE_CHECKING:
 Progress = Callable[[str, int, int], None]
 """Hears what is being done, how much of it is done, and of how much."""
 Pair = tuple[Scenario, Scenario]
-
-EMBEDDED = "embedded"
-"""As ``model`` of a recipe: the model that the package ships."""
-
-
-class ScenarioSettings(Record):
-    """Which scenarios become pairs: made here by seed, or read from a file."""
-
-    file: Path | None = None
-    """Scenarios as ``cras scenarios`` writes them; with it, the other settings but ``twins`` and ``unopposed`` have no say."""
-    number: int = Field(default=384, ge=1)
-    types: list[ConflictType] = Field(default_factory=lambda: list(CONFLICT_TYPES), min_length=1)
-    """What is left out here is never seen in training."""
-    pairings: list[Pairing] = Field(default_factory=lambda: list(PAIRINGS), min_length=1)
-    twins: float = Field(default=0.34, ge=0, le=1)
-    """Share of the scenarios whose aligned twin is trained on too."""
-    unopposed: float = Field(default=0.34, ge=0, le=1)
-    """Share whose competing instruction is trained on alone, as one to obey: obedience must not become deafness."""
-    seed: int = 0
-
-
-class FocalSettings(Record):
-    """Where to train. ``map`` or ``layers``, where given, decides; otherwise localization runs first."""
-
-    map: Path | None = None
-    """A ``focal_map.json`` made for this model."""
-    layers: list[int] | None = Field(default=None, min_length=1)
-    """Layers from 0, for controls: all of them, early, late, random ones."""
-    budget: int = Field(default=2, ge=1)
-    """How many layers localization may name."""
-    scenarios: int = Field(default=60, ge=4)
-    """How many of the scenarios localization measures."""
-
-    @model_validator(mode="after")
-    def _one_of_them(self) -> FocalSettings:
-        if self.map is not None and self.layers is not None:
-            raise ValueError("give map or layers, not both")
-        return self
-
-
-class Recipe(Record):
-    """What ``sail train`` reads. Relative paths start at the working directory."""
-
-    model: str = EMBEDDED
-    """``embedded``, or a folder with a transformers model, its tokenizer and a chat template."""
-    scenarios: ScenarioSettings = Field(default_factory=ScenarioSettings)
-    focal: FocalSettings = Field(default_factory=FocalSettings)
-    credit: CreditSettings = Field(default_factory=CreditSettings)
-    loss: LossSettings = Field(default_factory=LossSettings)
-    lora: LoraSettings = Field(default_factory=LoraSettings)
-    train: TrainSettings = Field(default_factory=TrainSettings)
-    out: Path = Path("sail-out")
-    """Folder for ``pairs/``, ``adapter/`` and ``focal_map.json``."""
-
-    @property
-    def align(self) -> AlignSettings:
-        """The part that alignment proper needs."""
-        return AlignSettings(credit=self.credit, loss=self.loss, lora=self.lora, train=self.train)
-
-
-def embedded_recipe() -> Path:
-    """The recipe for the embedded model that the package ships."""
-    return Path(str(resources.files("sail") / "recipes" / "embedded.yaml"))
-
-
-def load_recipe(path: str | Path, overrides: Sequence[str] = ()) -> Recipe:
-    """Read a recipe and check it.
-
-    Args:
-        path: a YAML file.
-        overrides: ``key.key=value`` each, the value in YAML: ``train.steps=40``, ``scenarios.types=[language]``.
-
-    Raises:
-        InputError: names the file, the line and the field, and says what would be right.
-    """
-    file = Path(path)
-    if not file.is_file():
-        raise InputError(f"{file}: no such file; a recipe to start from is {embedded_recipe()}")
-    try:
-        text = file.read_text(encoding="utf-8")
-        root = yaml.compose(text, Loader=yaml.SafeLoader)
-        content: Any = yaml.safe_load(text)
-    except UnicodeDecodeError as error:
-        raise InputError(f"{file}: not a text file in UTF-8; a recipe is YAML") from error
-    except yaml.YAMLError as error:
-        mark = getattr(error, "problem_mark", None)
-        where = f", line {mark.line + 1}" if mark else ""
-        raise InputError(f"{file}{where}: not YAML: {getattr(error, 'problem', None) or error}") from error
-    if root is None or not isinstance(content, dict):
-        raise InputError(
-            f"{file}, line 1: a recipe is a list of `field: value`; known are {', '.join(Recipe.model_fields)}"
-        )
-    _refuse_duplicates(file, root)
-    for override in overrides:
-        _apply(content, override)
-    try:
-        return Recipe.model_validate(content)
-    except ValidationError as error:
-        messages = [_message(file, root, overrides, found) for found in error.errors(include_url=False)]
-        raise InputError("\n".join(messages)) from error
 
 
 def run_recipe(recipe: Recipe, progress: Progress | None = None, *, trust_remote_code: bool = False) -> TrainResult:
@@ -208,7 +101,7 @@ def _focal(
 
     from attention_probe.focal_map import load
     from attention_probe.localization import localize
-    from sail.evaluation.evaluate import answer_alone
+    from sail.evaluation.answers import answer_alone
 
     if recipe.focal.layers is not None:
         heads = int(model.config.get_text_config().num_attention_heads)
@@ -237,61 +130,3 @@ def _focal(
     )
     found.save(recipe.out)
     return found.focal_layers, found.focal_heads, found
-
-
-def _apply(content: dict[str, Any], override: str) -> None:
-    """Set one ``key.key=value`` in the content of a recipe."""
-    name, sign, value = override.partition("=")
-    keys = name.strip().split(".")
-    if not sign or not all(keys):
-        raise InputError(f"override {override!r}: write it as field.field=value, for example train.steps=40")
-    for key in keys[:-1]:
-        content[key] = content.get(key) if isinstance(content.get(key), dict) else {}
-        content = content[key]
-    try:
-        content[keys[-1]] = yaml.safe_load(value)
-    except yaml.YAMLError as error:
-        raise InputError(f"override {override!r}: its value is not YAML: {error}") from error
-
-
-def _message(file: Path, root: yaml.Node, overrides: Sequence[str], found: Any) -> str:
-    """One validation error as a sentence with its place."""
-    field = ".".join(str(part) for part in found["loc"])
-    override = next((text for text in overrides if text.partition("=")[0].strip() == field), None)
-    place = f"override {override!r}" if override else f"{file}, line {_line(root, found['loc'])}"
-    reason = str(found["msg"]).removeprefix("Value error, ")
-    if found["type"] == "extra_forbidden":
-        known: Any = Recipe
-        for part in found["loc"][:-1]:
-            known = known.model_fields[part].annotation
-        reason = f"no such field; known are {', '.join(known.model_fields)}"
-    return f"{place}, field {field}: {reason}"
-
-
-def _line(node: yaml.Node, place: Sequence[str | int]) -> int:
-    """The line, from 1, of the deepest part of ``place`` that the file holds."""
-    line = int(node.start_mark.line) + 1
-    for part in place:
-        following = None
-        if isinstance(node, yaml.MappingNode):
-            following = next(((key, value) for key, value in node.value if key.value == part), None)
-        elif isinstance(node, yaml.SequenceNode) and isinstance(part, int) and part < len(node.value):
-            following = (node.value[part], node.value[part])
-        if following is None:
-            break
-        line, node = int(following[0].start_mark.line) + 1, following[1]
-    return line
-
-
-def _refuse_duplicates(file: Path, node: yaml.Node) -> None:
-    """YAML keeps the last of two equal keys without a word; a recipe must not."""
-    if isinstance(node, yaml.MappingNode):
-        seen: set[str] = set()
-        for key, value in node.value:
-            if key.value in seen:
-                raise InputError(f"{file}, line {key.start_mark.line + 1}, field {key.value}: it stands there twice")
-            seen.add(key.value)
-            _refuse_duplicates(file, value)
-    elif isinstance(node, yaml.SequenceNode):
-        for value in node.value:
-            _refuse_duplicates(file, value)

@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from statsmodels.stats.multitest import multipletests
 
-from attention_probe import focal
+from attention_probe import focal, intervals
 
 RNG = np.random.default_rng(0)
 
@@ -43,25 +43,25 @@ def test_top_layers_need_not_be_neighbours_and_the_runners_up_replace_the_last()
 
 
 def test_an_interval_by_hand_and_its_refusal() -> None:
-    low, high = focal.interval(np.array([[1.0], [1.0], [1.0]]), seed=0)
+    low, high = intervals.interval(np.array([[1.0], [1.0], [1.0]]), seed=0)
     assert (low[0], high[0]) == (1.0, 1.0)
-    low, high = focal.interval(RNG.normal(0, 1, (200, 3)), seed=0)
+    low, high = intervals.interval(RNG.normal(0, 1, (200, 3)), seed=0)
     assert np.all(high - low == pytest.approx(2 * 1.96 / np.sqrt(200), rel=0.25))
     with pytest.raises(ValueError, match="at least two"):
-        focal.interval(np.ones((1, 2)), seed=0)
+        intervals.interval(np.ones((1, 2)), seed=0)
 
 
 def test_sign_flips_are_exact_for_few_scenarios() -> None:
     # All of 5 positive: 2 of the 32 flips are as extreme.
-    assert focal.sign_flip_test(np.ones((5, 1)) + RNG.uniform(0, 0.1, (5, 1)), seed=0)[0] == pytest.approx(2 / 32)
+    assert intervals.sign_flip_test(np.ones((5, 1)) + RNG.uniform(0, 0.1, (5, 1)), seed=0)[0] == pytest.approx(2 / 32)
     balanced = np.array([[1.0], [-1.0], [1.0], [-1.0]])
-    assert focal.sign_flip_test(balanced, seed=0)[0] == pytest.approx(1.0)
+    assert intervals.sign_flip_test(balanced, seed=0)[0] == pytest.approx(1.0)
 
 
 def test_benjamini_hochberg_is_that_of_statsmodels() -> None:
     p = RNG.uniform(0, 1, (3, 4))
     expected = multipletests(p.ravel(), method="fdr_bh")[1].reshape(3, 4)
-    np.testing.assert_allclose(focal.benjamini_hochberg(p), expected)
+    np.testing.assert_allclose(intervals.benjamini_hochberg(p), expected)
 
 
 def test_the_focal_score_is_magnitude_times_how_drift_goes_with_the_loss() -> None:
@@ -95,6 +95,6 @@ def test_the_order_of_scenarios_does_not_matter_to_the_score(order: list[int]) -
 
 
 def test_rank_correlation_by_hand_and_where_it_is_undefined() -> None:
-    assert focal.rank_correlation(np.array([1.0, 2, 3]), np.array([2.0, 4, 9])) == pytest.approx(1.0)
-    assert focal.rank_correlation(np.array([1.0, 2]), np.array([2.0, 4])) is None
-    assert focal.rank_correlation(np.array([1.0, 1, 1]), np.array([2.0, 4, 5])) is None
+    assert intervals.rank_correlation(np.array([1.0, 2, 3]), np.array([2.0, 4, 9])) == pytest.approx(1.0)
+    assert intervals.rank_correlation(np.array([1.0, 2]), np.array([2.0, 4])) is None
+    assert intervals.rank_correlation(np.array([1.0, 1, 1]), np.array([2.0, 4, 5])) is None

@@ -14,7 +14,8 @@ from typer.testing import CliRunner
 from attention_probe import FocalMap, heat_map, load, localize
 from attention_probe.answers import cras_loss
 from attention_probe.cli import app
-from attention_probe.effects.effect import knockout, over_cases
+from attention_probe.effects.effect import over_cases
+from attention_probe.effects.knockout import knockout
 from attention_probe.margin import prepare
 from attention_probe.validation import validate
 from cras.errors import InputError

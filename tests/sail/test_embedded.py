@@ -11,7 +11,7 @@ from cras.scenarios import generate
 from sail import embedded
 from sail.embedded.corpus import examples, to_chat
 from sail.embedded.recipe import encode
-from sail.evaluation.evaluate import answer
+from sail.evaluation.answers import answer
 
 
 def test_it_is_small_and_in_safetensors() -> None:

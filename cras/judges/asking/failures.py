@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from cras.errors import InputError
-from cras.terminal.tables import printable
+from cras.text import printable
 
 MESSAGE_CHARACTERS = 200
 _CLIENT_ERRORS = (

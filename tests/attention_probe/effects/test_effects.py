@@ -7,7 +7,11 @@ import pytest
 import torch
 
 from attention_probe.attention import AttentionCall
-from attention_probe.effects.effect import contributions, head_ablation, knockout, over_cases, patching
+from attention_probe.effects.contributions import contributions
+from attention_probe.effects.effect import over_cases
+from attention_probe.effects.head_ablation import head_ablation
+from attention_probe.effects.knockout import knockout
+from attention_probe.effects.patching import patching
 from attention_probe.margin import Batch, Case, prepare
 from attention_probe.spans import Span
 from tests.attention_probe.conftest import CONFIGS, build

@@ -2,7 +2,6 @@ from __future__ import annotations
 
 import pytest
 
-from cras.checks import speaker as _speaker  # noqa: F401  (registers its check)
 from cras.instructions import code_blocks, run_check
 from cras.transcript import Check
 

@@ -313,7 +313,7 @@ def test_a_turn_that_is_empty_asks_nobody(judging: Judging) -> None:
 
 def test_what_came_before_belongs_to_the_hash(judging: Judging) -> None:
     judge = judging(good)[2]
-    from cras.rubrics.rubric import rubric_for
+    from cras.rubrics.generate import rubric_for
 
     runs = [transcript_of("Explain.", first, "The sea.") for first in ("One.", "Two.")]
     hashes = {judge.content_hash(run.turns[1], rubric_for(run, "Ada"), run) for run in runs}

@@ -19,7 +19,7 @@ from cras.errors import InputError
 from cras.judges import RulesJudge, ScoreRecord, judge_named
 from cras.judges.asking.ask import JudgeSettings
 from cras.judges.panel import majority, panel_named
-from cras.rubrics.rubric import rubric_for
+from cras.rubrics.generate import rubric_for
 from cras.scoring.score import score
 from cras.trust.alpha import alpha
 from cras.trust.judges_agree import agreement_rows, disputes, opinions_of

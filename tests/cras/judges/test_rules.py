@@ -6,12 +6,14 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from cras.checks.describe import evidence
 from cras.checks.registry import CHECKS
 from cras.errors import InputError
 from cras.judges import RulesJudge, judge_named
-from cras.judges.rules import evidence, outcome_of
+from cras.judges.rules import outcome_of
 from cras.readers import Reading
-from cras.rubrics.rubric import Criterion, Rubric, RubricConflict, rubric_for
+from cras.rubrics.generate import rubric_for
+from cras.rubrics.rubric import Criterion, Rubric, RubricConflict
 from cras.scoring.score import score
 from cras.transcript import Agent, Check, Instruction
 from tests.cras.conftest import transcript_of

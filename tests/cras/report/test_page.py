@@ -14,11 +14,12 @@ from typer.testing import CliRunner
 
 from cras.cli import app
 from cras.judges import RulesJudge, ScoreRecord
-from cras.judges.judge import Addressed, ConflictVerdict, Verdict
 from cras.readers import write_transcripts
+from cras.record import Addressed, ConflictVerdict, Verdict
 from cras.report.marking import HEAD_CHARACTERS, marked
-from cras.report.page import anchor_of, page, shown
+from cras.report.page import anchor_of, page
 from cras.scoring.score import score
+from cras.text import shown
 from cras.transcript import Transcript
 from tests.cras.conftest import transcript_of
 from tests.cras.report.browser import CHROMIUM, Browser

@@ -5,7 +5,7 @@ import io
 import pytest
 from rich.console import Console
 
-from cras.judges.judge import ConflictVerdict, ScoreRecord
+from cras.record import ConflictVerdict, ScoreRecord
 from cras.report.summary import summarise
 from cras.terminal.tables import score_table
 from cras.transcript import DIMENSIONS, Outcome

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from cras.judges.judge import ConflictVerdict, ScoreRecord, Verdict
+from cras.record import ConflictVerdict, ScoreRecord, Verdict
 from cras.report.worst import WorstTurns, failures, worst_json, worst_lines
 from cras.transcript import DIMENSIONS, Outcome
 

@@ -9,7 +9,8 @@ from hypothesis import strategies as st
 from cras.errors import InputError
 from cras.rubrics import RubricBook, file_name, read_rubric, read_rubrics, rubric_yaml, write_rubrics
 from cras.rubrics.files import RubricDocument
-from cras.rubrics.rubric import Criterion, Rubric, RubricConflict, rubric_for
+from cras.rubrics.generate import rubric_for
+from cras.rubrics.rubric import Criterion, Rubric, RubricConflict
 from cras.transcript import DIMENSIONS, Check, Instruction
 from tests.cras.conftest import transcript_of
 

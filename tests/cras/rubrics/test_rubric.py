@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from cras.rubrics.rubric import rubric_for
+from cras.rubrics.generate import rubric_for
 from cras.transcript import Agent, Check, Conflict, Instruction, Transcript
 from tests.cras.conftest import transcript_of
 

@@ -13,8 +13,8 @@ from typer.testing import CliRunner
 
 from cras.cli import app
 from cras.judges import RulesJudge
+from cras.pytest_plugin.asserted import Asserted, checked_lines
 from cras.pytest_plugin.github import step_summary
-from cras.pytest_plugin.session import Asserted, checked_lines
 from cras.scoring.score import score
 from cras.trust.alpha import alpha
 from cras.trust.calibration import Pair, agreement, bias, kappa, matched, raters_alpha, reliability, spearman, threshold

@@ -12,7 +12,7 @@ from typer.testing import CliRunner
 
 from cras.cli import app
 from cras.errors import InputError
-from cras.rubrics.rubric import rubric_for
+from cras.rubrics.generate import rubric_for
 from cras.transcript import Transcript, Turn
 from cras.trust.labels import LabelFile, read_labels, write_sheet
 from tests.cras.conftest import transcript_of

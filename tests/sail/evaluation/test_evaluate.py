@@ -8,7 +8,8 @@ from cras.scenarios import as_transcript, generate
 from cras.scenarios.variants import unopposed
 from sail import embedded
 from sail.demo import team_scenarios
-from sail.evaluation.evaluate import Answers, answer, answers_asked, breakdown, compare, evaluation, scored
+from sail.evaluation.answers import Answers, answer, answers_asked, scored
+from sail.evaluation.evaluate import breakdown, compare, evaluation
 
 PAIRS = generate(28, seed=9)
 

@@ -6,7 +6,8 @@ import re
 from pathlib import Path
 
 from cras.scenarios import as_transcript, generate
-from sail.evaluation.evaluate import Answers, compare, scored
+from sail.evaluation.answers import Answers, scored
+from sail.evaluation.evaluate import compare
 from sail.evaluation.page import Part, mark, write_report
 
 HOSTILE = '</div><script>alert(1)</script><img src=x onerror="alert(2)"> {{ 7*7 }}'

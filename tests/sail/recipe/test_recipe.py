@@ -12,7 +12,9 @@ import pytest
 from attention_probe.focal_map import load as load_focal_map
 from cras.errors import InputError
 from sail.pairs.from_scenarios import load_pairs
-from sail.recipe.run import Recipe, embedded_recipe, load_recipe, run_recipe
+from sail.recipe.load import embedded_recipe, load_recipe
+from sail.recipe.run import run_recipe
+from sail.recipe.schema import Recipe
 from sail.training.adapter import load_adapter, read_provenance
 from sail.training.loading import load_model
 

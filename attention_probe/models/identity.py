@@ -1,0 +1,36 @@
+"""Which model something was made for."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from pydantic import BaseModel, ConfigDict
+
+from attention_probe.models.fingerprint import model_fingerprint
+
+
+class Part(BaseModel):
+    model_config = ConfigDict(extra="forbid")
+
+
+class ModelIdentity(Part):
+    """Which model the map is about. ``fingerprint``: :func:`attention_probe.models.fingerprint.model_fingerprint`."""
+
+    name: str
+    architecture: str
+    layers: int
+    heads: int
+    fingerprint: str
+
+
+def identify(model: Any) -> ModelIdentity:
+    """The identity of a transformers model, of the base model where an adapter is on it."""
+    inner = model.get_base_model() if hasattr(model, "get_base_model") else model
+    config = inner.config.get_text_config()
+    return ModelIdentity(
+        name=str(inner.config.name_or_path or type(inner).__name__),
+        architecture=type(inner).__name__,
+        layers=int(config.num_hidden_layers),
+        heads=int(config.num_attention_heads),
+        fingerprint=model_fingerprint(model),
+    )

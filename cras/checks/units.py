@@ -1,0 +1,52 @@
+"""The pieces of a text without their format: JSON's strings, the items of a list, sentences, words."""
+
+from __future__ import annotations
+
+import json
+import re
+from typing import Any
+
+BULLET = re.compile(r"^\s*(?:[-*•+]|\d+[.)])\s+")
+
+
+WORD = re.compile(r"\w+(?:['’-]\w+)*")
+
+
+_SENTENCE_END = re.compile(r"(?<=[.!?。！？])[\"'”’)\]]*\s+")
+
+
+def parse_json(text: str) -> Any | None:
+    """The JSON object or array that the whole text is, a Markdown fence aside; ``None`` where it is not."""
+    body = re.sub(r"^```(?:json)?\s*|\s*```$", "", text.strip())
+    if not body.startswith(("{", "[")):
+        return None
+    try:
+        return json.loads(body)
+    except (ValueError, RecursionError):
+        return None
+
+
+def plain_units(text: str) -> list[str]:
+    """The pieces of a text without their format: JSON's strings, a list's items, or the text itself."""
+    value = parse_json(text)
+    if value is not None:
+        return _strings(value)
+    lines = [line for line in text.splitlines() if line.strip()]
+    if any(BULLET.match(line) for line in lines):
+        return [BULLET.sub("", line) for line in lines]
+    return [text.strip()]
+
+
+def sentences(text: str) -> list[str]:
+    """The sentences of a text, its format aside. An item of a list or a string of JSON is at least one."""
+    return [part.strip() for unit in plain_units(text) for part in _SENTENCE_END.split(unit) if part.strip()]
+
+
+def _strings(value: Any) -> list[str]:
+    if isinstance(value, str):
+        return [value]
+    if isinstance(value, dict):
+        return [text for item in value.values() for text in _strings(item)]
+    if isinstance(value, list):
+        return [text for item in value for text in _strings(item)]
+    return []
