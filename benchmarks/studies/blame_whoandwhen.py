@@ -19,7 +19,7 @@ from cras.blame.attribution import blame
 from cras.blame.signals import Kind
 from cras.judges import RulesJudge
 from cras.readers import Reading
-from cras.record import ScoreRecord
+from cras.score_record import ScoreRecord
 from cras.scoring.score import score
 from cras.statistics.interval import Interval, bootstrap_ci
 from cras.transcript import Transcript

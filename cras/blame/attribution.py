@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from cras.blame.signals import KINDS, Kind, Signal, signals
-from cras.record import ScoreRecord
+from cras.score_record import ScoreRecord
 from cras.transcript import Transcript
 
 

@@ -7,9 +7,9 @@ from dataclasses import asdict, dataclass
 from typing import Any
 
 from cras.checks.describe import describe, evidence
-from cras.record import ConflictVerdict, ScoreRecord
 from cras.rubrics.generate import rubric_for
 from cras.rubrics.rubric import Rubric, RubricConflict
+from cras.score_record import ConflictVerdict, ScoreRecord
 from cras.text import printable
 from cras.transcript import Instruction, Transcript
 

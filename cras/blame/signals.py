@@ -8,7 +8,7 @@ from dataclasses import asdict, dataclass
 from typing import Any, Literal, get_args
 
 from cras.blame.failures import QUOTE_CHARACTERS, failures
-from cras.record import ScoreRecord
+from cras.score_record import ScoreRecord
 from cras.transcript import Transcript, Turn
 
 Kind = Literal["verdict", "failed code", "invented data"]

@@ -13,7 +13,7 @@ from rich.table import Table
 from rich.text import Text
 
 from cras.errors import InputError, needs_extra
-from cras.record import ScoreRecord
+from cras.score_record import ScoreRecord
 from cras.scoring.score import read_scores
 from cras.text import printable
 from cras.trust.calibration import (

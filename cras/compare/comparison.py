@@ -10,7 +10,7 @@ from cras.compare.pairing import Pairing, latest, pair, strata
 from cras.compare.turns import TurnChange, changed_turns
 from cras.compare.words import ALPHA, is_real, sentence
 from cras.metrics.measures import Count, count_conflicts, count_cras, count_priority
-from cras.record import ScoreRecord
+from cras.score_record import ScoreRecord
 from cras.statistics.interval import holm
 from cras.statistics.strata import Contrast, Run, contrast
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from cras.errors import InputError
 from cras.metrics.measures import Count
-from cras.record import ScoreRecord
+from cras.score_record import ScoreRecord
 from cras.statistics.strata import Run, Stratum
 from cras.transcript import Transcript
 

@@ -7,7 +7,7 @@ from dataclasses import asdict, dataclass
 from typing import Any
 
 from cras.compare.pairing import task_of
-from cras.record import ScoreRecord
+from cras.score_record import ScoreRecord
 
 
 @dataclass(frozen=True)

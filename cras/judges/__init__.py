@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from cras.errors import InputError
 from cras.judges.judge import AsyncJudge, Judge
 from cras.judges.rules import RulesJudge
-from cras.record import ConflictVerdict, ScoreRecord, Verdict
+from cras.score_record import ConflictVerdict, ScoreRecord, Verdict
 
 if TYPE_CHECKING:
     from autogen_core.models import ChatCompletionClient

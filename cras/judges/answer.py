@@ -11,7 +11,7 @@ from pydantic import BaseModel, ConfigDict
 
 from cras.judges.prompt import Request
 from cras.judges.quotation import find_quotation
-from cras.record import ConflictVerdict, Verdict
+from cras.score_record import ConflictVerdict, Verdict
 from cras.transcript import Outcome
 
 REASON_CHARACTERS = 300

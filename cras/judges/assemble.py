@@ -8,8 +8,8 @@ from importlib.metadata import version as package_version
 
 from cras.judges.address import addressed
 from cras.metrics.cras import cras_score, dimension_score
-from cras.record import ConflictVerdict, ScoreRecord, Shortened, Usage, Verdict
 from cras.rubrics.rubric import Criterion, Rubric
+from cras.score_record import ConflictVerdict, ScoreRecord, Shortened, Usage, Verdict
 from cras.transcript import DIMENSIONS, Transcript, Turn
 
 

@@ -19,8 +19,8 @@ from cras.judges.assemble import assemble
 from cras.judges.judge import content_hash
 from cras.judges.model import ModelStage, Opinion, with_standing_criteria
 from cras.judges.rules import RulesJudge, conflict_verdict, verdict_of
-from cras.record import ConflictVerdict, ScoreRecord, Shortened, Usage, Verdict
 from cras.rubrics.rubric import Criterion, Rubric, RubricConflict
+from cras.score_record import ConflictVerdict, ScoreRecord, Shortened, Usage, Verdict
 from cras.transcript import Transcript, Turn
 
 Stage = RulesJudge | ModelStage

@@ -5,8 +5,8 @@ from __future__ import annotations
 import hashlib
 from typing import Protocol, runtime_checkable
 
-from cras.record import ScoreRecord
 from cras.rubrics.rubric import Rubric
+from cras.score_record import ScoreRecord
 from cras.transcript import Transcript, Turn
 
 

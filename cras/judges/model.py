@@ -9,8 +9,8 @@ from cras.judges.answer import MalformedAnswerError, entries, read_verdicts
 from cras.judges.asking.ask import Asker
 from cras.judges.asking.failures import JudgeFailedError, TooLongError
 from cras.judges.prompt import PROMPT_VERSION, Request, build_request
-from cras.record import ConflictVerdict, Shortened, Usage, Verdict
 from cras.rubrics.rubric import Criterion, Rubric, RubricConflict
+from cras.score_record import ConflictVerdict, Shortened, Usage, Verdict
 from cras.transcript import Dimension, Transcript, Turn
 
 STANDING: dict[Dimension, str] = {

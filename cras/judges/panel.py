@@ -18,8 +18,8 @@ from cras.judges.assemble import assemble
 from cras.judges.cascade import Cascade, cascade_of
 from cras.judges.model import with_standing_criteria
 from cras.judges.rules import RulesJudge
-from cras.record import ConflictVerdict, Member, MemberVerdict, ScoreRecord, Verdict
 from cras.rubrics.rubric import Rubric
+from cras.score_record import ConflictVerdict, Member, MemberVerdict, ScoreRecord, Verdict
 from cras.transcript import Transcript, Turn
 
 T = TypeVar("T", bool, str)

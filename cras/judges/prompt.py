@@ -12,8 +12,8 @@ from dataclasses import dataclass
 
 from cras.judges.fence import fenced, name, nonce_for
 from cras.judges.shorten import Shown, fit
-from cras.record import Shortened
 from cras.rubrics.rubric import Criterion, RubricConflict
+from cras.score_record import Shortened
 from cras.transcript import Dimension, Transcript, Turn
 
 PROMPT_VERSION = "1"

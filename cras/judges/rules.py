@@ -7,8 +7,8 @@ from cras.checks.registry import run_check
 from cras.judges.assemble import assemble
 from cras.judges.judge import content_hash
 from cras.judges.quotation import find_quotation, visible
-from cras.record import ConflictVerdict, ScoreRecord, Verdict
 from cras.rubrics.rubric import Criterion, Rubric, RubricConflict
+from cras.score_record import ConflictVerdict, ScoreRecord, Verdict
 from cras.transcript import Outcome, Transcript, Turn
 
 

@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from typing import Literal, TypeAlias
 
 from cras.metrics.priority_adherence import outcome_counts
-from cras.record import ScoreRecord
+from cras.score_record import ScoreRecord
 from cras.statistics.interval import Cluster
 
 Count: TypeAlias = Callable[[ScoreRecord], "tuple[float, float]"]

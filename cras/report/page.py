@@ -10,12 +10,12 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from importlib import resources
 
-from cras.record import ScoreRecord
 from cras.report.html import policy
 from cras.report.marking import Part, marked
 from cras.report.summary import summarise
 from cras.report.worst import failures
 from cras.rubrics.rubric import Rubric
+from cras.score_record import ScoreRecord
 from cras.text import fit, interval_text, shown
 from cras.transcript import DIMENSIONS, Dimension
 

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from cras.metrics.priority_adherence import outcome_counts
-from cras.record import ScoreRecord
+from cras.score_record import ScoreRecord
 from cras.statistics.interval import Interval, bootstrap_ci
 from cras.transcript import DIMENSIONS, Dimension
 

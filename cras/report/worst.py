@@ -7,7 +7,7 @@ from typing import Any
 
 from rich.text import Text
 
-from cras.record import ScoreRecord
+from cras.score_record import ScoreRecord
 from cras.text import fit, printable
 
 FAILURES_SHOWN = 3

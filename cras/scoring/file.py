@@ -10,7 +10,7 @@ from pathlib import Path
 from pydantic import ValidationError
 
 from cras.errors import InputError
-from cras.record import ScoreRecord
+from cras.score_record import ScoreRecord
 from cras.scoring.kept import KeptRecords
 
 

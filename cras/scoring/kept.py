@@ -9,7 +9,7 @@ import os
 from collections.abc import Iterator, Mapping
 from hashlib import blake2b
 
-from cras.record import ScoreRecord
+from cras.score_record import ScoreRecord
 
 _CHUNK_BYTES = 1 << 16
 

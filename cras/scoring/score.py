@@ -8,9 +8,9 @@ from dataclasses import dataclass, field
 
 from cras.errors import InputError
 from cras.judges.judge import AsyncJudge, Judge
-from cras.record import ScoreRecord
 from cras.rubrics.generate import rubric_for
 from cras.rubrics.rubric import Rubric, RubricOf
+from cras.score_record import ScoreRecord
 from cras.scoring.file import ScoreFile, read_scores
 from cras.transcript import Transcript, Turn
 

@@ -16,7 +16,7 @@ from typing import Any, Literal
 
 from cras.errors import needs_extra
 from cras.metrics.cras import cras_score
-from cras.record import ScoreRecord
+from cras.score_record import ScoreRecord
 from cras.statistics.groups import Figure, over_transcripts
 from cras.transcript import DIMENSIONS, Dimension
 from cras.trust.labels import Label

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from cras.errors import InputError
-from cras.record import Member, MemberVerdict, ScoreRecord
+from cras.score_record import Member, MemberVerdict, ScoreRecord
 from cras.statistics.groups import Figure, over_transcripts
 from cras.transcript import DIMENSIONS
 from cras.trust.alpha import Level, alpha

@@ -15,7 +15,7 @@ from typing import Literal
 from pydantic import Field, ValidationError
 
 from cras.errors import InputError
-from cras.record import ScoreRecord
+from cras.score_record import ScoreRecord
 from cras.transcript import Record
 
 DEFAULT = "cras-calibration.json"

@@ -12,8 +12,8 @@ from typing import Any
 
 from cras.judges.judge import Judge
 from cras.judges.model import with_standing_criteria
-from cras.record import ScoreRecord
 from cras.rubrics.rubric import Rubric
+from cras.score_record import ScoreRecord
 from cras.scoring.score import Tally, score
 from cras.statistics.groups import Figure, over_transcripts
 from cras.transcript import Transcript, Turn

@@ -9,10 +9,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from cras.judges.rules import RulesJudge
-from cras.record import ScoreRecord
 from cras.rubrics.generate import rubric_for
 from cras.scenarios import Scenario, as_transcript
 from cras.scenarios.variants import unopposed
+from cras.score_record import ScoreRecord
 from cras.transcript import Transcript
 
 if TYPE_CHECKING:

@@ -15,7 +15,7 @@ from cras.compare.words import sentence
 from cras.errors import InputError
 from cras.judges import RulesJudge, ScoreRecord
 from cras.readers import write_transcripts
-from cras.record import ConflictVerdict, Verdict
+from cras.score_record import ConflictVerdict, Verdict
 from cras.scoring.score import ScoreFile, score
 from cras.statistics.strata import Stratum, contrast
 from tests.cras.conftest import REPOSITORY, transcript_of

@@ -15,9 +15,9 @@ from typer.testing import CliRunner
 from cras.cli import app
 from cras.judges import RulesJudge, ScoreRecord
 from cras.readers import write_transcripts
-from cras.record import Addressed, ConflictVerdict, Verdict
 from cras.report.marking import HEAD_CHARACTERS, marked
 from cras.report.page import anchor_of, page
+from cras.score_record import Addressed, ConflictVerdict, Verdict
 from cras.scoring.score import score
 from cras.text import shown
 from cras.transcript import Transcript

@@ -5,8 +5,8 @@ import io
 import pytest
 from rich.console import Console
 
-from cras.record import ConflictVerdict, ScoreRecord
 from cras.report.summary import summarise
+from cras.score_record import ConflictVerdict, ScoreRecord
 from cras.terminal.tables import score_table
 from cras.transcript import DIMENSIONS, Outcome
 

@@ -2,8 +2,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from cras.record import ConflictVerdict, ScoreRecord, Verdict
 from cras.report.worst import WorstTurns, failures, worst_json, worst_lines
+from cras.score_record import ConflictVerdict, ScoreRecord, Verdict
 from cras.transcript import DIMENSIONS, Outcome
 
 
