@@ -9,7 +9,7 @@ from pydantic import Field, model_validator
 from cras.scenarios.scenario import CONFLICT_TYPES, PAIRINGS, ConflictType, Pairing
 from cras.transcript import Record
 from sail.credit.settings import CreditSettings, FocalCredit
-from sail.recipe.settings import AlignSettings, LoraSettings, LossSettings, TrainSettings
+from sail.training.settings import AlignSettings, LoraSettings, LossSettings, TrainSettings
 
 EMBEDDED = "embedded"
 """As ``model`` of a recipe: the model that the package ships."""

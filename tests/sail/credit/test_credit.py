@@ -20,7 +20,7 @@ from sail.credit.rule import Sources
 from sail.credit.settings import CreditSettings, FocalCredit, RewardModelCredit, UniformCredit
 from sail.credit.weights import shared_tokens, weights_from_mass
 from sail.pairs.from_scenarios import build_pairs
-from sail.recipe.settings import AlignSettings
+from sail.training.settings import AlignSettings
 from sail.training.trainer import dpo_config
 from tests.sail.scenario_data import scenarios
 
