@@ -5,7 +5,9 @@ from __future__ import annotations
 import json
 from collections import Counter
 from collections.abc import Iterator
+from typing import Annotated
 
+import typer
 from rich.box import SIMPLE_HEAD
 from rich.console import Console
 from rich.table import Table
@@ -24,6 +26,30 @@ from cras.trust.mark import marks, marks_of
 QUOTE_CHARACTERS = 120
 AGENTS_SHOWN = 5
 PROBLEMS_SHOWN = 5
+
+
+def command(
+    runs: Annotated[
+        list[str], typer.Argument(help="Files, folders or patterns of runs; - is standard input.", metavar="RUNS...")
+    ],
+    scores: Annotated[
+        str | None, typer.Option(help="Score records of these runs; by default the rules judge scores them now.")
+    ] = None,
+    format: Annotated[str | None, typer.Option(help="Format of the runs; by default recognised.")] = None,
+    only: Annotated[
+        list[str] | None, typer.Option(help="A kind of sign: verdict, failed code or invented data; repeat.")
+    ] = None,
+    json: Annotated[bool, typer.Option("--json", help="Print a JSON line a run on standard output.")] = False,
+    rows: Annotated[int, typer.Option(help="Runs in the table; 0 is all.", min=0)] = 20,
+) -> None:
+    """Which agent and which turn of each run first went wrong, with reasons.
+
+    The first turn with a sign is named: an instruction that was not met or lost its conflict, code that failed when it
+    was run, data that the turn itself says are made up. A run without a sign accuses nobody.
+
+    Exit codes: 0 done, 2 usage or input that could not be read at all.
+    """
+    run_blame(runs, scores=scores, format=format, only=only or [], as_json=json, rows=rows or None)
 
 
 def run_blame(

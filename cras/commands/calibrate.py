@@ -6,7 +6,9 @@ import json
 from collections.abc import Sequence
 from importlib.metadata import version
 from pathlib import Path
+from typing import Annotated
 
+import typer
 from rich.box import SIMPLE_HEAD
 from rich.console import Console
 from rich.table import Table
@@ -34,6 +36,32 @@ WIDEST = 0.3
 """A 95% interval of kappa wider than this cannot tell fair from good: more labels are asked for."""
 _WORDS = ((0.2, "slight"), (0.4, "fair"), (0.6, "moderate"), (0.8, "substantial"), (2.0, "almost perfect"))
 """Upper ends of the usual words for kappa (Landis and Koch 1977)."""
+
+
+def command(
+    scores: Annotated[str, typer.Argument(help="Score records that cras score wrote.", metavar="SCORES")],
+    labels: Annotated[list[str], typer.Argument(help="Label files of the same turns.", metavar="LABELS...")],
+    out: Annotated[
+        str | None,
+        typer.Option(
+            help="The calibration to write; by default where outputs look for it (CRAS_CALIBRATION, or here)."
+        ),
+    ] = None,
+    plot: Annotated[str | None, typer.Option(help="Write a reliability diagram, a PNG.")] = None,
+    judge: Annotated[str | None, typer.Option(help="Whose scores, where the file holds those of several.")] = None,
+    bad_below: Annotated[
+        float, typer.Option(help="A turn is bad where the mean of its labels lies under this.", min=1, max=5)
+    ] = 3.0,
+    json: Annotated[bool, typer.Option("--json", help="Print the figures as JSON on standard output.")] = False,
+    seed: Annotated[int, typer.Option(help="Seed of the bootstrap intervals.")] = 0,
+) -> None:
+    """Check a judge against human labels: weighted kappa, Spearman, bias, and the threshold that follows.
+
+    From then on every output says how well the judge of its scores agrees with people.
+
+    Exit codes: 0 done, 2 usage or input that could not be read at all.
+    """
+    run_calibrate(scores, labels, out=out, plot=plot, judge=judge, bad_below=bad_below, as_json=json, seed=seed)
 
 
 def run_calibrate(

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import json
+from typing import Annotated
 
+import typer
 from rich.console import Console
 
 from cras.compare.comparison import Comparison, compare
@@ -17,6 +19,48 @@ from cras.trust.mark import marks_of
 
 LEVELS = ("transcript", "turn")
 SENTENCES = 10
+
+
+def command(
+    before: Annotated[str, typer.Argument(help="Score records of the first set of runs.", metavar="A")],
+    after: Annotated[str, typer.Argument(help="Score records of the second.", metavar="B")],
+    level: Annotated[
+        list[str] | None,
+        typer.Option(help="Also list each transcript, or each turn that changed; repeat."),
+    ] = None,
+    json: Annotated[bool, typer.Option("--json", help="Print everything as JSON on standard output.")] = False,
+    rows: Annotated[int, typer.Option(help="Rows a level in the tables; 0 is all.", min=0)] = 10,
+    max_decline: Annotated[
+        float | None,
+        typer.Option(help="Exit with 1 where a figure really fell by more than this; 0 for any real decline.", min=0),
+    ] = None,
+    unpaired: Annotated[bool, typer.Option("--unpaired", help="Independent samples, even of the same tasks.")] = False,
+    runs_a: Annotated[
+        str | None, typer.Option(help="The runs behind A: with those of B, runs pair by the words of their task.")
+    ] = None,
+    runs_b: Annotated[str | None, typer.Option(help="The runs behind B.")] = None,
+    judge: Annotated[str | None, typer.Option(help="Whose scores, where a file holds those of several.")] = None,
+    seed: Annotated[int, typer.Option(help="Seed of the resampling.")] = 0,
+) -> int:
+    """Compare two score files: what changed from A to B, and whether it is real.
+
+    Runs are paired by task where both files have it; differences come with 95% intervals, a permutation test, Holm's
+    correction over the rows, effect sizes, and the smallest change that so many runs would have shown.
+
+    Exit codes: 0 done, 1 a real decline of more than --max-decline, 2 usage or input that could not be read.
+    """
+    return run_compare(
+        before,
+        after,
+        levels=level or [],
+        as_json=json,
+        rows=rows or None,
+        max_decline=max_decline,
+        unpaired=unpaired,
+        judge=judge,
+        seed=seed,
+        runs=(runs_a, runs_b),
+    )
 
 
 def run_compare(

@@ -8,7 +8,9 @@ from collections import Counter
 from contextlib import nullcontext
 from itertools import chain
 from pathlib import Path
+from typing import Annotated
 
+import typer
 from rich.console import Console
 
 from cras.convert import WRITERS, Losses, convert
@@ -17,6 +19,22 @@ from cras.readers import Reading
 from cras.text import printable
 
 PROBLEMS_SHOWN = 20
+
+
+def command(
+    runs: Annotated[
+        list[str], typer.Argument(help="Files, folders or patterns of runs; - is standard input.", metavar="RUNS...")
+    ],
+    to: Annotated[str, typer.Option(help="transcript, autogen (TaskResult) or chat (OpenAI), a run a line.")],
+    out: Annotated[str | None, typer.Option(help="File to write; by default standard output.")] = None,
+    format: Annotated[str | None, typer.Option(help="Format of the runs; by default recognised.")] = None,
+    strict: Annotated[bool, typer.Option("--strict", help="Exit with 1 where anything was lost.")] = False,
+) -> int:
+    """Runs of any format to another one. What the format cannot hold is listed.
+
+    Exit codes: 0 done, 1 something was lost and --strict asks, 2 usage or input that could not be read at all.
+    """
+    return run_convert(runs, to, out, format, strict)
 
 
 def run_convert(runs: list[str], to: str, out: str | None, format: str | None, strict: bool) -> int:

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Annotated
 
+import typer
 from rich.console import Console
 from rich.rule import Rule
 from rich.text import Text
@@ -25,6 +27,27 @@ LONGEST_SHOWN = 6000
 HELP = "1 to 5, n: does not apply, s: skip, b: back, ?: what the scores mean, q: stop"
 
 Work = tuple[Transcript, Turn, Rubric]
+
+
+def command(
+    runs: Annotated[list[str], typer.Argument(help="Runs to label turns of, as for cras score.", metavar="RUNS...")],
+    out: Annotated[str, typer.Option(help="The CSV file of labels; an existing one is gone on with.")],
+    number: Annotated[int, typer.Option(help="How many turns, drawn by chance.", min=1)] = 50,
+    rater: Annotated[str, typer.Option(help="Who labels; the same turns for everybody.")] = "1",
+    sheet: Annotated[
+        bool, typer.Option("--sheet", help="Write a sheet to fill in elsewhere, instead of asking here.")
+    ] = False,
+    rubrics: Annotated[list[str] | None, typer.Option(help="Edited rubrics, as for cras score; repeat.")] = None,
+    format: Annotated[str | None, typer.Option(help="Format of the runs; by default recognised.")] = None,
+    seed: Annotated[int, typer.Option(help="The same seed draws the same turns.")] = 0,
+) -> None:
+    """Label turns by hand, from 1 to 5 in each dimension: what a judge is checked against.
+
+    Answers are kept as given; stop at any time, and the same command goes on.
+
+    Exit codes: 0 done, 2 usage or input that could not be read at all.
+    """
+    run_label(runs, out, number=number, rater=rater, sheet=sheet, rubrics=rubrics or [], format=format, seed=seed)
 
 
 def run_label(

@@ -3,12 +3,31 @@
 from __future__ import annotations
 
 import json
+from typing import Annotated
 
+import typer
 from rich.console import Console
 
 from cras.errors import InputError
 from cras.lint import Contradiction, lint, read_teams
 from cras.text import printable
+
+
+def command(
+    teams: Annotated[
+        list[str],
+        typer.Argument(
+            help="Teams: YAML of agents and messages, JSON of team.dump_component(), or runs.", metavar="TEAMS..."
+        ),
+    ],
+    format: Annotated[str | None, typer.Option(help="Format of runs; by default recognised.")] = None,
+    json: Annotated[bool, typer.Option("--json", help="Print the contradictions as JSON on standard output.")] = False,
+) -> int:
+    """Which instructions of a team contradict each other, before it runs.
+
+    Exit codes: 0 none found, 1 a contradiction, 2 usage or input that could not be read at all.
+    """
+    return run_lint(teams, format, json)
 
 
 def run_lint(paths: list[str], format: str | None, as_json: bool) -> int:

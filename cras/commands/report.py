@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Annotated
 
+import typer
 from rich.console import Console
 
 from cras.errors import InputError
@@ -18,6 +20,27 @@ from cras.text import printable
 from cras.trust.mark import marks_of
 
 PROBLEMS_SHOWN = 5
+
+
+def command(
+    scores: Annotated[str, typer.Argument(help="Score records that cras score wrote.", metavar="SCORES")],
+    html: Annotated[str, typer.Option(help="The page to write: one file that needs nothing else.")],
+    runs: Annotated[
+        list[str] | None,
+        typer.Option(help="The runs behind the scores, so that the page shows the turns in full; repeat."),
+    ] = None,
+    rubrics: Annotated[
+        list[str] | None, typer.Option(help="The edited rubrics that they were scored by; repeat.")
+    ] = None,
+    format: Annotated[str | None, typer.Option(help="Format of the runs; by default recognised.")] = None,
+    title: Annotated[str | None, typer.Option(help="Title of the page; by default the name of SCORES.")] = None,
+    seed: Annotated[int, typer.Option(help="Seed of the bootstrap intervals.")] = 0,
+) -> None:
+    """The page that a person reads: every turn with its verdicts and quotations, to sort, to filter and to link to.
+
+    Exit codes: 0 done, 2 usage or input that could not be read at all.
+    """
+    run_report(scores, html, runs=runs or [], rubrics=rubrics or [], format=format, title=title, seed=seed)
 
 
 def run_report(

@@ -6,8 +6,9 @@ import json
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import Annotated, Any
 
+import typer
 from rich.box import SIMPLE_HEAD
 from rich.console import Console
 from rich.table import Table
@@ -40,6 +41,55 @@ class _Asked:
     runs: set[str] = field(default_factory=set)
     turns: int = 0
     system_message: str = ""
+
+
+def command(
+    what: Annotated[
+        str, typer.Argument(help="Runs (a file, a folder or a pattern), or a role with --query.", metavar="RUNS|ROLE")
+    ],
+    query: Annotated[str | None, typer.Option(help="The task that a role is asked about, before any run.")] = None,
+    system: Annotated[
+        str | None, typer.Option(help="The role's system message, or @FILE; by default the role's own words.")
+    ] = None,
+    agent: Annotated[str | None, typer.Option(help="This agent of the runs alone.")] = None,
+    rubrics: Annotated[
+        list[str] | None, typer.Option(help="Edited rubrics, as for cras score: a file or a folder; repeat.")
+    ] = None,
+    out: Annotated[
+        str | None,
+        typer.Option(help="Write editable YAML: a folder, a FILE.yaml for one rubric, - for standard output."),
+    ] = None,
+    by: Annotated[
+        str | None,
+        typer.Option(help="A judge model (as for cras score) that proposes further criteria and level descriptions."),
+    ] = None,
+    max_calls: Annotated[
+        int | None, typer.Option(help="With --by: stop before the request that would pass it.", min=0)
+    ] = None,
+    max_cost: Annotated[float | None, typer.Option(help="With --by: the same in US dollars.", min=0)] = None,
+    format: Annotated[str | None, typer.Option(help="Format of the runs; by default recognised.")] = None,
+    json: Annotated[bool, typer.Option("--json", help="Print the rubrics as JSON on standard output.")] = False,
+    rows: Annotated[int, typer.Option(help="Rubrics shown; 0 is all.", min=0)] = 10,
+) -> None:
+    """What will be asked of the agents of runs, or of a role, before anything is spent; editable as YAML.
+
+    Files that are there are never overwritten. Use edited ones with cras score --rubrics.
+
+    Exit codes: 0 done, 2 usage or input that could not be read at all.
+    """
+    run_rubric(
+        what,
+        query=query,
+        system=system,
+        agent=agent,
+        rubrics=rubrics or [],
+        out=out,
+        format=format,
+        as_json=json,
+        rows=rows or None,
+        by=by,
+        settings=JudgeSettings(max_calls=max_calls, max_cost=max_cost) if by else None,
+    )
 
 
 def run_rubric(

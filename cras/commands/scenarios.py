@@ -3,11 +3,28 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Any
+from typing import Annotated, Any
 
 import typer
 
 from cras.scenarios import CONFLICT_TYPES, PAIRINGS, generate, write_scenarios
+
+
+def command(
+    out: Annotated[str, typer.Option(help="File to write, JSON lines: each scenario, then its aligned twin.")],
+    number: Annotated[int, typer.Option(help="How many scenarios.", min=1)] = 100,
+    seed: Annotated[int, typer.Option(help="The same seed gives the same scenarios.")] = 0,
+    split: Annotated[str | None, typer.Option(help="train or held_out; by default both.")] = None,
+    type: Annotated[
+        list[str] | None,
+        typer.Option(help="Conflict type; repeat. language, format, length, wording, scope, role, procedure."),
+    ] = None,
+    pairing: Annotated[
+        list[str] | None, typer.Option(help="system-user, system-peer, peer-peer or tool-injection; repeat.")
+    ] = None,
+) -> None:
+    """Make scenarios with conflicting instructions, each with its aligned twin."""
+    write(out, number, seed, split, type, pairing)
 
 
 def write(out: str, number: int, seed: int, split: Any, types: list[Any] | None, pairings: list[Any] | None) -> int:

@@ -8,7 +8,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import chain
 from pathlib import Path
+from typing import Annotated
 
+import typer
 from rich.console import Console
 
 from cras.commands.judging import costs, judging_json, ledger_of, undone
@@ -48,6 +50,98 @@ class Options:
     rubrics: tuple[str, ...] = ()
     worst: int = 5
     repeats: int = 1
+
+
+def command(
+    runs: Annotated[
+        list[str], typer.Argument(help="Files, folders or patterns of runs; - is standard input.", metavar="RUNS...")
+    ],
+    judge: Annotated[
+        list[str] | None,
+        typer.Option(
+            help="Who scores: rules (the default; deterministic, offline), openai:MODEL, ollama:MODEL, hf:PATH, or a Python path "
+            "package.module:factory to an AutoGen model client. Several with commas: each is asked about what those "
+            "before it left open, as in rules,openai:MODEL. Given several times: a panel, whose majority decides."
+        ),
+    ] = None,
+    repeats: Annotated[
+        int, typer.Option(help="Ask each judge model so many times: a panel of its answers.", min=1)
+    ] = 1,
+    temperature: Annotated[
+        float | None, typer.Option(help="Of judge models; by default 0, and 0.3 with --repeats.", min=0, max=2)
+    ] = None,
+    out: Annotated[
+        str | None,
+        typer.Option(help="Score records, appended one by one; run again to go on. By default NAME.scores.jsonl here."),
+    ] = None,
+    format: Annotated[str | None, typer.Option(help="Format of the runs; by default recognised.")] = None,
+    json: Annotated[bool, typer.Option("--json", help="Print the figures as JSON on standard output.")] = False,
+    agents: Annotated[int, typer.Option(help="Agents in the table; 0 is all.", min=0)] = 15,
+    min_cras: Annotated[
+        float | None,
+        typer.Option(help="Exit with 1 where the suite's mean CRAS is below.", min=0, max=1),
+    ] = None,
+    min_priority_adherence: Annotated[
+        float | None,
+        typer.Option(help="Exit with 1 where the suite's priority adherence is below.", min=0, max=1),
+    ] = None,
+    max_calls: Annotated[
+        int | None, typer.Option(help="Stop before the request to a judge model that would pass this number.", min=0)
+    ] = None,
+    max_cost: Annotated[
+        float | None, typer.Option(help="Stop before the request that could pass so many US dollars.", min=0)
+    ] = None,
+    prices: Annotated[str | None, typer.Option(help="Your own prices of models, YAML; see docs/judges.md.")] = None,
+    cache: Annotated[
+        str | None, typer.Option(help="File of judges' answers; by default in your cache folder, or CRAS_CACHE.")
+    ] = None,
+    concurrency: Annotated[int, typer.Option(help="Requests to a judge model at once.", min=1)] = 8,
+    timeout: Annotated[float, typer.Option(help="Seconds that an answer may take.", min=0.1)] = 120.0,
+    tries: Annotated[int, typer.Option(help="How often a request that fails is sent.", min=1)] = 5,
+    window: Annotated[
+        int | None, typer.Option(help="Tokens that the judge model's window holds; longer runs are shortened.", min=512)
+    ] = None,
+    rubrics: Annotated[
+        list[str] | None,
+        typer.Option(help="Edited rubrics (YAML) in place of the generated: a file or a folder; repeat."),
+    ] = None,
+    worst: Annotated[int, typer.Option(help="Worst turns shown with their quotations.", min=0)] = 5,
+    seed: Annotated[int, typer.Option(help="Seed of the bootstrap intervals.")] = 0,
+) -> int:
+    """Score runs: records to a file, a table to the terminal.
+
+    Every turn that a model wrote is scored against what binds its agent; the table has a row per agent and the suite.
+
+    Exit codes: 0 done and every threshold met, 1 a threshold missed or turns left unjudged (a limit, a judge that
+    failed), 2 usage or input that could not be read at all.
+    """
+    settings = JudgeSettings(
+        concurrency=concurrency,
+        timeout_seconds=timeout,
+        tries=tries,
+        window_tokens=window,
+        cache=Path(cache) if cache else None,
+        max_calls=max_calls,
+        max_cost=max_cost,
+        prices=prices,
+        temperature=temperature or 0.0,
+    )
+    thresholds = {"cras": min_cras, "priority_adherence": min_priority_adherence}
+    options = Options(
+        runs,
+        judge or ["rules"],
+        out,
+        format,
+        json,
+        agents or None,
+        thresholds,
+        seed,
+        settings,
+        tuple(rubrics or ()),
+        worst,
+        repeats,
+    )
+    return run_score(options)
 
 
 def run_score(options: Options) -> int:
