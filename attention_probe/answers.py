@@ -8,13 +8,14 @@ from typing import Any
 import numpy as np
 
 from attention_probe.chat import scenario_chat
-from attention_probe.drift import Progress, check_twins
+from attention_probe.drift import check_twins
 from attention_probe.generate import generate
 from attention_probe.intervals import Array
 from cras.errors import InputError
 from cras.judges import RulesJudge
 from cras.rubrics.generate import rubric_for
 from cras.scenarios import Scenario, as_transcript
+from cras.terminal.progress import Progress
 
 
 def cras_loss(
@@ -35,16 +36,8 @@ def cras_loss(
     """
     check_twins(scenarios, twins)
     both = [*scenarios, *twins]
-    answered = 0
-
-    def tell(finished: int) -> None:
-        nonlocal answered
-        answered += finished
-        if progress:
-            progress("answers", answered, len(both))
-
     chats = [scenario_chat(scenario, tokenizer) for scenario in both]
-    texts = generate(model, tokenizer, chats, max_new_tokens, batch_size, tell)
+    texts = generate(model, tokenizer, chats, max_new_tokens, batch_size, progress)
     scores = [_cras(scenario, text) for scenario, text in zip(both, texts, strict=True)]
     conflict, aligned = np.split(np.array(scores), 2)
     return np.asarray(aligned - conflict)

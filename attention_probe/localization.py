@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from attention_probe import focal, intervals
-from attention_probe.drift import DriftResult, Progress, check_twins, measure
+from attention_probe.drift import DriftResult, check_twins, measure
 from attention_probe.effects.contributions import contributions
 from attention_probe.effects.effect import Effect, over_cases
 from attention_probe.effects.head_ablation import head_ablation
@@ -29,6 +29,7 @@ from attention_probe.margin import Case, prepare
 from attention_probe.models.fingerprint import scenario_fingerprint
 from attention_probe.models.identity import identify
 from cras.scenarios.scenario import Scenario
+from cras.terminal.progress import Progress
 
 SIGNIFICANT = 0.05
 

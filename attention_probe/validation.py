@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 
 from attention_probe import intervals
-from attention_probe.drift import Progress, check_twins
+from attention_probe.drift import check_twins
 from attention_probe.effects.effect import over_cases
 from attention_probe.effects.head_ablation import head_ablation
 from attention_probe.effects.knockout import knockout
@@ -21,6 +21,7 @@ from attention_probe.intervals import Array
 from attention_probe.margin import prepare
 from cras.errors import InputError
 from cras.scenarios.scenario import Scenario
+from cras.terminal.progress import Progress
 
 
 @dataclass(frozen=True)

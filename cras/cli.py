@@ -12,7 +12,8 @@ COMMANDS = {
     "blame": Row("cras.commands.blame", "Which agent and which turn of each run first went wrong, with reasons."),
     "convert": Row("cras.commands.convert", "Runs of any format to another one."),
     "rubric": Row(
-        "cras.commands.rubric", "What will be asked of the agents of runs, or of a role, before anything is spent;"
+        "cras.commands.rubric",
+        "What will be asked of the agents of runs, or of a role, before anything is spent; editable as YAML.",
     ),
     "report": Row(
         "cras.commands.report",

@@ -1,23 +1,40 @@
-"""What the ``attention-probe`` commands do."""
+"""``attention-probe run``: a model and scenarios in, its focal map out."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Annotated
 
-from rich.console import Console
+import typer
 from rich.table import Table
 
-from attention_probe.focal_map import FocalMap
-from attention_probe.models.loading import load_model
 from cras.errors import InputError
 from cras.scenarios import read_scenarios
+from cras.terminal.progress import Bars
+from cras.terminal.say import lines, messages, say, tables
 
 if TYPE_CHECKING:
-    from rich.progress import TaskID
+    from attention_probe.focal_map import FocalMap
+
+Model = Annotated[str, typer.Option(help="Folder (or hub id) of a transformers decoder with a chat template.")]
+Scenarios = Annotated[Path, typer.Option(help="Scenario file, made by: cras scenarios --out FILE.")]
+
+
+def command(
+    model: Model,
+    scenarios: Scenarios,
+    out: Annotated[Path, typer.Option(help="Folder for focal_map.json and heat_map.png.")],
+    budget: Annotated[int, typer.Option(help="How many layers may be called focal.", min=1)] = 2,
+    rule: Annotated[str, typer.Option(help="knockout or drift: by which figures layers are selected.")] = "knockout",
+    seed: Annotated[int, typer.Option(help="Seed of bootstrap and permutations.")] = 0,
+    trust_remote_code: Annotated[bool, typer.Option(help="Run code that comes with the model.")] = False,
+) -> None:
+    """Measure drift and knock-out over scenarios: focal_map.json, a heat map, a table.
+
+    Exit codes: 0 done, 2 input that could not be read.
+    """
+    run_probe(Options(model, scenarios, out, budget, rule, seed, trust_remote_code))
 
 
 @dataclass(frozen=True)
@@ -43,6 +60,7 @@ def run_probe(options: Options) -> None:
     """
     from attention_probe.answers import cras_loss
     from attention_probe.localization import localize
+    from attention_probe.models.loading import load_model
     from attention_probe.plots.heat_map import heat_map
 
     if options.rule not in ("knockout", "drift"):
@@ -55,7 +73,7 @@ def run_probe(options: Options) -> None:
     scenarios, twins = [s for s, _ in pairs], [t for _, t in pairs]
     if len(pairs) < 2:
         raise InputError(f"{options.scenarios}: one scenario gives no interval, give at least two")
-    with progress_bar() as progress:
+    with Bars(messages()) as progress:
         found = localize(
             model,
             tokenizer,
@@ -70,8 +88,8 @@ def run_probe(options: Options) -> None:
     options.out.mkdir(parents=True, exist_ok=True)
     found.save(options.out)
     heat_map(found, options.out / "heat_map.png")
-    Console(width=None if Console().is_terminal else 120).print(layer_table(found))
-    Console().print(f"focal_map.json and heat_map.png in {options.out}", soft_wrap=True)
+    tables(120).print(layer_table(found))
+    say(lines(), f"focal_map.json and heat_map.png in {options.out}")
 
 
 def layer_table(found: FocalMap) -> Table:
@@ -89,23 +107,3 @@ def layer_table(found: FocalMap) -> Table:
             f"{100 * layer.selection_frequency:.0f}%",
         )
     return table
-
-
-@contextmanager
-def progress_bar() -> Iterator[Callable[[str, int, int], None] | None]:
-    """A bar a stage on a terminal, nothing elsewhere."""
-    from rich.progress import Progress
-
-    console = Console(stderr=True)
-    if not console.is_terminal:
-        yield None
-        return
-    with Progress(console=console) as bar:
-        tasks: dict[str, TaskID] = {}
-
-        def tell(stage: str, done: int, total: int) -> None:
-            if stage not in tasks:
-                tasks[stage] = bar.add_task(stage, total=total)
-            bar.update(tasks[stage], completed=done)
-
-        yield tell

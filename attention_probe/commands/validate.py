@@ -1,31 +1,55 @@
-"""What ``attention-probe validate`` does."""
+"""``attention-probe validate``: are the focal layers of a map causal?"""
 
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Annotated
 
-from rich.console import Console
+import typer
 from rich.table import Table
 
-from attention_probe.commands.run import progress_bar
-from attention_probe.focal_map import load
-from attention_probe.models.loading import load_model
+from cras.errors import InputError
 from cras.scenarios import read_scenarios
+from cras.terminal.progress import Bars
+from cras.terminal.say import lines, messages, say, tables
+
+
+def command(
+    map: Annotated[Path, typer.Argument(help="focal_map.json, or the folder that holds it.", metavar="MAP")],
+    model: Annotated[str | None, typer.Option(help="The model, to measure anew on --scenarios.")] = None,
+    scenarios: Annotated[Path | None, typer.Option(help="Scenarios that the map was not made from.")] = None,
+    seed: Annotated[int, typer.Option(help="Seed of the bootstrap.")] = 0,
+    trust_remote_code: Annotated[bool, typer.Option(help="Run code that comes with the model.")] = False,
+) -> int:
+    """Are the focal layers causal?
+
+    Without a model: from the map's own figures. With --model and --scenarios: hide the competing message in the focal
+    layers and in other sets of their size, set heads to zero, and put the aligned twin's attention in place.
+
+    Exit codes: 0 they are, 1 they do not move the margin beyond chance, 2 input that could not be read.
+    """
+    if (model is None) != (scenarios is None):
+        raise InputError("give --model and --scenarios together, or neither")
+    if model is None or scenarios is None:
+        return report_causality(map)
+    return validate_anew(map, model, scenarios, seed, trust_remote_code)
 
 
 def report_causality(path: Path) -> int:
     """Print the windows of a map by knock-out; 0 where the focal one's interval lies above zero, else 1."""
+    from attention_probe.focal_map import load
+
     found = load(path)
     table = Table("window", "knock-out, nats", "95%", "focal score", title=f"Knock-out of {found.model.name}")
     for window in sorted(found.windows, key=lambda item: -item.knockout):
         low, high = window.knockout_ci
         name = ", ".join(map(str, window.layers)) + (" *" if window.layers == found.focal_layers else "")
         table.add_row(name, f"{window.knockout:+.2f}", f"[{low:+.2f}, {high:+.2f}]", f"{window.focal_score:.4f}")
-    Console().print(table)
+    tables(120).print(table)
     chosen = next((window for window in found.windows if window.layers == found.focal_layers), None)
     above = chosen is not None and chosen.knockout_ci[0] > 0
     verdict = "moves the margin beyond chance" if above else "does not move the margin beyond chance"
-    Console().print(f"Hiding the competing message in the focal layers (*) {verdict}.", soft_wrap=True)
+    say(lines(), f"Hiding the competing message in the focal layers (*) {verdict}.")
     return 0 if above else 1
 
 
@@ -35,12 +59,14 @@ def validate_anew(map_path: Path, name: str, scenario_path: Path, seed: int, tru
     Raises:
         InputError: an input cannot be used, or the map is for another model.
     """
+    from attention_probe.focal_map import load
+    from attention_probe.models.loading import load_model
     from attention_probe.validation import validate
 
     pairs = read_scenarios(scenario_path)
     model, tokenizer = load_model(name, trust_remote_code)
     found = load(map_path, model)
-    with progress_bar() as progress:
+    with Bars(messages()) as progress:
         result = validate(
             model, tokenizer, [s for s, _ in pairs], [t for _, t in pairs], found, seed=seed, progress=progress
         )
@@ -49,7 +75,7 @@ def validate_anew(map_path: Path, name: str, scenario_path: Path, seed: int, tru
         star = " *" if effect is result.focal else ""
         low, high = effect.interval
         table.add_row(", ".join(map(str, effect.layers)) + star, f"{effect.mean:+.2f}", f"[{low:+.2f}, {high:+.2f}]")
-    Console().print(table)
+    tables(120).print(table)
     low, high = result.gain_interval
     sentences = [
         f"Focal (*) over the mean of the others: {result.gain:+.2f} [{low:+.2f}, {high:+.2f}] nats.",
@@ -59,5 +85,6 @@ def validate_anew(map_path: Path, name: str, scenario_path: Path, seed: int, tru
         + ", ".join(f"{value:+.2f}" for value in result.patching)
         + " (layer 0 first).",
     ]
-    Console().print("\n".join(sentences), soft_wrap=True)
+    for sentence in sentences:
+        say(lines(), sentence)
     return 0 if low > 0 else 1

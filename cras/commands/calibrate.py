@@ -10,13 +10,13 @@ from typing import Annotated
 
 import typer
 from rich.box import SIMPLE_HEAD
-from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
 from cras.errors import InputError, needs_extra
 from cras.score_record import ScoreRecord
 from cras.scoring.score import read_scores
+from cras.terminal.say import lines, messages, say, say_not_read, tables
 from cras.text import printable
 from cras.trust.calibration import (
     MEASURES,
@@ -31,6 +31,7 @@ from cras.trust.calibration import (
 )
 from cras.trust.labels import Labels, read_labels
 from cras.trust.mark import CalibrationFile, CheckedFigure, CheckedJudge, calibration_path, read_calibration
+from cras.wording import counted
 
 WIDEST = 0.3
 """A 95% interval of kappa wider than this cannot tell fair from good: more labels are asked for."""
@@ -86,11 +87,7 @@ def run_calibrate(
         found = read_labels(name)
         labels.labels += found.labels
         labels.problems += found.problems
-    messages = Console(stderr=True, emoji=False, soft_wrap=True, highlight=False)
-    for problem in labels.problems[:20]:
-        messages.print(f"not read: {printable(problem)}", markup=False)
-    if len(labels.problems) > 20:
-        messages.print(f"... and {len(labels.problems) - 20} more lines", markup=False)
+    say_not_read(messages(), labels.problems, "line")
     pairs = matched(labels.labels, records)
     if not pairs:
         raise InputError(
@@ -108,7 +105,7 @@ def run_calibrate(
         print(json.dumps(_as_json(judged, rows, cut, labels), ensure_ascii=False))
     else:
         _print(judged, rows, cut, labels, pairs, seed)
-    messages.print(f"kept in {printable(str(path))}: outputs now say how far this judge was checked", markup=False)
+    say(messages(), f"kept in {path}: outputs now say how far this judge was checked")
 
 
 def _of_one_judge(records: list[ScoreRecord], judge: str | None, path: str) -> list[ScoreRecord]:
@@ -171,9 +168,7 @@ def _print(
     pairs: Sequence[Pair],
     seed: int,
 ) -> None:
-    console = Console(emoji=False, highlight=False)
-    if not console.is_terminal:
-        console.width = max(console.width, 120)
+    console = tables(120)
     table = Table(title="The judge against people [95% interval over runs]", title_justify="left", box=SIMPLE_HEAD)
     for name in ("dimension", "labels", "runs", "weighted kappa", "Spearman", "judge minus people"):
         table.add_column(name, justify="left" if name == "dimension" else "right")
@@ -187,9 +182,8 @@ def _print(
     for score, number, mean in reliability(pairs, seed):
         reliable.add_row(str(score), str(number), str(mean))
     console.print(reliable)
-    say = Console(emoji=False, highlight=False, soft_wrap=True)
     for line in _sentences(judged, rows[-1], cut, labels):
-        say.print(printable(line), markup=False)
+        say(lines(), line)
 
 
 def _sentences(judged: CheckedJudge, row: Agreement, cut: Threshold | None, labels: Labels) -> list[str]:
@@ -210,7 +204,7 @@ def _sentences(judged: CheckedJudge, row: Agreement, cut: Threshold | None, labe
         if width > WIDEST:
             wanted = round(row.transcripts * (width / WIDEST) ** 2)
             lines.append(
-                f"That is too wide to rest on: labels of about {wanted} runs (now {row.transcripts}) would tell."
+                f"That is too wide to rest on: labels of about {counted(wanted, 'run')} (now {row.transcripts:,}) would tell."
             )
     alpha = raters_alpha(labels.labels)
     if alpha is not None:
@@ -221,7 +215,7 @@ def _sentences(judged: CheckedJudge, row: Agreement, cut: Threshold | None, labe
         lines.append("No threshold can be suggested: people call no labelled turn bad, or all of them.")
     else:
         lines.append(
-            f"Threshold: CRAS under {cut.cras:.2f} finds {cut.recall} of the {cut.bad} turns (of {cut.turns}) that people call "
+            f"Threshold: CRAS under {cut.cras:.2f} finds {cut.recall} of the {counted(cut.bad, 'turn')} (of {cut.turns:,}) that people call "
             f"bad, and {cut.precision} of what it finds is bad. It was chosen on these labels: a little too good."
         )
     return lines

@@ -6,7 +6,6 @@ import json
 from typing import Annotated
 
 import typer
-from rich.console import Console
 
 from cras.compare.comparison import Comparison, compare
 from cras.compare.pairing import by_task, tasks_of
@@ -14,7 +13,7 @@ from cras.compare.table import comparison_table, transcripts_table, turns_table
 from cras.errors import InputError
 from cras.readers import Reading
 from cras.scoring.score import read_scores
-from cras.text import printable
+from cras.terminal.say import lines, messages, say, tables
 from cras.trust.mark import marks_of
 
 LEVELS = ("transcript", "turn")
@@ -102,12 +101,11 @@ def run_compare(
     else:
         _print(comparison, before, after, levels, rows)
         for line in said:
-            Console(emoji=False, highlight=False, soft_wrap=True).print(printable(line), markup=False)
-    messages = Console(stderr=True, emoji=False, soft_wrap=True, highlight=False)
+            say(lines(), line)
     for row in declines:
         fall = -(row.contrast.difference.estimate or 0.0)
         text = f"threshold missed: {row.title} really fell by {fall:.2f}, at most {max_decline:g} is asked"
-        messages.print(printable(text), markup=False)
+        say(messages(), text)
     return 1 if declines else 0
 
 
@@ -124,20 +122,17 @@ def _tasks(path: str) -> dict[str, str]:
 
 
 def _print(comparison: Comparison, before: str, after: str, levels: list[str], rows: int | None) -> None:
-    console = Console(emoji=False, highlight=False)
-    if not console.is_terminal:
-        console.width = max(console.width, 140)
-    say = Console(emoji=False, highlight=False, soft_wrap=True)
-    say.print(printable(f"A is {before}, B is {after}; {comparison.pairing.reason}"), markup=False)
+    console, out = tables(), lines()
+    say(out, f"A is {before}, B is {after}; {comparison.pairing.reason}")
     for warning in comparison.warnings:
-        say.print(printable(f"mind: {warning}"), markup=False)
+        say(out, f"mind: {warning}")
     console.print(comparison_table(comparison, rows))
     if "transcript" in levels and comparison.transcripts:
         console.print(transcripts_table(comparison, rows))
     if "turn" in levels and comparison.turns:
         console.print(turns_table(comparison, rows))
     for measure in ("cras", "priority_adherence"):
-        say.print(printable(comparison.suite(measure).sentence()), markup=False)
+        say(out, comparison.suite(measure).sentence())
     others = [row for row in comparison.rows if row.is_real and row.level != "suite"]
     for row in sorted(others, key=lambda row: row.contrast.difference.estimate or 0.0)[:SENTENCES]:
-        say.print(printable(row.sentence()), markup=False)
+        say(out, row.sentence())

@@ -11,14 +11,12 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
-from rich.console import Console
 
 from cras.convert import WRITERS, Losses, convert
 from cras.errors import InputError
 from cras.readers import Reading
-from cras.text import printable
-
-PROBLEMS_SHOWN = 20
+from cras.terminal.say import messages, say, say_not_read, say_what_was_read
+from cras.wording import counted
 
 
 def command(
@@ -72,18 +70,7 @@ def run_convert(runs: list[str], to: str, out: str | None, format: str | None, s
 
 
 def _say(reading: Reading, to: str, out: str | None, written: int, losses: Losses) -> None:
-    messages = Console(stderr=True, emoji=False, soft_wrap=True, highlight=False)
-
-    def say(text: str) -> None:
-        messages.print(printable(text), markup=False)
-
-    say(
-        f"read {reading.runs_read:,} of {reading.runs_found:,} runs, "
-        f"{reading.turns_read:,} of {reading.turns_found:,} turns; {written:,} runs in {out}"
-    )
-    for problem in reading.problems[:PROBLEMS_SHOWN]:
-        say(f"not read: {problem}")
-    if len(reading.problems) > PROBLEMS_SHOWN:
-        say(f"... and {len(reading.problems) - PROBLEMS_SHOWN} more problems")
+    say_what_was_read(messages(), reading, f"; {counted(written, 'run')} in {out}")
+    say_not_read(messages(), reading.problems)
     for what, count in sorted(losses.items()):
-        say(f"{to} cannot hold: {what} ({count:,})")
+        say(messages(), f"{to} cannot hold: {what} ({count:,})")

@@ -18,9 +18,12 @@ from cras.rubrics.generate import rubric_for
 from cras.rubrics.levels import TITLES, levels_of
 from cras.rubrics.rubric import Rubric
 from cras.scoring.draw import draw
+from cras.terminal.say import messages, say, say_not_read
+from cras.terminal.told import kept_when_stopped
 from cras.text import printable, shown
 from cras.transcript import DIMENSIONS, Dimension, Transcript, Turn
 from cras.trust.labels import DOES_NOT_APPLY, LabelFile, write_sheet
+from cras.wording import counted
 
 LONGEST_SHOWN = 6000
 """Characters of a text in the terminal; the middle of a longer one is left out visibly."""
@@ -71,22 +74,21 @@ def run_label(
     book = RubricBook.read(rubrics) if rubrics else None
     reading = Reading(runs, format)
     drawn = draw(reading, number, seed)
-    messages = Console(stderr=True, emoji=False, soft_wrap=True, highlight=False)
-    for problem in reading.problems[:5]:
-        messages.print(f"not read: {printable(str(problem))}", markup=False)
+    console = messages()
+    say_not_read(console, reading.problems)
     if not drawn:
         raise InputError("no turn to label: the runs hold none that a model wrote, or could not be read")
     work = [(run, turn, (book or rubric_for)(run, turn.agent)) for run, turn in drawn]
     if sheet:
         rows = write_sheet(out, work, rater)
-        messages.print(f"{len(work)} turns on {rows} rows in {printable(out)}: fill in the column score", markup=False)
+        say(console, f"{counted(len(work), 'turn')} on {counted(rows, 'row')} in {out}: fill in the column score")
         return
-    _session(LabelFile(Path(out)), work, rater, messages)
+    with kept_when_stopped(f"the answers so far are kept in {out}; run the same command again to go on"):
+        _session(LabelFile(Path(out)), work, rater, console)
 
 
 def _session(file: LabelFile, work: list[Work], rater: str, console: Console) -> None:
-    for problem in file.labels.problems:
-        console.print(f"not read: {printable(problem)}", markup=False)
+    say_not_read(console, file.labels.problems, "line")
     questions = [
         (place, dimension)
         for place, (run, turn, _) in enumerate(work)
@@ -94,9 +96,10 @@ def _session(file: LabelFile, work: list[Work], rater: str, console: Console) ->
         if (run.id, turn.index, dimension, rater) not in file.labels.seen
     ]
     if not questions:
-        console.print(f"all {len(work)} turns are labelled in {printable(str(file.path))}", markup=False)
+        labelled = "the turn is" if len(work) == 1 else f"all {len(work):,} turns are"
+        say(console, f"{labelled} labelled in {file.path}")
         return
-    console.print(f"{len(work)} turns. {HELP}", markup=False)
+    say(console, f"{counted(len(work), 'turn')}. {HELP}")
     at, last_shown, answered = 0, -1, 0
     while at < len(questions):
         place, dimension = questions[at]
@@ -113,7 +116,7 @@ def _session(file: LabelFile, work: list[Work], rater: str, console: Console) ->
         file.add(run.id, turn, dimension, "" if answer == "s" else answer, rater)
         answered += 1
         at += 1
-    console.print(f"{answered} answers in {printable(str(file.path))}; the same command goes on", markup=False)
+    say(console, f"{counted(answered, 'answer')} in {file.path}; the same command goes on")
 
 
 def _ask(dimension: Dimension, rubric: Rubric, console: Console) -> str:

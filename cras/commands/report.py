@@ -6,7 +6,6 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
-from rich.console import Console
 
 from cras.errors import InputError
 from cras.judges import ScoreRecord
@@ -16,10 +15,9 @@ from cras.rubrics import RubricBook
 from cras.rubrics.generate import rubric_for
 from cras.rubrics.rubric import Rubric
 from cras.scoring.score import read_scores
-from cras.text import printable
+from cras.terminal.say import messages, say, say_not_read
 from cras.trust.mark import marks_of
-
-PROBLEMS_SHOWN = 5
+from cras.wording import counted
 
 
 def command(
@@ -66,11 +64,10 @@ def run_report(
     out = Path(html)
     if out.exists() and out.resolve() == Path(scores).resolve():
         raise InputError(f"--html {html}: is the file of the scores; name another")
-    messages = Console(stderr=True, emoji=False, soft_wrap=True, highlight=False)
     contents: dict[tuple[str, int], str] = {}
     asked: dict[tuple[str, str], Rubric] = {}
     if runs:
-        contents, asked = _of_runs(records, runs, rubrics, format, messages)
+        contents, asked = _of_runs(records, runs, rubrics, format)
     text = page(
         records,
         title=title or Path(scores).name,
@@ -85,11 +82,11 @@ def run_report(
     except OSError as error:
         raise InputError(f"--html {html}: cannot be written ({error.strerror}); name another file") from None
     size = out.stat().st_size / 1e6
-    messages.print(f"{len(records):,} turns on {printable(html)}, {size:.1f} MB", markup=False)
+    say(messages(), f"{counted(len(records), 'turn')} on {html}, {size:.1f} MB")
 
 
 def _of_runs(
-    records: list[ScoreRecord], runs: list[str], rubrics: list[str], format: str | None, messages: Console
+    records: list[ScoreRecord], runs: list[str], rubrics: list[str], format: str | None
 ) -> tuple[dict[tuple[str, int], str], dict[tuple[str, str], Rubric]]:
     """The scored turns' texts and rubrics, found by transcript id; scores of other runs keep their quotations alone."""
     rubric_of = RubricBook.read(rubrics) if rubrics else rubric_for
@@ -106,11 +103,11 @@ def _of_runs(
                 contents[run.id, turn.index] = turn.content
                 if (run.id, turn.agent) not in asked and run.agent(turn.agent):
                     asked[run.id, turn.agent] = rubric_of(run, turn.agent)
-    for problem in reading.problems[:PROBLEMS_SHOWN]:
-        messages.print(f"not read: {printable(str(problem))}", markup=False)
+    say_not_read(messages(), reading.problems)
     if not contents:
         raise InputError("--runs: holds no turn of these scores; transcript ids have to be the same")
     missing = len({(record.transcript_id, record.turn) for record in records}) - len(contents)
     if missing:
-        messages.print(f"{missing:,} turns are not in these runs; their quotations alone are shown", markup=False)
+        are = "is not in these runs; its" if missing == 1 else "are not in these runs; their"
+        say(messages(), f"{counted(missing, 'turn')} {are} quotations alone are shown")
     return contents, asked

@@ -26,10 +26,11 @@ from cras.rubrics.files import SUFFIXES, rubric_yaml, write_rubric, write_rubric
 from cras.rubrics.generate import rubric_for
 from cras.rubrics.rubric import Rubric, RubricOf
 from cras.scoring.score import not_scored_because
+from cras.terminal.say import messages, say, say_not_read
+from cras.terminal.told import kept_when_stopped
 from cras.text import fit, printable
 from cras.transcript import DIMENSIONS, Agent, Transcript
-
-PROBLEMS_SHOWN = 5
+from cras.wording import counted
 
 
 @dataclass
@@ -111,10 +112,9 @@ def run_rubric(
     Raises:
         InputError: there is no such run, agent or rubric, or the files cannot be written.
     """
-    messages = Console(stderr=True, emoji=False, soft_wrap=True, highlight=False)
     rubric_of = RubricBook.read(rubrics) if rubrics else rubric_for
     if query is None and system is None:
-        asked = _of_runs(what, format, agent, rubric_of, messages)
+        asked = _of_runs(what, format, agent, rubric_of)
     else:
         if agent is not None or format is not None:
             raise InputError(
@@ -122,7 +122,8 @@ def run_rubric(
             )
         asked = [_of_role(what, query or "", system, rubric_of)]
     if by is not None:
-        _propose(asked, by, settings or JudgeSettings(), messages)
+        with kept_when_stopped("what was answered so far is kept; run the same command again to go on"):
+            _propose(asked, by, settings or JudgeSettings())
     if out == "-":
         if len(asked) != 1:
             raise InputError(f"--out -: there are {len(asked)} rubrics; --agent takes one, a folder takes all")
@@ -133,10 +134,10 @@ def run_rubric(
     else:
         _print(asked, rows)
     if out is not None:
-        _write(asked, Path(out), messages)
+        _write(asked, Path(out))
 
 
-def _of_runs(runs: str, format: str | None, agent: str | None, rubric_of: RubricOf, messages: Console) -> list[_Asked]:
+def _of_runs(runs: str, format: str | None, agent: str | None, rubric_of: RubricOf) -> list[_Asked]:
     try:
         find_files([runs])
     except InputError as error:
@@ -149,8 +150,7 @@ def _of_runs(runs: str, format: str | None, agent: str | None, rubric_of: Rubric
             known = asked.setdefault(item.rubric.fingerprint, item)
             known.runs.add(item.run)
             known.turns += item.turns if known is not item else 0
-    for problem in reading.problems[:PROBLEMS_SHOWN]:
-        messages.print(f"not read: {printable(str(problem))}", markup=False)
+    say_not_read(messages(), reading.problems)
     if not asked:
         if speakers:
             listed = ", ".join(sorted(printable(name) for name in speakers))
@@ -183,7 +183,7 @@ def _message(transcript: Transcript, agent: str) -> str:
     return (member.system_message if member else None) or ""
 
 
-def _propose(asked: list[_Asked], by: str, settings: JudgeSettings, messages: Console) -> None:
+def _propose(asked: list[_Asked], by: str, settings: JudgeSettings) -> None:
     """Let a judge model add criteria to each rubric.
 
     Raises:
@@ -205,11 +205,12 @@ def _propose(asked: list[_Asked], by: str, settings: JudgeSettings, messages: Co
         raise InputError(f"--by {by}: {error}; run the same command again: what was answered is kept") from error
     finally:
         for line in costs_of(proposer.ledger):
-            messages.print(line, markup=False)
+            say(messages(), line)
     added = sum(len(item.rubric.criteria) for item in asked) - before
-    messages.print(f"{by} proposed {added} criteria that count", markup=False)
+    that_count = counted(added, "criterion that counts", "criteria that count")
+    say(messages(), f"{by} proposed {that_count}")
     for reason, count in proposer.dropped.items():
-        messages.print(f"left out {count} proposals: {reason}", markup=False)
+        say(messages(), f"left out {counted(count, 'proposal')}: {reason}")
 
 
 def _system(text: str) -> str:
@@ -222,7 +223,7 @@ def _system(text: str) -> str:
         raise InputError(f"--system {text}: cannot be read as text ({error})") from None
 
 
-def _write(asked: list[_Asked], out: Path, messages: Console) -> None:
+def _write(asked: list[_Asked], out: Path) -> None:
     by_key: dict[tuple[str, str], _Asked] = {}
     for item in asked:
         known = by_key.setdefault((item.rubric.role, item.rubric.query.strip()), item)
@@ -236,14 +237,15 @@ def _write(asked: list[_Asked], out: Path, messages: Console) -> None:
             raise InputError(f"--out {out}: there are {len(asked)} rubrics; --agent takes one, a folder takes all")
         if not write_rubric(asked[0].rubric, out):
             raise InputError(f"--out {out}: is there, perhaps edited, and is not overwritten; name another file")
-        messages.print(f"written to {printable(str(out))}", markup=False)
+        say(messages(), f"written to {out}")
         return
     written, kept = write_rubrics([item.rubric for item in asked], out)
-    stay = f", {len(kept)} that were there stay as they are" if kept else ""
-    messages.print(
-        f"{len(written)} rubrics written to {printable(str(out))}{stay}; "
-        f"edit them, then: cras score RUNS --rubrics {printable(str(out))}",
-        markup=False,
+    were = "was there stays as it is" if len(kept) == 1 else "were there stay as they are"
+    stay = f", {len(kept):,} that {were}" if kept else ""
+    written_now = counted(len(written), "rubric")
+    say(
+        messages(),
+        f"{written_now} written to {out}{stay}; edit {'it' if len(written) == 1 else 'them'}, then: cras score RUNS --rubrics {out}",
     )
 
 
@@ -255,17 +257,18 @@ def _print(asked: list[_Asked], rows: int | None) -> None:
         console.print(Text(f"for {fit(printable(rubric.query), 200)!r}" if rubric.query else "for every query"))
         console.print(_table(rubric))
     if rows is not None and len(asked) > rows:
-        console.print(f"... and {len(asked) - rows} more rubrics: --rows 0 shows all, --agent those of one agent")
+        more = counted(len(asked) - rows, "more rubric")
+        say(console, f"... and {more}: --rows 0 shows all, --agent those of one agent")
     criteria = [criterion for item in asked for criterion in item.rubric.criteria]
     ruled = sum(is_decided(criterion.check) for criterion in criteria)
     open_turns = sum(item.turns for item in asked if _needs_model(item.rubric))
     console.print(
-        f"{_count(len(asked), 'rubric')}, {len(criteria):,} criteria: a rule decides {ruled}, a judge model {len(criteria) - ruled}."
+        f"{counted(len(asked), 'rubric')}, {counted(len(criteria), 'criterion', 'criteria')}: a rule decides {ruled}, a judge model {len(criteria) - ruled}."
     )
     if turns := sum(item.turns for item in asked):
         console.print(
-            f"{_count(turns, 'turn')} to score; --judge rules asks no model, a judge model after the rules is asked about the "
-            f"{_count(open_turns, 'turn')} with something open, and where a rule cannot tell."
+            f"{counted(turns, 'turn')} to score; --judge rules asks no model, a judge model after the rules is asked about the "
+            f"{counted(open_turns, 'turn')} with something open, and where a rule cannot tell."
         )
 
 
@@ -299,12 +302,8 @@ def _table(rubric: Rubric) -> Table:
 
 
 def _scope(item: _Asked) -> str:
-    turns = f"{_count(item.turns, 'turn')} in {_count(len(item.runs), 'run')}, " if item.turns else ""
+    turns = f"{counted(item.turns, 'turn')} in {counted(len(item.runs), 'run')}, " if item.turns else ""
     return f"{turns}rubric {item.rubric.fingerprint[:12]}"
-
-
-def _count(number: int, noun: str) -> str:
-    return f"{number:,} {noun}" if number == 1 else f"{number:,} {noun}s"
 
 
 def _needs_model(rubric: Rubric) -> bool:

@@ -7,7 +7,9 @@ from typing import Annotated, Any
 
 import typer
 
+from cras.errors import InputError
 from cras.scenarios import CONFLICT_TYPES, PAIRINGS, generate, write_scenarios
+from cras.wording import counted
 
 
 def command(
@@ -27,16 +29,18 @@ def command(
     write(out, number, seed, split, type, pairing)
 
 
-def write(out: str, number: int, seed: int, split: Any, types: list[Any] | None, pairings: list[Any] | None) -> int:
-    """Write the scenarios; returns the exit code."""
+def write(out: str, number: int, seed: int, split: Any, types: list[Any] | None, pairings: list[Any] | None) -> None:
+    """Write the scenarios.
+
+    Raises:
+        InputError: an unknown split, type or pairing.
+    """
     if split not in (None, "train", "held_out"):
-        typer.echo(f"cras: --split {split}: it is train or held_out", err=True)
-        return 2
+        raise InputError(f"--split {split}: it is train or held_out")
     try:
         pairs = generate(number, seed, split=split, types=types or CONFLICT_TYPES, pairings=pairings or PAIRINGS)
         written = write_scenarios(Path(out), pairs)
-    except (ValueError, OSError) as error:
-        typer.echo(f"cras: {error}", err=True)
-        return 2
-    typer.echo(f"{written} scenarios with their aligned twins in {out}")
-    return 0
+    except ValueError as error:
+        raise InputError(str(error)) from None
+    twins = counted(written, "scenario with its aligned twin", "scenarios with their aligned twins")
+    typer.echo(f"{twins} in {out}")

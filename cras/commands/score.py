@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import json
-from collections import Counter, defaultdict
-from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import chain
 from pathlib import Path
@@ -25,12 +23,15 @@ from cras.rubrics import RubricBook
 from cras.rubrics.generate import rubric_for
 from cras.scoring.score import ScoreFile, Tally, not_scored_because, score
 from cras.terminal.progress import ScoringProgress
+from cras.terminal.say import messages as terminal_messages
+from cras.terminal.say import say, say_not_read, say_unmatched, say_what_was_read, tables
 from cras.terminal.tables import score_table
+from cras.terminal.told import kept_when_stopped
 from cras.text import printable
 from cras.trust.judges_agree import AgreementRow, agreement_rows, opinions_of
 from cras.trust.mark import marks
+from cras.wording import counted
 
-PROBLEMS_SHOWN = 20
 NAMES_SHOWN = 6
 
 
@@ -157,12 +158,13 @@ def run_score(options: Options) -> int:
     if out.resolve() in {found.path.resolve() for found in reading.files if found.path}:
         raise InputError(f"--out {out}: is one of the runs; name another file")
     tally = Tally()
-    messages = Console(stderr=True, emoji=False, soft_wrap=True, highlight=False)
+    messages = terminal_messages()
     transcripts = iter(reading)
     first = next(transcripts, None)
     if first is None:
         raise InputError(_nothing_read(reading))
-    with ScoreFile(out) as file:
+    kept = f"the turns scored so far are kept in {out}; run the same command again to go on"
+    with ScoreFile(out) as file, kept_when_stopped(kept):
         worst = WorstTurns(options.worst)
         with _progress(options, judge, reading, messages) as progress:
             runs = progress.reading(chain([first], transcripts))
@@ -183,9 +185,7 @@ def run_score(options: Options) -> int:
             figures["agreement"] = [row.as_json() for row in _agreement(out, options.seed)]
         print(json.dumps(figures, ensure_ascii=False))
     else:
-        console = Console(emoji=False, highlight=False)
-        if not console.is_terminal:
-            console.width = max(console.width, 140)
+        console = tables()
         console.print(score_table(summary, options.agents))
         if worst.records:
             console.print("\nworst turns, CRAS first", style="italic")
@@ -262,40 +262,11 @@ def _nothing_read(reading: Reading) -> str:
 
 
 def _say_what_was_read(messages: Console, reading: Reading, tally: Tally) -> None:
-    lost = f", {len(reading.problems)} problems" if reading.problems else ""
-    messages.print(
-        f"read {reading.runs_read:,} of {reading.runs_found:,} runs, "
-        f"{reading.turns_read:,} of {reading.turns_found:,} turns{lost}",
-        markup=False,
-    )
+    say_what_was_read(messages, reading, f", {counted(len(reading.problems), 'problem')}" if reading.problems else "")
     reasons = "; ".join(f"{count:,} {reason}" for reason, count in tally.not_scored.most_common())
-    messages.print(f"scored {tally.scored:,} turns" + (f", not scored: {reasons}" if reasons else ""), markup=False)
-    for line in _names(reading):
-        messages.print(line, markup=False)
-    for problem in reading.problems[:PROBLEMS_SHOWN]:
-        messages.print(f"not read: {printable(str(problem))}", markup=False)
-    if len(reading.problems) > PROBLEMS_SHOWN:
-        messages.print(f"... and {len(reading.problems) - PROBLEMS_SHOWN} more problems (all in --json)", markup=False)
-
-
-def _names(reading: Reading) -> Iterator[str]:
-    """What could not be matched, a line a kind: which names, in how many runs."""
-    meanings = {
-        "not a model": "speaks without a system message and is no model, so not scored",
-        "no system message": "speaks without a system message: nothing to judge by",
-        "never speaks": "has a system message but never speaks",
-        "matched by similar name": "has no system message of exactly that name; the nearest was taken",
-        "several runs": "is the id of more than one run",
-    }
-    by_kind: dict[str, Counter[str]] = defaultdict(Counter)
-    for note in reading.notes:
-        by_kind[note.kind][printable(note.name) + (f" ({printable(note.detail)})" if note.detail else "")] += 1
-    for kind, names in by_kind.items():
-        listed = ", ".join(
-            f"{name} in {count}" if count > 1 else name for name, count in names.most_common(NAMES_SHOWN)
-        )
-        more = f", and {len(names) - NAMES_SHOWN} more names" if len(names) > NAMES_SHOWN else ""
-        yield f"unmatched in {names.total()} runs, {meanings[kind]}: {listed}{more}"
+    say(messages, f"scored {counted(tally.scored, 'turn')}" + (f", not scored: {reasons}" if reasons else ""))
+    say_unmatched(messages, reading)
+    say_not_read(messages, reading.problems, rest=" (all in --json)")
 
 
 def _missed(suite: Row, thresholds: dict[str, float | None]) -> list[str]:

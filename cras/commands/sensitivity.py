@@ -9,6 +9,7 @@ import typer
 
 from cras.commands.panels import run_sensitivity
 from cras.judges.asking.ask import JudgeSettings
+from cras.terminal.told import kept_when_stopped
 
 
 def command(
@@ -39,4 +40,5 @@ def command(
         max_cost=max_cost,
         prices=prices,
     )
-    return run_sensitivity(runs, judge, number=number, settings=settings, format=format, as_json=json, seed=seed)
+    with kept_when_stopped("the answers so far are kept; run the same command again to go on"):
+        return run_sensitivity(runs, judge, number=number, settings=settings, format=format, as_json=json, seed=seed)

@@ -4,19 +4,18 @@ from __future__ import annotations
 
 import hashlib
 import random
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 from cras.scenarios.scenario import Scenario
 from cras.scenarios.variants import unopposed
+from cras.terminal.progress import Progress, as_stage
 from sail.recipe.schema import EMBEDDED, Recipe, ScenarioSettings
 
 if TYPE_CHECKING:
     from attention_probe.focal_map import FocalMap
     from sail.training.trainer import TrainResult
 
-Progress = Callable[[str, int, int], None]
-"""Hears what is being done, how much of it is done, and of how much."""
 Pair = tuple[Scenario, Scenario]
 
 
@@ -44,8 +43,7 @@ def run_recipe(recipe: Recipe, progress: Progress | None = None, *, trust_remote
     credited = add_credit(pairs, recipe.credit, sources)
     base = model_fingerprint(model) if recipe.credit.reads_base else None
     save_pairs(credited, recipe.out / "pairs", base_fingerprint=base, credit=recipe.credit.model_dump())
-    tell = (lambda done, total: progress("train", done, total)) if progress else None
-    adapted, result = train(model, tokenizer, credited, layers, recipe.align, tell)
+    adapted, result = train(model, tokenizer, credited, layers, recipe.align, progress)
     provenance = provenance_of(
         adapted,
         base_model=recipe.model,
@@ -105,8 +103,8 @@ def _focal(
         found = load(recipe.focal.map, model)
         return found.focal_layers, found.focal_heads, found
     probed = list(pairs[: recipe.focal.scenarios])
-    tell = (lambda done: progress("diagnose", done, 2 * len(probed))) if progress else None
-    scored = answer_alone(model, tokenizer, [scenario for pair in probed for scenario in pair], progress=tell)
+    asked = [scenario for pair in probed for scenario in pair]
+    scored = answer_alone(model, tokenizer, asked, progress=as_stage(progress, "diagnose"))
     # What no rule can judge says nothing about the loss of CRAS.
     judged = [
         (pair, twin.record.cras - conflict.record.cras)
