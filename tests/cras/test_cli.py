@@ -143,7 +143,7 @@ def test_a_turn_that_was_lost_is_counted() -> None:
     history = [{"content": "Hello.", "name": "Ada", "role": "user"}, {"name": "Ada", "role": "user"}]
     Path("x.json").write_text(json.dumps({"history": history}))
     result = cras("score", "x.json")
-    assert "read 1 of 1 runs, 1 of 2 turns, 1 problems" in result.stderr
+    assert "read 1 of 1 run, 1 of 2 turns, 1 problem\n" in result.stderr
     assert "not read: x.json, field history[1].content: is missing" in result.stderr
     assert "speaks without a system message: nothing to judge by: Ada" in result.stderr
 

@@ -57,14 +57,19 @@ def test_what_is_kept_is_told_by_who_knows_it(capsys: pytest.CaptureFixture[str]
     assert capsys.readouterr().err == "tool: stopped; x is kept; run the same command again\n"
 
 
-def test_a_reader_who_has_enough_gets_no_trace(tmp_path: Path) -> None:
+@pytest.mark.parametrize(
+    "arguments", [["lint", "team.yaml"], ["convert", "run.transcript.jsonl", "--to", "chat"]], ids=lambda it: it[0]
+)
+def test_a_reader_who_has_enough_gets_no_trace(arguments: list[str], tmp_path: Path) -> None:
     (tmp_path / "team.yaml").write_text("agents:\n  - {name: a, system_message: Use no commas. Use three commas.}\n")
+    write_transcripts([transcript_of("Use one sentence.", "one.")], tmp_path / "run.transcript.jsonl")
     reader, writer = os.pipe()
     os.close(reader)
     try:
         done = subprocess.run(
-            [sys.executable, "-m", "cras", "lint", "team.yaml"],
+            [sys.executable, "-m", "cras", *arguments],
             cwd=tmp_path, stdout=writer, stderr=subprocess.PIPE, text=True, check=False,
+            env={key: value for key, value in os.environ.items() if key != "PYTHONUNBUFFERED"},
         )  # fmt: skip
     finally:
         os.close(writer)
