@@ -10,6 +10,7 @@ from pydantic import Field, ValidationError
 
 from attention_probe.models.identity import ModelIdentity, Part, identify
 from cras.errors import InputError
+from cras.files.validation import first_wrong
 
 FILE_NAME = "focal_map.json"
 Interval = tuple[float, float]
@@ -145,11 +146,8 @@ def load(path: Path | str, model: Any = None) -> FocalMap:
     try:
         focal_map = FocalMap.model_validate_json(file.read_bytes())
     except ValidationError as error:
-        first = error.errors(include_url=False)[0]
-        field = ".".join(str(part) for part in first["loc"]) or "the whole file"
-        raise InputError(
-            f"{file}, field {field}: {first['msg']}. A focal map is the JSON that attention-probe run writes"
-        ) from error
+        wrong = first_wrong(error, FocalMap).after(str(file))
+        raise InputError(f"{wrong}. A focal map is the JSON that attention-probe run writes") from error
     if model is not None:
         check_model(focal_map, model, str(file))
     return focal_map

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import os
+import warnings
+
 from cras.terminal.lazy import Row, commands_of
 
 COMMANDS = {
@@ -25,9 +28,6 @@ HELP = "Align: LoRA on the focal layers alone, with a token-weighted DPO loss, a
 
 def _quiet() -> None:
     """What the training libraries print that a user can do nothing about is not printed."""
-    import os
-    import warnings
-
     os.environ.setdefault("TQDM_DISABLE", "1")  # the libraries' own bars would run into ours
     # Of peft's and trl's calls into transformers: nothing that a user could change.
     warnings.filterwarnings("ignore", category=FutureWarning, module="transformers")

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 from rich.table import Table
 
+from attention_probe.models.loading import load_model
 from cras.errors import InputError
 from cras.scenarios import read_scenarios
 from cras.terminal.progress import Bars
@@ -60,7 +61,6 @@ def run_probe(options: Options) -> None:
     """
     from attention_probe.answers import cras_loss
     from attention_probe.localization import localize
-    from attention_probe.models.loading import load_model
     from attention_probe.plots.heat_map import heat_map
 
     if options.rule not in ("knockout", "drift"):

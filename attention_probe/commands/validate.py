@@ -8,6 +8,7 @@ from typing import Annotated
 import typer
 from rich.table import Table
 
+from attention_probe.models.loading import load_model
 from cras.errors import InputError
 from cras.scenarios import read_scenarios
 from cras.terminal.progress import Bars
@@ -60,7 +61,6 @@ def validate_anew(map_path: Path, name: str, scenario_path: Path, seed: int, tru
         InputError: an input cannot be used, or the map is for another model.
     """
     from attention_probe.focal_map import load
-    from attention_probe.models.loading import load_model
     from attention_probe.validation import validate
 
     pairs = read_scenarios(scenario_path)

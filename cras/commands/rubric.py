@@ -15,9 +15,13 @@ from rich.table import Table
 from rich.text import Text
 
 from cras.checks.describe import describe
+from cras.commands.judging import costs_of
 from cras.errors import InputError
 from cras.instructions import is_decided
 from cras.judges.asking.ask import JudgeSettings
+from cras.judges.asking.budget import LimitReachedError
+from cras.judges.asking.failures import JudgeFailedError
+from cras.judges.propose import Proposer
 from cras.judges.rules import RulesJudge
 from cras.readers import Reading
 from cras.readers.files import find_files
@@ -189,11 +193,6 @@ def _propose(asked: list[_Asked], by: str, settings: JudgeSettings) -> None:
     Raises:
         InputError: it cannot be asked, fails, or a limit is reached. What it answered before is kept, and not asked again.
     """
-    from cras.commands.judging import costs_of
-    from cras.judges.asking.budget import LimitReachedError
-    from cras.judges.asking.failures import JudgeFailedError
-    from cras.judges.propose import Proposer
-
     if by.strip() == RulesJudge.name:
         raise InputError("--by rules: what rules read is in the rubric already; name a judge model")
     proposer = Proposer(by, settings)

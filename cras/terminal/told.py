@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager, nullcontext
@@ -67,8 +68,6 @@ def told(program: str, extra: str | None = None) -> Iterator[None]:
 
 def _let_the_rest_go() -> None:
     """What is still buffered for a reader who went away is not written at the end of the process either."""
-    import os
-
     nowhere = os.open(os.devnull, os.O_WRONLY)
     try:
         os.dup2(nowhere, sys.stdout.fileno())

@@ -12,6 +12,7 @@ from cras.errors import InputError
 from cras.scenarios import CONFLICT_TYPES, generate, read_scenarios
 from cras.terminal.progress import Bars, as_stage
 from cras.terminal.say import tables
+from sail import embedded
 from sail.commands.options import Model, Remote, Seed
 
 if TYPE_CHECKING:
@@ -57,7 +58,6 @@ class Options:
 
 def run_evaluation(options: Options) -> None:
     """Answer with the base and with the adapter, compare, write ``evaluation.json`` and print the table."""
-    from sail import embedded
     from sail.demo import team_scenarios
     from sail.evaluation.answers import answer, write_runs
     from sail.evaluation.evaluate import evaluation

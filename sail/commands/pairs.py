@@ -10,6 +10,7 @@ import typer
 from cras.scenarios import read_scenarios
 from cras.terminal.say import lines, say
 from cras.wording import counted
+from sail import embedded
 from sail.commands.options import Model, Remote, Scenarios
 
 
@@ -30,7 +31,6 @@ def make_pairs(scenarios: Path, out: Path, model: str, focal_map: Path | None, t
     """Write the pairs of a scenario file: with focal credit where a map is given, with uniform weights otherwise."""
     from attention_probe.focal_map import load as load_focal_map
     from attention_probe.models.fingerprint import model_fingerprint
-    from sail import embedded
     from sail.credit.add import add_credit
     from sail.credit.rule import Sources
     from sail.credit.settings import FocalCredit, UniformCredit

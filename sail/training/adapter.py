@@ -20,6 +20,7 @@ from transformers import PreTrainedModel
 
 from attention_probe.models.fingerprint import model_fingerprint
 from cras.errors import InputError
+from cras.files.validation import first_wrong
 from cras.transcript import Record
 from sail.training.settings import AlignSettings
 
@@ -166,9 +167,7 @@ def read_provenance(path: str | Path) -> Provenance:
     try:
         return Provenance.model_validate_json((folder / PROVENANCE_FILE).read_bytes())
     except ValidationError as error:
-        first = error.errors()[0]
-        field = ".".join(map(str, first["loc"])) or "the file"
-        raise AdapterError(f"{folder / PROVENANCE_FILE}: {field}: {first['msg']}") from error
+        raise AdapterError(first_wrong(error, Provenance).after(str(folder / PROVENANCE_FILE))) from error
 
 
 def load_adapter(model: PreTrainedModel, path: str | Path) -> PeftModel:
