@@ -6,7 +6,6 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from cras.errors import InputError
 from cras.metrics.measures import Count
 from cras.score_record import ScoreRecord
 from cras.statistics.strata import Run, Stratum
@@ -77,28 +76,6 @@ def pair(before: Iterable[ScoreRecord], after: Iterable[ScoreRecord], *, unpaire
         "or give both sets of runs (--runs-a, --runs-b) to pair by the words of the task"
     )
     return Pairing(False, shared, *alone, reason)
-
-
-def latest(records: Iterable[ScoreRecord], name: str, judge: str | None = None) -> list[ScoreRecord]:
-    """One record a turn, the last, by one judge.
-
-    Raises:
-        InputError: none is left, or several judges scored and none is chosen.
-    """
-    listed = list(records)
-    judges = sorted({record.judge for record in listed})
-    if not listed:
-        raise InputError(f"{name}: holds no score record; cras score RUNS --out {name} writes them")
-    if judge is None and len(judges) > 1:
-        raise InputError(f"{name}: holds scores of several judges ({', '.join(judges)}); choose one with --judge")
-    kept = {
-        (record.transcript_id, record.turn, record.agent): record
-        for record in listed
-        if judge is None or record.judge == judge
-    }
-    if not kept:
-        raise InputError(f"{name}: holds no score of judge {judge}; there are {', '.join(judges)}")
-    return list(kept.values())
 
 
 def strata(

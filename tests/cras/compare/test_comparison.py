@@ -10,12 +10,13 @@ from typer.testing import CliRunner, Result
 
 from cras.cli import app
 from cras.compare.comparison import compare
-from cras.compare.pairing import latest, pair
+from cras.compare.pairing import pair
 from cras.compare.words import sentence
 from cras.errors import InputError
 from cras.judges import RulesJudge, ScoreRecord
 from cras.readers import write_transcripts
 from cras.score_record import ConflictVerdict, Verdict
+from cras.scoring.latest import latest_of_one_judge
 from cras.scoring.score import ScoreFile, score
 from cras.statistics.strata import Stratum, contrast
 from tests.cras.conftest import REPOSITORY, transcript_of
@@ -125,13 +126,13 @@ def test_sentences_for_a_person() -> None:
 
 def test_records_of_several_judges_or_rubrics() -> None:
     old, new = record("t", 0.0), record("t", 1.0)
-    assert latest([old, new], "A") == [new]
+    assert latest_of_one_judge([old, new], "A") == [new]
     mixed = [record("t", judge="rules"), record("t", judge="model")]
     with pytest.raises(InputError, match=r"A: holds scores of several judges \(model, rules\); choose one"):
-        latest(mixed, "A")
-    assert latest(mixed, "A", "model") == mixed[1:]
+        latest_of_one_judge(mixed, "A")
+    assert latest_of_one_judge(mixed, "A", "model") == mixed[1:]
     with pytest.raises(InputError, match="no score of judge oracle; there are model, rules"):
-        latest(mixed, "A", "oracle")
+        latest_of_one_judge(mixed, "A", "oracle")
     found = compare(runs([1.0] * 3), runs([1.0] * 3, judge="model"))
     assert found.warnings == [
         "A was scored by rules 1 and B by model 1: a difference may be the judges', not the agents'"
