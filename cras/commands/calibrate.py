@@ -29,6 +29,7 @@ from cras.trust.calibration import (
 )
 from cras.trust.labels import Labels, read_labels
 from cras.trust.mark import CalibrationFile, CheckedFigure, CheckedJudge, calibration_path, read_calibration
+from cras.wording import counted
 
 WIDEST = 0.3
 """A 95% interval of kappa wider than this cannot tell fair from good: more labels are asked for."""
@@ -62,11 +63,11 @@ def run_calibrate(
     for problem in labels.problems[:20]:
         messages.print(f"not read: {printable(problem)}", markup=False)
     if len(labels.problems) > 20:
-        messages.print(f"... and {len(labels.problems) - 20} more lines", markup=False)
+        messages.print(f"... and {counted(len(labels.problems) - 20, 'more line')}", markup=False)
     pairs = matched(labels.labels, records)
     if not pairs:
         raise InputError(
-            f"{scores}: none of the {len(labels.labels)} labels is about a turn and dimension with a score; transcript ids and "
+            f"{scores}: no label of {len(labels.labels):,} is about a turn and dimension with a score; transcript ids and "
             "turn numbers have to be the same, and the judge must have scored the dimension (rules leave most open)"
         )
     rows = [agreement(pairs, measure, seed) for measure in MEASURES]
@@ -182,7 +183,7 @@ def _sentences(judged: CheckedJudge, row: Agreement, cut: Threshold | None, labe
         if width > WIDEST:
             wanted = round(row.transcripts * (width / WIDEST) ** 2)
             lines.append(
-                f"That is too wide to rest on: labels of about {wanted} runs (now {row.transcripts}) would tell."
+                f"That is too wide to rest on: labels of about {counted(wanted, 'run')} (now {row.transcripts}) would tell."
             )
     alpha = raters_alpha(labels.labels)
     if alpha is not None:
@@ -193,8 +194,8 @@ def _sentences(judged: CheckedJudge, row: Agreement, cut: Threshold | None, labe
         lines.append("No threshold can be suggested: people call no labelled turn bad, or all of them.")
     else:
         lines.append(
-            f"Threshold: CRAS under {cut.cras:.2f} finds {cut.recall} of the {cut.bad} turns (of {cut.turns}) that people call "
-            f"bad, and {cut.precision} of what it finds is bad. It was chosen on these labels: a little too good."
+            f"Threshold: people call {cut.bad:,} of {counted(cut.turns, 'turn')} bad; CRAS under {cut.cras:.2f} finds {cut.recall} of "
+            f"{'it' if cut.bad == 1 else 'them'}, and {cut.precision} of what it finds is bad. It was chosen on these labels: a little too good."
         )
     return lines
 

@@ -10,6 +10,7 @@ from cras.metrics.measures import Count
 from cras.score_record import ScoreRecord
 from cras.statistics.strata import Run, Stratum
 from cras.transcript import Transcript
+from cras.wording import counted
 
 _REPEAT = re.compile(r"#\d+$")
 
@@ -70,10 +71,13 @@ def pair(before: Iterable[ScoreRecord], after: Iterable[ScoreRecord], *, unpaire
         left = [f"{number} in {name} alone" for number, name in zip(alone, "AB", strict=True) if number]
         reason = f"paired by task: {len(shared)} in both files" + (f"; left out {' and '.join(left)}" if left else "")
         return Pairing(True, shared, *alone, reason)
+    if len(shared) == smaller:
+        few = "one task alone is in both files"
+    else:
+        few = f"only {len(shared):,} of {counted(smaller, 'task')} {'has' if len(shared) == 1 else 'have'} the same id in both files"
     reason = (
-        f"not paired: only {len(shared)} of {smaller} tasks have the same id in both files, so they are compared as "
-        "independent samples, which shows less; runs of the same task need the same transcript id, "
-        "or give both sets of runs (--runs-a, --runs-b) to pair by the words of the task"
+        f"not paired: {few}, so they are compared as independent samples, which shows less; runs of the same task need "
+        "the same transcript id, or give both sets of runs (--runs-a, --runs-b) to pair by the words of the task"
     )
     return Pairing(False, shared, *alone, reason)
 

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from cras.pytest_plugin.asserted import Asserted, checked_lines, summary_line
+from cras.wording import counted
 
 if TYPE_CHECKING:
     from cras.pytest_plugin.baseline import Verdict
@@ -73,7 +74,7 @@ class CrasSession:
         for item in ordered[:LINES_SHOWN]:
             terminalreporter.line(summary_line(item), red=item.is_missed)
         if len(ordered) > LINES_SHOWN:
-            terminalreporter.line(f"... and {len(ordered) - LINES_SHOWN} more assertions")
+            terminalreporter.line(f"... and {counted(len(ordered) - LINES_SHOWN, 'more assertion')}")
         for line in checked_lines(self.asserted):
             terminalreporter.line(line)
         if self._verdict:
@@ -100,4 +101,4 @@ class CrasSession:
             write_baseline(name, self.asserted)
         except OSError as error:
             return f"baseline {name}: cannot be written ({error.strerror})"
-        return f"baseline {name}: written, {len({item.nodeid for item in self.asserted})} tests"
+        return f"baseline {name}: written, {counted(len({item.nodeid for item in self.asserted}), 'test')}"
