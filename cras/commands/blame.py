@@ -112,7 +112,7 @@ def _print(found: list[Blame], rows: int | None) -> None:
     more = f", and {counted(len(counts) - AGENTS_SHOWN, 'more agent')}" if len(counts) > AGENTS_SHOWN else ""
     say.print(
         f"{len(accused):,} of {counted(len(found), 'run')} {'has' if len(accused) == 1 else 'have'} a turn with a sign that it went wrong"
-        + (f"; first were {most}{more}" if most else ""),
+        + (f"; first {'was' if len(counts) == 1 else 'were'} {most}{more}" if most else ""),
         markup=False,
     )
 

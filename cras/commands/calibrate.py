@@ -67,7 +67,7 @@ def run_calibrate(
     pairs = matched(labels.labels, records)
     if not pairs:
         raise InputError(
-            f"{scores}: no label of {len(labels.labels):,} is about a turn and dimension with a score; transcript ids and "
+            f"{scores}: {counted(len(labels.labels), 'label')}, none about a turn and dimension with a score; transcript ids and "
             "turn numbers have to be the same, and the judge must have scored the dimension (rules leave most open)"
         )
     rows = [agreement(pairs, measure, seed) for measure in MEASURES]

@@ -222,9 +222,10 @@ def _print(asked: list[_Asked], rows: int | None) -> None:
         f"{counted(len(asked), 'rubric')}, {counted(len(criteria), 'criterion', 'criteria')}: a rule decides {ruled}, a judge model {len(criteria) - ruled}."
     )
     if turns := sum(item.turns for item in asked):
+        about = f"about the {counted(open_turns, 'turn')} with something open, and " if open_turns else "only "
         console.print(
-            f"{counted(turns, 'turn')} to score; --judge rules asks no model, a judge model after the rules is asked about the "
-            f"{counted(open_turns, 'turn')} with something open, and where a rule cannot tell."
+            f"{counted(turns, 'turn')} to score; --judge rules asks no model, a judge model after the rules is asked {about}"
+            "where a rule cannot tell."
         )
 
 

@@ -102,7 +102,8 @@ def run_score(options: Options) -> int:
             console.print(agreement_table(rows))
             console.print(f"cras agreement {out} says where they differ", markup=False, soft_wrap=True)
     used, stale = file.done.used, len(file.done) - file.done.used
-    resumed = f", {tally.resumed} of them from before" if tally.resumed else ""
+    share = "" if used == 1 else "all " if tally.resumed == used else f"{tally.resumed:,} of them "
+    resumed = f", {share}from before" if tally.resumed else ""
     messages.print(f"{counted(used, 'score record')} in {out}{resumed}", markup=False)
     if stale:
         messages.print(

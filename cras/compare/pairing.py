@@ -73,8 +73,11 @@ def pair(before: Iterable[ScoreRecord], after: Iterable[ScoreRecord], *, unpaire
         return Pairing(True, shared, *alone, reason)
     if len(shared) == smaller:
         few = "one task alone is in both files"
+    elif not shared:
+        few = "no task has the same id in both files"
     else:
-        few = f"only {len(shared):,} of {counted(smaller, 'task')} {'has' if len(shared) == 1 else 'have'} the same id in both files"
+        has = "has" if len(shared) == 1 else "have"
+        few = f"only {len(shared):,} of {counted(smaller, 'task')} {has} the same id in both files"
     reason = (
         f"not paired: {few}, so they are compared as independent samples, which shows less; runs of the same task need "
         "the same transcript id, or give both sets of runs (--runs-a, --runs-b) to pair by the words of the task"

@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from cras.pytest_plugin.asserted import Asserted, checked_lines, summary_line
-from cras.wording import counted
 
 if TYPE_CHECKING:
     from cras.pytest_plugin.baseline import Verdict
@@ -74,6 +73,8 @@ class CrasSession:
         for item in ordered[:LINES_SHOWN]:
             terminalreporter.line(summary_line(item), red=item.is_missed)
         if len(ordered) > LINES_SHOWN:
+            from cras.wording import counted
+
             terminalreporter.line(f"... and {counted(len(ordered) - LINES_SHOWN, 'more assertion')}")
         for line in checked_lines(self.asserted):
             terminalreporter.line(line)
@@ -92,6 +93,7 @@ class CrasSession:
 
     def _write(self, whole: bool) -> str:
         from cras.pytest_plugin.baseline import write_baseline
+        from cras.wording import counted
 
         name = self.write_baseline or ""
         if not whole or not self.asserted:

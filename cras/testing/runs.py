@@ -61,7 +61,7 @@ def listed(runs: Runs, repeats: int | None) -> list[Transcript]:
         raise InputError("assert_adheres got no transcript; give at least one")
     if repeats is not None and len(found) < repeats:
         raise InputError(
-            f"{counted(repeats, 'repeat')} asked for, {counted(len(found), 'transcript')} given; record more runs"
+            f"{counted(repeats, 'repeat was', 'repeats were')} asked for and {counted(len(found), 'transcript')} given; record more runs"
         )
     return found
 

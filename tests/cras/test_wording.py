@@ -70,3 +70,23 @@ def test_progress_says_1_turn() -> None:
     progress = ScoringProgress(Console(file=io.StringIO()), total_turns=1)
     list(progress.scoring(range(1)))
     assert progress.describe() == "1 of 1 turn"
+
+
+@pytest.mark.parametrize(
+    ("command", "said"),
+    [
+        ("score one.jsonl --out one.scores.jsonl", "1 score record in one.scores.jsonl, from before judge"),
+        ("blame one.jsonl", "1 of 1 run has a turn with a sign that it went wrong; first was Ada in 1 judge"),
+        ("compare one.scores.jsonl other.scores.jsonl", "not paired: no task has the same id in both files, so"),
+        ("compare one.scores.jsonl one.scores.jsonl", "not paired: one task alone is in both files, so"),
+        ("rubric one.jsonl", "a judge model after the rules is asked only where a rule cannot tell."),
+    ],
+)
+def test_no_sentence_is_about_nothing(command: str, said: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    for name in ("one", "other"):
+        run = transcript_of("Answer in French. Use one sentence.", "No. No.", identifier=name)
+        write_transcripts([run], f"{name}.jsonl")
+        CliRunner().invoke(app, ["score", f"{name}.jsonl", "--out", f"{name}.scores.jsonl"])
+    result = CliRunner().invoke(app, command.split())
+    assert said in " ".join(result.output.split()), result.output

@@ -262,6 +262,17 @@ def test_bad_input_is_one_sentence_and_code_2(arguments: list[str], message: str
     assert result.stderr.count("\n") == 1
 
 
+def test_of_several_judges_one_is_chosen_as_for_compare(tmp_path: Path) -> None:
+    mixed = [*records(), *(item.model_copy(update={"judge": "model", "cras": 1.0}) for item in records()[:2])]
+    path = tmp_path / "mixed.jsonl"
+    path.write_text("".join(f"{item.model_dump_json()}\n" for item in mixed), encoding="utf-8")
+    html = str(tmp_path / "page.html")
+    result = cras("report", str(path), "--html", html)
+    assert result.exit_code == 2
+    assert "holds scores of several judges (model, rules); choose one with --judge" in result.stderr
+    assert "2 turns on" in cras("report", str(path), "--html", html, "--judge", "model").stderr
+
+
 @pytest.fixture
 def browser(tmp_path: Path) -> Any:
     if CHROMIUM is None:
