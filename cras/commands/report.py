@@ -8,12 +8,12 @@ from rich.console import Console
 
 from cras.errors import InputError
 from cras.judges import ScoreRecord
+from cras.metrics.latest import latest_of_one_judge
 from cras.readers import Reading
 from cras.report.page import page
 from cras.rubrics import RubricBook
 from cras.rubrics.generate import rubric_for
 from cras.rubrics.rubric import Rubric
-from cras.scoring.latest import latest_of_one_judge
 from cras.scoring.score import read_scores
 from cras.text import printable
 from cras.transcript import Transcript

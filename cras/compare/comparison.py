@@ -9,9 +9,9 @@ from typing import Any, Literal
 from cras.compare.pairing import Pairing, pair, strata
 from cras.compare.turns import TurnChange, changed_turns
 from cras.compare.words import ALPHA, is_real, sentence
+from cras.metrics.latest import latest_of_one_judge
 from cras.metrics.measures import Count, count_conflicts, count_cras, count_priority
 from cras.score_record import ScoreRecord
-from cras.scoring.latest import latest_of_one_judge
 from cras.statistics.interval import holm
 from cras.statistics.strata import Contrast, Run, contrast
 

@@ -10,9 +10,9 @@ from pathlib import Path
 from pydantic import ValidationError
 
 from cras.errors import InputError
+from cras.metrics.latest import latest_of_each
 from cras.score_record import ScoreRecord
 from cras.scoring.kept import KeptRecords
-from cras.scoring.latest import latest_of_each
 from cras.wording import counted
 
 

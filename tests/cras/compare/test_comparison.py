@@ -14,9 +14,9 @@ from cras.compare.pairing import pair
 from cras.compare.words import sentence
 from cras.errors import InputError
 from cras.judges import RulesJudge, ScoreRecord
+from cras.metrics.latest import latest_of_one_judge
 from cras.readers import write_transcripts
 from cras.score_record import ConflictVerdict, Verdict
-from cras.scoring.latest import latest_of_one_judge
 from cras.scoring.score import ScoreFile, score
 from cras.statistics.strata import Stratum, contrast
 from tests.cras.conftest import REPOSITORY, transcript_of

@@ -11,9 +11,9 @@ from typer.testing import CliRunner, Result
 
 from cras.cli import app
 from cras.judges import ScoreRecord
+from cras.metrics.latest import latest_of_each
 from cras.readers import write_transcripts
 from cras.score_record import Member, MemberVerdict, Verdict
-from cras.scoring.latest import latest_of_each
 from cras.scoring.score import read_scores
 from tests.cras.conftest import transcript_of
 
