@@ -16,29 +16,38 @@ Block = tuple[str, list[Part]]
 
 @dataclass(frozen=True)
 class RunContext:
-    """One run, once on the page: its turns refer to it. ``agents`` are the instructions of each by source."""
+    """One run, once on the page: its turns refer to it. ``agents`` are the instructions of each by source.
+
+    Of a turn with a row of its own only that row's anchor is kept: its words are there.
+    """
 
     anchor: str
     id: str
     task: Block
     agents: dict[str, list[Block]]
-    turns: list[tuple[int, Block]]
+    turns: list[tuple[int, Block, str | None]]
 
 
-def context_of(run: Transcript, rubrics: Mapping[tuple[str, str], Rubric], agents: Iterable[str]) -> RunContext:
+def context_of(
+    run: Transcript, rubrics: Mapping[tuple[str, str], Rubric], agents: Iterable[str], rows: Mapping[int, str]
+) -> RunContext:
     """The run's context for the turns of these agents.
 
     Args:
         run: read from a file: nothing in it is trusted.
         rubrics: by transcript id and agent; the sides of their conflicts are among the instructions.
         agents: whose turns are on the page.
+        rows: the anchors of the turns that have a row of their own, by turn.
     """
     return RunContext(
         anchor=run_anchor(run.id),
         id=run.id,
         task=("task", [plain(run.task or "(no task is recorded)")]),
         agents={name: list(_instructions(run, name, rubrics.get((run.id, name)))) for name in agents},
-        turns=[(turn.index, (_label(turn), [plain(turn.content)])) for turn in run.turns],
+        turns=[
+            (turn.index, (_label(turn), [] if turn.index in rows else [plain(turn.content)]), rows.get(turn.index))
+            for turn in run.turns
+        ],
     )
 
 

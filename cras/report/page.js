@@ -48,12 +48,22 @@ function sort(header) {
   table.append(...keyed.map((item) => item.turn));
 }
 
+// the words of a turn are on the page once, in its row: a run that is looked at borrows them
+function complete(run) {
+  for (const item of run.querySelectorAll("[data-row]")) {
+    const text = document.querySelector(`#${item.dataset.row} details > .block > .text`);
+    if (text && !item.querySelector(".text")) item.append(text.cloneNode(true));
+    for (const number of item.querySelectorAll("sup")) number.remove(); // of the row's own verdicts
+  }
+}
+
 // a run is on the page once: what a turn had to go by is copied from there when the turn is opened
 function fill(turn) {
   const place = turn.querySelector(".context");
   const run = document.getElementById(turn.dataset.run);
   if (!place || !run || place.dataset.filled) return;
   place.dataset.filled = "1";
+  complete(run);
   const copies = (selector) => Array.from(run.querySelectorAll(selector), (item) => item.cloneNode(true));
   const number = Number(turn.dataset.turn);
   const before = copies("[data-turn]").filter((item) => Number(item.dataset.turn) < number);
@@ -78,6 +88,7 @@ for (const header of table.tHead.rows[0].cells) {
   header.querySelector("button").addEventListener("click", () => sort(header));
 }
 for (const turn of turns) turn.querySelector("details").addEventListener("toggle", () => fill(turn));
+for (const run of document.querySelectorAll("details.run")) run.addEventListener("toggle", () => complete(run));
 for (const control of [words, agent, kind]) control.addEventListener("input", filter);
 window.addEventListener("hashchange", reveal);
 document.querySelector(".controls").hidden = false;

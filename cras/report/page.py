@@ -88,6 +88,11 @@ def page(
     agents: dict[str, dict[str, None]] = {}
     for record in records:
         agents.setdefault(record.transcript_id, {})[record.agent] = None
+    rows = sorted(_rows(records, runs, rubrics), key=lambda row: 2.0 if row.cras is None else row.cras)
+    anchors: dict[str, dict[int, str]] = {}
+    for row in rows:
+        if row.run:
+            anchors.setdefault(row.run, {}).setdefault(row.number, row.anchor)
     return render(
         "cras.report",
         "page",
@@ -101,8 +106,12 @@ def page(
         },
         suite=summary.suite,
         agents=summary.agents,
-        turns=sorted(_rows(records, runs, rubrics), key=lambda row: 2.0 if row.cras is None else row.cras),
-        runs=[context_of(run, rubrics, agents[name]) for name, run in runs.items() if name in agents],
+        turns=rows,
+        runs=[
+            context_of(run, rubrics, agents[name], anchors.get(run_anchor(name), {}))
+            for name, run in runs.items()
+            if name in agents
+        ],
         dimensions=DIMENSIONS,
         titles=TITLES,
         levels=LEVELS,

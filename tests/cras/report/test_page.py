@@ -112,6 +112,12 @@ def verdict(number: int, quote: str | None, met: bool | None = False) -> Verdict
     return Verdict(id=f"c{number}", dimension="CC", met=met, quote=quote, reason=f"rule {number}")
 
 
+def test_the_words_of_a_scored_turn_are_on_the_page_once() -> None:
+    run = transcript_of("Be kind.", "Well, well.", "So be it.", identifier="r")
+    text = page(list(score([run], RulesJudge())), title="t", runs={"r": run})
+    assert without_headline(text).count("Well, well.") == without_headline(text).count("So be it.") == 1
+
+
 def turn_with(*verdicts: Verdict, content: str) -> tuple[str, str]:
     """The page's rows of one turn with these verdicts: with the run, and without."""
     run = transcript_of("Be kind.", content)
@@ -360,6 +366,8 @@ def test_in_a_browser_an_opened_turn_shows_what_it_had_to_go_by(written: Path, b
     assert labels == ["task", "system message of Ada", "turn 0 by Ada"]
     assert browser.evaluate(f"{place}.querySelector('summary').textContent") == "1 turn before"
     assert browser.evaluate(f"{place}.querySelector('details').open") is False
+    before = f"{place}.querySelector('details [data-turn] .text').textContent"
+    assert browser.evaluate(before) == "one.", "the words of the row of that turn, without its numbers"
     browser.evaluate("words.value = 'lowercase five.'; words.dispatchEvent(new Event('input'))")
     assert browser.evaluate("document.getElementById('count').textContent") == "1 of 5 turns", (
         "its own words are sought"
