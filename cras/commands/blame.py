@@ -13,7 +13,7 @@ from rich.table import Table
 from rich.text import Text
 
 from cras.blame.attribution import Blame, blame
-from cras.blame.signals import KINDS, Kind
+from cras.blame.signals import KINDS, Kind, Signal
 from cras.errors import InputError
 from cras.judges import RulesJudge, ScoreRecord
 from cras.readers import Reading
@@ -117,7 +117,7 @@ def _print(found: list[Blame], rows: int | None) -> None:
     table.add_column("turn", justify="right", no_wrap=True)
     table.add_column("why", overflow="fold")
     for item in accused[:rows]:
-        why = "\n".join(f"{signal.reason}: {_quoted(signal.quote)}" for signal in item.reasons)
+        why = "\n".join(_why(item.reasons))
         table.add_row(
             *(Text(printable(cell)) for cell in (item.transcript_id, item.agent or "")), str(item.turn), _text(why)
         )
@@ -130,8 +130,18 @@ def _print(found: list[Blame], rows: int | None) -> None:
     most = ", ".join(f"{name} in {number}" for name, number in counts.most_common(AGENTS_SHOWN))
     more = f", and {counted(len(counts) - AGENTS_SHOWN, 'more agent')}" if len(counts) > AGENTS_SHOWN else ""
     have = "has" if len(accused) == 1 else "have"
-    first = f"; first were {most}{more}" if most else ""
+    first = f"; first {'was' if len(counts) == 1 else 'were'} {most}{more}" if most else ""
     say(out, f"{len(accused):,} of {counted(len(found), 'run')} {have} a turn with a sign that it went wrong{first}")
+
+
+def _why(reasons: list[Signal]) -> Iterator[str]:
+    """A line a reason, with the words that it rests on; words of several reasons once, after the last of them."""
+    by_quote: dict[str, list[str]] = {}
+    for signal in reasons:
+        by_quote.setdefault(_quoted(signal.quote), []).append(signal.reason)
+    for quote, (*others, last) in by_quote.items():
+        yield from (f"{reason};" for reason in others)
+        yield f"{last}: {quote}"
 
 
 def _text(lines: str) -> Text:

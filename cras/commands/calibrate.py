@@ -91,7 +91,7 @@ def run_calibrate(
     pairs = matched(labels.labels, records)
     if not pairs:
         raise InputError(
-            f"{scores}: none of the {len(labels.labels)} labels is about a turn and dimension with a score; transcript ids and "
+            f"{scores}: {counted(len(labels.labels), 'label')}, none about a turn and dimension with a score; transcript ids and "
             "turn numbers have to be the same, and the judge must have scored the dimension (rules leave most open)"
         )
     rows = [agreement(pairs, measure, seed) for measure in MEASURES]
@@ -215,8 +215,8 @@ def _sentences(judged: CheckedJudge, row: Agreement, cut: Threshold | None, labe
         lines.append("No threshold can be suggested: people call no labelled turn bad, or all of them.")
     else:
         lines.append(
-            f"Threshold: CRAS under {cut.cras:.2f} finds {cut.recall} of the {counted(cut.bad, 'turn')} (of {cut.turns:,}) that people call "
-            f"bad, and {cut.precision} of what it finds is bad. It was chosen on these labels: a little too good."
+            f"Threshold: people call {cut.bad:,} of {counted(cut.turns, 'turn')} bad; CRAS under {cut.cras:.2f} finds {cut.recall} of "
+            f"{'it' if cut.bad == 1 else 'them'}, and {cut.precision} of what it finds is bad. It was chosen on these labels: a little too good."
         )
     return lines
 

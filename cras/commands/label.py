@@ -96,8 +96,7 @@ def _session(file: LabelFile, work: list[Work], rater: str, console: Console) ->
         if (run.id, turn.index, dimension, rater) not in file.labels.seen
     ]
     if not questions:
-        labelled = "the turn is" if len(work) == 1 else f"all {len(work):,} turns are"
-        say(console, f"{labelled} labelled in {file.path}")
+        say(console, f"nothing is left to label in {file.path} ({counted(len(work), 'turn')})")
         return
     say(console, f"{counted(len(work), 'turn')}. {HELP}")
     at, last_shown, answered = 0, -1, 0
@@ -161,6 +160,6 @@ def _lines(text: str) -> Iterator[str]:
     left = len(text) - LONGEST_SHOWN
     if left > 0:
         half = LONGEST_SHOWN // 2
-        text = f"{text[:half]}\n[... {left:,} characters are left out here ...]\n{text[-half:]}"
+        text = f"{text[:half]}\n[... {counted(left, 'character')} left out here ...]\n{text[-half:]}"
     for line in text.split("\n"):
         yield printable(shown(line))

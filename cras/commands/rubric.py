@@ -130,7 +130,9 @@ def run_rubric(
             _propose(asked, by, settings or JudgeSettings())
     if out == "-":
         if len(asked) != 1:
-            raise InputError(f"--out -: there are {len(asked)} rubrics; --agent takes one, a folder takes all")
+            raise InputError(
+                f"--out -: there are {counted(len(asked), 'rubric')}; --agent takes one, a folder takes all"
+            )
         print(rubric_yaml(asked[0].rubric), end="")
         return
     if as_json:
@@ -206,8 +208,7 @@ def _propose(asked: list[_Asked], by: str, settings: JudgeSettings) -> None:
         for line in costs_of(proposer.ledger):
             say(messages(), line)
     added = sum(len(item.rubric.criteria) for item in asked) - before
-    that_count = counted(added, "criterion that counts", "criteria that count")
-    say(messages(), f"{by} proposed {that_count}")
+    say(messages(), f"{by} proposed {counted(added, 'criterion that counts', 'criteria that count')}")
     for reason, count in proposer.dropped.items():
         say(messages(), f"left out {counted(count, 'proposal')}: {reason}")
 
@@ -233,18 +234,21 @@ def _write(asked: list[_Asked], out: Path) -> None:
             )
     if out.suffix in SUFFIXES:
         if len(asked) != 1:
-            raise InputError(f"--out {out}: there are {len(asked)} rubrics; --agent takes one, a folder takes all")
+            raise InputError(
+                f"--out {out}: there are {counted(len(asked), 'rubric')}; --agent takes one, a folder takes all"
+            )
         if not write_rubric(asked[0].rubric, out):
             raise InputError(f"--out {out}: is there, perhaps edited, and is not overwritten; name another file")
         say(messages(), f"written to {out}")
         return
     written, kept = write_rubrics([item.rubric for item in asked], out)
-    were = "was there stays as it is" if len(kept) == 1 else "were there stay as they are"
-    stay = f", {len(kept):,} that {were}" if kept else ""
-    written_now = counted(len(written), "rubric")
+    stay = (
+        f", {counted(len(kept), 'that was there stays as it is', 'that were there stay as they are')}" if kept else ""
+    )
+    edit = "it" if len(written) == 1 else "them"
     say(
         messages(),
-        f"{written_now} written to {out}{stay}; edit {'it' if len(written) == 1 else 'them'}, then: cras score RUNS --rubrics {out}",
+        f"{counted(len(written), 'rubric')} written to {out}{stay}; edit {edit}, then: cras score RUNS --rubrics {out}",
     )
 
 
@@ -265,9 +269,10 @@ def _print(asked: list[_Asked], rows: int | None) -> None:
         f"{counted(len(asked), 'rubric')}, {counted(len(criteria), 'criterion', 'criteria')}: a rule decides {ruled}, a judge model {len(criteria) - ruled}."
     )
     if turns := sum(item.turns for item in asked):
+        about = f"about the {counted(open_turns, 'turn')} with something open, and " if open_turns else "only "
         console.print(
-            f"{counted(turns, 'turn')} to score; --judge rules asks no model, a judge model after the rules is asked about the "
-            f"{counted(open_turns, 'turn')} with something open, and where a rule cannot tell."
+            f"{counted(turns, 'turn')} to score; --judge rules asks no model, a judge model after the rules is asked {about}"
+            "where a rule cannot tell."
         )
 
 

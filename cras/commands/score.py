@@ -195,11 +195,13 @@ def run_score(options: Options) -> int:
             console.print(agreement_table(rows))
             console.print(f"cras agreement {out} says where they differ", markup=False, soft_wrap=True)
     used, stale = file.done.used, len(file.done) - file.done.used
-    resumed = f", {tally.resumed} of them from before" if tally.resumed else ""
-    messages.print(f"{used} score records in {out}{resumed}", markup=False)
+    share = "" if used == 1 else "all " if tally.resumed == used else f"{tally.resumed:,} of them "
+    resumed = f", {share}from before" if tally.resumed else ""
+    messages.print(f"{counted(used, 'score record')} in {out}{resumed}", markup=False)
     if stale:
         messages.print(
-            f"{out} also holds {stale} records of other runs or rubrics; they are not in the table", markup=False
+            f"{out} also holds {counted(stale, 'record')} of other runs or rubrics, not counted in the table",
+            markup=False,
         )
     left = undone(tally)
     for line in [*costs(judge), *said, *missed, *left]:
@@ -237,7 +239,8 @@ def _progress(options: Options, judge: Judge, reading: Reading, messages: Consol
 def _say_whose_rubrics(messages: Console, book: RubricBook) -> None:
     given = sum(book.used.values())
     messages.print(
-        f"rubrics: edited ones for {given:,} agents of runs, generated ones for {book.generated:,}", markup=False
+        f"rubrics: edited for {counted(given, 'agent')} of runs, generated for {counted(book.generated, 'agent')}",
+        markup=False,
     )
     if book.unused:
         listed = ", ".join(printable(str(path)) for path in book.unused[:NAMES_SHOWN])
@@ -258,7 +261,7 @@ def _nothing_read(reading: Reading) -> str:
     if not reading.problems:
         return "no run in what was given; a run is a JSON document, or one JSON document a line"
     more = len(reading.problems) - 1
-    return f"{reading.problems[0]}" + (f" (and {more} more that could not be read; none could)" if more else "")
+    return f"{reading.problems[0]}" + (f" (and {counted(more, 'more problem')}; no run could be read)" if more else "")
 
 
 def _say_what_was_read(messages: Console, reading: Reading, tally: Tally) -> None:

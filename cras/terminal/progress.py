@@ -10,6 +10,8 @@ from collections.abc import Callable, Iterable, Iterator
 from types import TracebackType
 from typing import TYPE_CHECKING, TypeVar
 
+from cras.wording import counted
+
 if TYPE_CHECKING:
     from rich.console import Console
     from rich.progress import Progress as RichProgress
@@ -163,7 +165,7 @@ class ScoringProgress:
         """``40 of 160 turns, 1:30 left, $0.0123``."""
         total = self._expected
         about = "" if self._total is not None else "about "
-        words = f"{self._turns:,} turns" if total is None else f"{self._turns:,} of {about}{total:,} turns"
+        words = counted(self._turns, "turn") if total is None else f"{self._turns:,} of {about}{counted(total, 'turn')}"
         if total is not None:
             words += time_left(self._clock() - self._began, self._turns, total - self._turns)
         cost = self._cost()

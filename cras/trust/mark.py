@@ -18,6 +18,7 @@ from cras.errors import InputError
 from cras.files.validation import first_wrong
 from cras.score_record import ScoreRecord
 from cras.transcript import Record
+from cras.wording import counted
 
 DEFAULT = "cras-calibration.json"
 Interval = tuple[float, float]
@@ -102,7 +103,7 @@ def _mark(name: str, version: str, known: list[CheckedJudge]) -> str:
             interval = "" if item.kappa.ci is None else f" [{item.kappa.ci[0]:.2f}, {item.kappa.ci[1]:.2f}]"
             kappa = "not known" if item.kappa.estimate is None else f"{item.kappa.estimate:.2f}{interval}"
             people = "one person" if item.raters == 1 else f"{item.raters} people"
-            return f"{who}: checked against {people} on {item.turns:,} turns of {item.transcripts:,} runs, weighted kappa {kappa}"
+            return f"{who}: checked against {people} on {counted(item.turns, 'turn')} of {counted(item.transcripts, 'run')}, weighted kappa {kappa}"
     other = " in this version (another one was)" if same else ""
     return f"{who}: never checked against human labels{other}; see cras calibrate"
 
