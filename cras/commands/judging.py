@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from cras.judges import Judge
-from cras.judges.asking.budget import Ledger
+from cras.judges.asking.budget import Spending
 from cras.scoring.score import Tally
 from cras.text import printable
 
@@ -26,22 +26,22 @@ def undone(tally: Tally) -> list[str]:
     return lines
 
 
-def ledger_of(judge: Judge) -> Ledger | None:
+def spending_of(judge: Judge) -> Spending | None:
     """What a judge's models were asked; ``None`` for one that asks none."""
     found = getattr(judge, "ledger", None)
-    return found if isinstance(found, Ledger) else None
+    return found if isinstance(found, Spending) else None
 
 
 def costs(judge: Judge) -> Iterator[str]:
     """One line a judge model."""
-    ledger = ledger_of(judge)
-    if ledger:
-        yield from costs_of(ledger)
+    spending = spending_of(judge)
+    if spending:
+        yield from costs_of(spending)
 
 
-def costs_of(ledger: Ledger) -> Iterator[str]:
-    """One line a model that the ledger knows."""
-    for name, use in ledger.models.items():
+def costs_of(spending: Spending) -> Iterator[str]:
+    """One line a model that was asked."""
+    for name, use in spending.models.items():
         line = f"asked {name} {use.calls:,} times, {use.from_cache:,} answers from before"
         if use.calls:
             line += f"; {use.prompt_tokens:,} prompt and {use.completion_tokens:,} answer tokens"
@@ -58,9 +58,9 @@ def costs_of(ledger: Ledger) -> Iterator[str]:
 
 def judging_json(judge: Judge, tally: Tally) -> dict[str, object]:
     """The same as data."""
-    ledger = ledger_of(judge)
+    spending = spending_of(judge)
     models = []
-    for name, use in ledger.models.items() if ledger else ():
+    for name, use in spending.models.items() if spending else ():
         models.append(
             {
                 "judge": name,

@@ -141,7 +141,7 @@ def _propose(asked: list[_Asked], by: str, settings: JudgeSettings, messages: Co
     """
     from cras.commands.judging import costs_of
     from cras.judges.asking.budget import LimitReachedError
-    from cras.judges.asking.failures import JudgeFailedError
+    from cras.judges.asking.judge_failures import JudgeFailedError
     from cras.judges.propose import Proposer
 
     if by.strip() == RulesJudge.name:

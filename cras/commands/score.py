@@ -11,7 +11,7 @@ from pathlib import Path
 
 from rich.console import Console
 
-from cras.commands.judging import costs, judging_json, ledger_of, undone
+from cras.commands.judging import costs, judging_json, spending_of, undone
 from cras.commands.panels import agreement_table
 from cras.errors import InputError
 from cras.judges import Judge, RulesJudge, judge_named
@@ -136,8 +136,8 @@ def _progress(options: Options, judge: Judge, reading: Reading, messages: Consol
         return ScoringProgress(messages, files=len(reading.files))
     counted = Reading(options.runs, options.format)
     total = sum(not_scored_because(turn, run) is None for run in counted for turn in run.turns)
-    ledger = ledger_of(judge)
-    return ScoringProgress(messages, total_turns=total, cost=lambda: ledger.cost if ledger else None)
+    spending = spending_of(judge)
+    return ScoringProgress(messages, total_turns=total, cost=lambda: spending.cost if spending else None)
 
 
 def _say_whose_rubrics(messages: Console, book: RubricBook) -> None:

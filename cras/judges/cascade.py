@@ -11,7 +11,7 @@ from collections.abc import Sequence
 
 from cras.errors import InputError
 from cras.judges.asking.ask import Asker, JudgeSettings, cache_of
-from cras.judges.asking.budget import Ledger
+from cras.judges.asking.budget import Spending
 from cras.judges.asking.cache import AnswerCache
 from cras.judges.asking.clients import ModelClient
 from cras.judges.asking.loop import run
@@ -34,7 +34,7 @@ class Cascade:
         ahead: how many turns may be under way at once.
     """
 
-    def __init__(self, stages: Sequence[Stage], ledger: Ledger) -> None:
+    def __init__(self, stages: Sequence[Stage], ledger: Spending) -> None:
         self.stages = list(stages)
         self.ledger = ledger
         self.name = ",".join(stage.name for stage in stages)
@@ -111,7 +111,7 @@ def cascade_of(
     judges: Sequence[RulesJudge | ModelClient],
     settings: JudgeSettings | None = None,
     *,
-    ledger: Ledger | None = None,
+    ledger: Spending | None = None,
     cache: AnswerCache | None = None,
     repeat: int = 0,
 ) -> Cascade:
@@ -124,7 +124,7 @@ def cascade_of(
         InputError: ``max_cost`` cannot be kept, since a judge's price is not known.
     """
     settings = settings or JudgeSettings()
-    ledger = ledger or Ledger(settings.max_calls, settings.max_cost)
+    ledger = ledger or Spending(settings.max_calls, settings.max_cost)
     cache = cache or cache_of(settings)
     stages: list[Stage] = []
     for judge in judges:

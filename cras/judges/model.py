@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 from cras.judges.answer import MalformedAnswerError, entries, read_verdicts
 from cras.judges.asking.ask import Asker
-from cras.judges.asking.failures import JudgeFailedError, TooLongError
+from cras.judges.asking.judge_failures import JudgeFailedError, TooLongError
 from cras.judges.prompt import PROMPT_VERSION, Request, build_request
 from cras.rubrics.rubric import Criterion, Rubric, RubricConflict
 from cras.score_record import ConflictVerdict, Shortened, Usage, Verdict

@@ -11,7 +11,7 @@ from typing import TypeVar
 
 from cras.errors import InputError
 from cras.judges.asking.ask import JudgeSettings, cache_of
-from cras.judges.asking.budget import Ledger
+from cras.judges.asking.budget import Spending
 from cras.judges.asking.clients import client_named
 from cras.judges.asking.loop import run
 from cras.judges.assemble import assemble
@@ -34,7 +34,7 @@ class Panel:
         ahead: how many turns may be under way at once.
     """
 
-    def __init__(self, members: Sequence[RulesJudge | Cascade], names: Sequence[str], ledger: Ledger) -> None:
+    def __init__(self, members: Sequence[RulesJudge | Cascade], names: Sequence[str], ledger: Spending) -> None:
         self.members = list(members)
         self.names = list(names)
         self.ledger = ledger
@@ -112,7 +112,7 @@ def panel_named(names: Sequence[str], settings: JudgeSettings | None = None, rep
         temperature = settings.temperature or REPEATED_TEMPERATURE
         at_once = max(1, settings.concurrency // repeats)
         settings = replace(settings, temperature=temperature, concurrency=at_once)
-    ledger = Ledger(settings.max_calls, settings.max_cost)
+    ledger = Spending(settings.max_calls, settings.max_cost)
     cache = cache_of(settings)
     members: list[RulesJudge | Cascade] = []
     called: list[str] = []

@@ -11,7 +11,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from cras.judges.fence import fenced, name, nonce_for
-from cras.judges.shorten import Shown, fit
+from cras.judges.shorten import Shown, shortened_to_fit
 from cras.rubrics.rubric import Criterion, RubricConflict
 from cras.score_record import Shortened
 from cras.transcript import Dimension, Transcript, Turn
@@ -92,7 +92,7 @@ def build_request(
     def render(shown: Shown) -> str:
         return _render(shown, turn, transcript, questions, [*by_id, *conflict_by_id], shared, own)
 
-    fitted = fit(whole, lambda shown: SYSTEM + render(shown), window_tokens - answer_tokens)
+    fitted = shortened_to_fit(whole, lambda shown: SYSTEM + render(shown), window_tokens - answer_tokens)
     if fitted is None:
         return None
     shown, left_out = fitted

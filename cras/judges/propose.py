@@ -12,9 +12,9 @@ from pydantic import BaseModel, ConfigDict
 
 from cras.judges.answer import MalformedAnswerError, json_objects
 from cras.judges.asking.ask import Asker, JudgeSettings, cache_of
-from cras.judges.asking.budget import Ledger
+from cras.judges.asking.budget import Spending
 from cras.judges.asking.clients import client_named
-from cras.judges.asking.failures import JudgeFailedError
+from cras.judges.asking.judge_failures import JudgeFailedError
 from cras.judges.asking.loop import run
 from cras.judges.fence import fenced, name, nonce_for
 from cras.judges.quotation import find_quotation
@@ -85,7 +85,7 @@ class Proposer:
 
     def __init__(self, judge: str, settings: JudgeSettings) -> None:
         self.name = judge
-        self.ledger = Ledger(settings.max_calls, settings.max_cost)
+        self.ledger = Spending(settings.max_calls, settings.max_cost)
         self._asker = Asker(
             client_named(judge, settings.prices), settings, self.ledger, cache_of(settings), form=Proposals
         )

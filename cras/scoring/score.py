@@ -97,7 +97,7 @@ def _work(
 
 def _side_by_side(work: Generator[Work, None, None], judge: AsyncJudge, tally: Tally) -> Iterator[ScoreRecord]:
     from cras.judges.asking.budget import LimitReachedError
-    from cras.judges.asking.failures import JudgeFailedError
+    from cras.judges.asking.judge_failures import JudgeFailedError
     from cras.judges.asking.loop import in_order
 
     async def record_of(item: Work) -> ScoreRecord:

@@ -14,9 +14,9 @@ from pydantic import BaseModel
 
 from cras.errors import InputError
 from cras.judges.answer import Answer, answer_schema
-from cras.judges.asking.budget import Ledger, ModelUse
+from cras.judges.asking.budget import ModelUse, Spending
 from cras.judges.asking.cache import AnswerCache, Answered, default_cache
-from cras.judges.asking.failures import JudgeFailedError, RefusedError, TransientError, client_errors, sorted_out
+from cras.judges.asking.judge_failures import JudgeFailedError, RefusedError, TransientError, client_errors, sorted_out
 
 if TYPE_CHECKING:
     from autogen_core.models import LLMMessage
@@ -57,7 +57,7 @@ class Asker:
         self,
         model: ModelClient,
         settings: JudgeSettings,
-        ledger: Ledger,
+        ledger: Spending,
         cache: AnswerCache,
         repeat: int = 0,
         *,
