@@ -14,7 +14,7 @@ from rich.console import Console
 from cras.commands.judging import costs, judging_json, spending_of, undone
 from cras.commands.panels import agreement_table
 from cras.errors import InputError
-from cras.judges import Judge, RulesJudge, judge_named
+from cras.judges import AsyncJudge, Judge, judge_named
 from cras.judges.asking.ask import JudgeSettings
 from cras.readers import Reading
 from cras.report.summary import Row, Summary, summarise
@@ -117,7 +117,7 @@ def _judge(options: Options) -> Judge:
     """The judge that the options name; several, or one several times, are a panel."""
     if len(options.judges) == 1 and options.repeats == 1:
         return judge_named(options.judges[0], options.settings)
-    from cras.judges.panel import panel_named
+    from cras.judges.named import panel_named
 
     return panel_named(options.judges, options.settings, options.repeats)
 
@@ -132,7 +132,7 @@ def _agreement(out: Path, seed: int) -> list[AgreementRow]:
 
 def _progress(options: Options, judge: Judge, reading: Reading, messages: Console) -> ScoringProgress:
     """The progress of the run. A model's judgements take so long that the turns are counted first, but on stdin."""
-    if isinstance(judge, RulesJudge) or any(found.path is None for found in reading.files):
+    if not isinstance(judge, AsyncJudge) or any(found.path is None for found in reading.files):
         return ScoringProgress(messages, files=len(reading.files))
     counted = Reading(options.runs, options.format)
     total = sum(not_scored_because(turn, run) is None for run in counted for turn in run.turns)

@@ -6,18 +6,13 @@ import asyncio
 import hashlib
 from collections import Counter
 from collections.abc import Callable, Sequence
-from dataclasses import replace
 from typing import TypeVar
 
-from cras.errors import InputError
-from cras.judges.asking.ask import JudgeSettings, cache_of
 from cras.judges.asking.budget import Spending
-from cras.judges.asking.clients import client_named
 from cras.judges.asking.loop import run
 from cras.judges.assemble import assemble
-from cras.judges.cascade import Cascade, cascade_of
+from cras.judges.cascade import Cascade
 from cras.judges.model import with_standing_criteria
-from cras.judges.rules import RulesJudge
 from cras.rubrics.rubric import Rubric
 from cras.score_record import ConflictVerdict, Member, MemberVerdict, ScoreRecord, Verdict
 from cras.transcript import Transcript, Turn
@@ -27,20 +22,20 @@ Said = TypeVar("Said", Verdict, ConflictVerdict)
 
 
 class Panel:
-    """Judges that score every turn, each by itself. Two or more, one of them a model.
+    """Judges that score every turn, each by itself. Two or more.
 
     Attributes:
         ledger: what all of them asked and what it cost.
         ahead: how many turns may be under way at once.
     """
 
-    def __init__(self, members: Sequence[RulesJudge | Cascade], names: Sequence[str], ledger: Spending) -> None:
+    def __init__(self, members: Sequence[Cascade], names: Sequence[str], ledger: Spending) -> None:
         self.members = list(members)
         self.names = list(names)
         self.ledger = ledger
         self.name = f"panel({' | '.join(names)})"
         self.version = "panel 1: " + " | ".join(member.version for member in members)
-        self.ahead = max(member.ahead for member in members if isinstance(member, Cascade))
+        self.ahead = max(member.ahead for member in members)
 
     def judge(self, turn: Turn, rubric: Rubric, transcript: Transcript) -> ScoreRecord:
         """The record of one turn, waited for. Inside an event loop, await :meth:`ajudge`."""
@@ -51,7 +46,7 @@ class Panel:
 
         Errors as :meth:`cras.judges.asking.ask.Asker.ask`.
         """
-        records = await asyncio.gather(*(_record(member, turn, rubric, transcript) for member in self.members))
+        records = await asyncio.gather(*(member.ajudge(turn, rubric, transcript) for member in self.members))
         asked = [item for item in with_standing_criteria(rubric) if any(_has(record, item.id) for record in records)]
         verdicts = []
         for criterion in asked:
@@ -99,56 +94,12 @@ class Panel:
         return winner.model_copy(update={"by": _votes([item.outcome for item in said], outcome)})
 
 
-def panel_named(names: Sequence[str], settings: JudgeSettings | None = None, repeats: int = 1) -> Panel:
-    """The panel of these judges, each as ``--judge`` names it (several with commas are a cascade), ``repeats`` times.
-
-    Raises:
-        InputError: there are fewer than two opinions, none of a model, or as ``judge_named``.
-    """
-    settings = settings or JudgeSettings()
-    if len(set(names)) != len(names):
-        raise InputError("--judge: the same judge twice is asked the same; --repeats asks one several times")
-    if repeats > 1:  # the repeats ask one server: together they keep to its limit
-        temperature = settings.temperature or REPEATED_TEMPERATURE
-        at_once = max(1, settings.concurrency // repeats)
-        settings = replace(settings, temperature=temperature, concurrency=at_once)
-    ledger = Spending(settings.max_calls, settings.max_cost)
-    cache = cache_of(settings)
-    members: list[RulesJudge | Cascade] = []
-    called: list[str] = []
-    for name in names:
-        parts = [part.strip() for part in name.split(",")]
-        if parts == [RulesJudge.name]:
-            members.append(RulesJudge())
-            called.append(name)
-            continue
-        for repeat in range(repeats):
-            stages = [
-                RulesJudge() if part == RulesJudge.name else client_named(part, settings.prices) for part in parts
-            ]
-            members.append(cascade_of(stages, settings, ledger=ledger, cache=cache, repeat=repeat))
-            called.append(name if repeats == 1 else f"{name}#{repeat + 1}")
-    if len(members) < 2 or not any(isinstance(member, Cascade) for member in members):
-        raise InputError("--repeats: rules say the same every time; a panel needs a model, or several judges")
-    return Panel(members, called, ledger)
-
-
-REPEATED_TEMPERATURE = 0.3
-"""Of a judge that is asked several times (the paper's); at 0 it would mostly repeat itself."""
-
-
 def majority(votes: Sequence[T]) -> T | None:
     """What more than half of those say who say something; ``None`` where nothing has so many."""
     if not votes:
         return None
     [(vote, number)] = Counter(votes).most_common(1)
     return vote if 2 * number > len(votes) else None
-
-
-async def _record(member: RulesJudge | Cascade, turn: Turn, rubric: Rubric, transcript: Transcript) -> ScoreRecord:
-    if isinstance(member, RulesJudge):
-        return member.judge(turn, rubric, transcript)
-    return await member.ajudge(turn, rubric, transcript)
 
 
 def _has(record: ScoreRecord, identifier: str) -> bool:

@@ -18,7 +18,8 @@ from cras.cli import app
 from cras.errors import InputError
 from cras.judges import RulesJudge, ScoreRecord, judge_named
 from cras.judges.asking.ask import JudgeSettings
-from cras.judges.panel import majority, panel_named
+from cras.judges.named import panel_named
+from cras.judges.panel import majority
 from cras.rubrics.generate import rubric_for
 from cras.scoring.score import score
 from cras.trust.alpha import alpha
@@ -251,9 +252,9 @@ def test_a_change_needs_to_be_beyond_the_noise() -> None:
 @pytest.mark.parametrize(
     ("arguments", "said"),
     [
-        ("score team.transcript.jsonl --repeats 2", "rules say the same every time"),
+        ("score team.transcript.jsonl --repeats 2", "--repeats: rules says the same every time"),
         ("score team.transcript.jsonl --judge openai:a --judge openai:a", "the same judge twice"),
-        ("sensitivity team.transcript.jsonl --judge rules", "rules read no wording"),
+        ("sensitivity team.transcript.jsonl --judge rules", "--judge rules: reads no wording"),
         ("agreement absent.jsonl", "cannot be read"),
     ],
 )
