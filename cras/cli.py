@@ -100,7 +100,7 @@ def score(
         max_calls=max_calls,
         max_cost=max_cost,
         prices=prices,
-        temperature=temperature or 0.0,
+        temperature=temperature,
     )
     thresholds = {"cras": min_cras, "priority_adherence": min_priority_adherence}
     options = Options(

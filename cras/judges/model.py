@@ -32,7 +32,7 @@ class ModelStage(Stage):
         self.asker = asker
         self.name = asker.model.name
         self.window_tokens = asker.settings.window_tokens or asker.model.window_tokens
-        self.version = f"{PROMPT_VERSION}/t{asker.settings.temperature:g}/w{self.window_tokens}" + (
+        self.version = f"{PROMPT_VERSION}/t{asker.temperature:g}/w{self.window_tokens}" + (
             f"/r{asker.repeat}" if asker.repeat else ""
         )
         # More than run at once: a slow answer must not let the slots behind it stand empty.

@@ -84,7 +84,7 @@ def panel_named(names: Sequence[str], settings: JudgeSettings | None = None, rep
     if len(set(names)) != len(names):
         raise InputError("--judge: the same judge twice is asked the same; --repeats asks one several times")
     if repeats > 1:  # the repeats ask one server: together they keep to its limit
-        temperature = settings.temperature or REPEATED_TEMPERATURE
+        temperature = REPEATED_TEMPERATURE if settings.temperature is None else settings.temperature
         at_once = max(1, settings.concurrency // repeats)
         settings = replace(settings, temperature=temperature, concurrency=at_once)
     bench = Bench(settings)

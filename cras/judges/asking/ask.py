@@ -33,6 +33,7 @@ class JudgeSettings:
     """How judge models are asked.
 
     ``retry_after_limit_seconds``: a server that asks for a longer pause fails the turn instead.
+    ``temperature``: ``None`` is 0, and what a panel of repeats takes where nobody chose one.
     """
 
     concurrency: int = 8
@@ -41,7 +42,7 @@ class JudgeSettings:
     first_pause_seconds: float = 1.0
     longest_pause_seconds: float = 30.0
     retry_after_limit_seconds: float = 120.0
-    temperature: float = 0.0
+    temperature: float | None = None
     window_tokens: int | None = None
     cache: Path | None = None
     max_calls: int | None = None
@@ -66,6 +67,7 @@ class Asker:
         self.model, self.settings, self.ledger, self.cache = model, settings, ledger, cache
         self.repeat, self.form = repeat, form
         self.use = ledger.models.setdefault(model.name, ModelUse(price=model.price))
+        self.temperature = 0.0 if settings.temperature is None else settings.temperature
         self._slots = asyncio.Semaphore(settings.concurrency)
         self._running: dict[str, asyncio.Future[Answered]] = {}
         self._not_before = 0.0
@@ -91,7 +93,7 @@ class Asker:
         asked: dict[str, Any] = {
             "model": self.model.identity,
             "messages": messages,
-            "temperature": self.settings.temperature,
+            "temperature": self.temperature,
             "answer_tokens": answer_tokens,
         }
         if self.repeat:
@@ -221,7 +223,7 @@ class Asker:
                 return {"json_output": self.form, "extra_create_args": {}}
             can_json = self.model.json_mode and "json_object" not in self._dropped
             return {"json_output": True if can_json else None, "extra_create_args": {}}
-        extra: dict[str, Any] = {"temperature": self.settings.temperature, "max_tokens": answer_tokens}
+        extra: dict[str, Any] = {"temperature": self.temperature, "max_tokens": answer_tokens}
         extra = {name: value for name, value in extra.items() if name not in self._dropped}
         if "max_tokens" in self._dropped and "max_completion_tokens" not in self._dropped:
             extra["max_completion_tokens"] = answer_tokens

@@ -21,7 +21,7 @@ from cras.judges.asking.ask import JudgeSettings
 from cras.judges.named import panel_named
 from cras.judges.panel import majority
 from cras.rubrics.generate import rubric_for
-from cras.scoring.score import score
+from cras.scoring.score import read_scores, score
 from cras.trust.alpha import alpha
 from cras.trust.judges_agree import agreement_rows, disputes, opinions_of
 from cras.trust.sensitivity import change, reversed_order, reworded, sentence
@@ -115,6 +115,24 @@ def test_repeats_are_asked_anew_and_kept_apart(environment: Any, tmp_path: Path)
         assert len(server.requests) == 6, "a second run pays for nothing"
     assert sorted(member.cras or 0 for member in first[0].panel) == [0, 1, 1]
     assert first[0].cras == 1
+
+
+@pytest.mark.parametrize(
+    ("options", "asked_at"),
+    [
+        (["--temperature", "0", "--repeats", "2"], 0.0),
+        (["--repeats", "2"], 0.3),
+        (["--temperature", "0.7", "--repeats", "2"], 0.7),
+        ([], 0.0),
+    ],
+)
+def test_a_temperature_of_zero_is_zero(environment: Any, options: list[str], asked_at: float) -> None:
+    with serving(_saying(lambda *_: "yes")) as server:
+        environment(server)
+        command = ["score", "team.transcript.jsonl", "--judge", "openai:a", *options]
+        assert CliRunner().invoke(app, command).exit_code == 0
+    assert {body["temperature"] for body in server.requests} == {asked_at}
+    assert {record.judge_version.count(f"/t{asked_at:g}/") for record in read_scores("team.scores.jsonl")} <= {1, 2}
 
 
 def test_a_member_that_fails_leaves_the_turn_undone(environment: Any, tmp_path: Path) -> None:
