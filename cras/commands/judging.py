@@ -19,6 +19,11 @@ def undone(tally: Tally) -> list[str]:
     ]
     if len(tally.failed) > REASONS_SHOWN:
         lines.append(f"... and {len(tally.failed) - REASONS_SHOWN} more reasons (all in --json)")
+    if tally.lost:
+        lines.append(f"a fault in the judge cost {len(tally.lost):,} turns:")
+        lines += [f"  {lost}" for lost in tally.lost[:REASONS_SHOWN]]
+    if len(tally.lost) > REASONS_SHOWN:
+        lines.append(f"  ... and {len(tally.lost) - REASONS_SHOWN} more turns (all in --json)")
     if tally.stopped:
         lines.append(f"stopped: {tally.stopped}")
     if lines:
@@ -75,4 +80,5 @@ def judging_json(judge: Judge, tally: Tally) -> dict[str, object]:
             }
         )
     failed = {printable(reason): count for reason, count in tally.failed.items()}
-    return {"name": judge.name, "models": models, "failed": failed, "stopped": tally.stopped}
+    found: dict[str, object] = {"name": judge.name, "models": models, "failed": failed, "stopped": tally.stopped}
+    return found | {"lost": [lost.as_json() for lost in tally.lost]}

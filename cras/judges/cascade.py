@@ -15,7 +15,7 @@ from cras.judges.asking.loop import run
 from cras.judges.assemble import assemble
 from cras.judges.judge import content_hash
 from cras.judges.model import with_standing_criteria
-from cras.judges.stage import Opinion, Stage, held_to
+from cras.judges.stage import Opinion, Stage, held_to, signed
 from cras.rubrics.rubric import Criterion, Rubric, RubricConflict
 from cras.score_record import ConflictVerdict, ScoreRecord, Shortened, Usage, Verdict
 from cras.transcript import Transcript, Turn
@@ -121,8 +121,12 @@ class Cascade:
     ) -> Opinion:
         """The opinion of one stage, held to what it was asked and signed with its name."""
         listed = list(criteria.values()), list(conflicts.values())
-        opinion = await stage.decide(turn, transcript, *listed, rubric.levels)
-        held_to(opinion, turn, criteria, conflicts)
+        try:
+            opinion = await stage.decide(turn, transcript, *listed, rubric.levels)
+            held_to(opinion, turn, criteria, conflicts)
+        except Exception as error:
+            signed(error, stage.name)
+            raise
         if len(self.stages) > 1:
             opinion.verdicts = [_signed(item, stage.name) for item in opinion.verdicts]
             opinion.conflicts = [_signed(item, stage.name) for item in opinion.conflicts]

@@ -8,11 +8,14 @@ from collections import Counter
 from collections.abc import Callable, Sequence
 from typing import TypeVar
 
-from cras.judges.asking.budget import Spending
+from cras.errors import InputError
+from cras.judges.asking.budget import LimitReachedError, Spending
+from cras.judges.asking.judge_failures import JudgeFailedError
 from cras.judges.asking.loop import run
 from cras.judges.assemble import assemble
 from cras.judges.cascade import Cascade
 from cras.judges.model import with_standing_criteria
+from cras.judges.stage import signed
 from cras.rubrics.rubric import Rubric
 from cras.score_record import ConflictVerdict, Member, MemberVerdict, ScoreRecord, Verdict
 from cras.transcript import Transcript, Turn
@@ -44,9 +47,12 @@ class Panel:
     async def ajudge(self, turn: Turn, rubric: Rubric, transcript: Transcript) -> ScoreRecord:
         """The record of one turn. One member that cannot judge leaves the turn undone: no score is by fewer judges.
 
-        Errors as :meth:`cras.judges.asking.ask.Asker.ask`.
+        Errors as :meth:`cras.judges.stage.Stage.decide`; a failure names each member that failed.
         """
-        records = await asyncio.gather(*(member.ajudge(turn, rubric, transcript) for member in self.members))
+        answers = await asyncio.gather(
+            *(member.ajudge(turn, rubric, transcript) for member in self.members), return_exceptions=True
+        )
+        records = _all_of(self.names, answers)
         asked = [item for item in with_standing_criteria(rubric) if any(_has(record, item.id) for record in records)]
         verdicts = []
         for criterion in asked:
@@ -100,6 +106,25 @@ def majority(votes: Sequence[T]) -> T | None:
         return None
     [(vote, number)] = Counter(votes).most_common(1)
     return vote if 2 * number > len(votes) else None
+
+
+def _all_of(names: Sequence[str], answers: Sequence[ScoreRecord | BaseException]) -> list[ScoreRecord]:
+    """The members' records.
+
+    Raises:
+        JudgeFailedError: members could not judge the turn; it names them all.
+        BaseException: what else a member raised; what ends the run comes first.
+    """
+    records = [answer for answer in answers if isinstance(answer, ScoreRecord)]
+    errors = [(name, item) for name, item in zip(names, answers, strict=True) if isinstance(item, BaseException)]
+    others = [(name, error) for name, error in errors if not isinstance(error, JudgeFailedError)]
+    if others:
+        name, worst = min(others, key=lambda item: not isinstance(item[1], (InputError, LimitReachedError)))
+        signed(worst, f"{name}, a member of the panel")
+        raise worst
+    if errors:
+        raise JudgeFailedError("; ".join(f"{name}: {error}" for name, error in errors)) from errors[0][1]
+    return records
 
 
 def _has(record: ScoreRecord, identifier: str) -> bool:

@@ -111,3 +111,8 @@ _VOID: dict[str, object] = {"quote": None, "void": True, "reason": NOT_IN_THE_TU
 
 def _is_invented(quote: str | None, turn: Turn) -> bool:
     return quote is not None and quote not in turn.content
+
+
+def signed(error: BaseException, judge: str) -> None:
+    """Note on an error whose it is, as ``add_note`` of later Pythons does."""
+    error.__dict__.setdefault("__notes__", []).append(f"judge {judge}")

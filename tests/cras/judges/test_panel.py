@@ -149,6 +149,20 @@ def test_a_member_that_fails_leaves_the_turn_undone(environment: Any, tmp_path: 
     assert Path("team.scores.jsonl").read_text() == ""
 
 
+def test_a_failure_names_every_member_that_failed(environment: Any) -> None:
+    def script(body: Body, number: int) -> Reply:
+        return Reply(verdicts(body)) if body["model"] == "a" else Reply(status=400, error={"message": body["model"]})
+
+    with serving(script) as server:
+        environment(server)
+        panel = [part for name in "abc" for part in ("--judge", f"openai:{name}")]
+        result = CliRunner().invoke(app, ["score", "team.transcript.jsonl", *panel, "--tries", "1"])
+    assert result.exit_code == 1
+    assert "openai:b: the server refuses the request" in result.output
+    assert "; openai:c: the server refuses the request" in result.output
+    assert "openai:a:" not in result.output
+
+
 def test_in_the_shell(environment: Any) -> None:
     with serving(_saying(lambda model, name, _: "no" if (model, name) == ("b", "1") else "yes")) as server:
         environment(server)

@@ -183,3 +183,48 @@ def test_a_judge_that_says_the_same_every_time_is_not_repeated(manners: None) ->
     assert "says the same every time" in CliRunner().invoke(app, command).output
     command = ["sensitivity", "team.transcript.jsonl", "--judge", "polite:please"]
     assert "says the same every time" in CliRunner().invoke(app, command).output
+
+
+FAULTY = """
+from cras.judges import Opinion, Stage
+
+
+class Faulty(Stage):
+    name, version = "faulty", "1"
+
+    def __init__(self, argument):
+        self.stage, self.ahead = argument, 4
+
+    async def decide(self, turn, transcript, criteria, conflicts, levels=None):
+        if turn.index == 1:
+            raise KeyError("a key\\nthat is not there")
+        if turn.index == 2:
+            [][1]
+        return Opinion()
+"""
+
+
+@pytest.fixture
+def faulty(manners: None, tmp_path: Path) -> None:
+    (tmp_path / "manners.py").write_text(FAULTY)
+    (tmp_path / "manners-1.0.dist-info" / "entry_points.txt").write_text("[cras.judges]\nfaulty = manners:Faulty\n")
+    run = transcript_of("Answer in lowercase. Be kind.", *(f"text {n}." for n in range(14)))
+    (tmp_path / "team.transcript.jsonl").write_text(run.model_dump_json() + "\n")
+
+
+@pytest.mark.parametrize("judge", [["faulty"], ["rules,faulty"], ["rules", "--judge", "faulty"]])
+def test_a_fault_in_a_judge_costs_its_turn_and_is_shown_with_its_place(faulty: None, judge: list[str]) -> None:
+    command = ["score", "team.transcript.jsonl", "--judge", *judge]
+    result = CliRunner().invoke(app, command)
+    assert result.exit_code == 1, result.output
+    assert [record.turn for record in read_scores("team.scores.jsonl")] == [0, *range(3, 14)]
+    assert "a fault in the judge cost 2 turns" in result.output
+    assert "run, turn 1, Ada: KeyError: 'a key\\nthat is not there'; judge faulty" in result.output
+    assert "run, turn 2, Ada: IndexError: list index out of range; judge faulty" in result.output
+    assert "manners.py:15)" in result.output
+    assert "Traceback" not in result.output
+    lost = json.loads(CliRunner().invoke(app, [*command, "--json"]).stdout)["judge"]["lost"]
+    assert [(item["turn"], item["place"].rpartition("/")[2]) for item in lost] == [
+        (1, "manners.py:13"),
+        (2, "manners.py:15"),
+    ]
