@@ -10,7 +10,8 @@ from typing import Any, Literal
 from pydantic import BaseModel, ConfigDict
 
 from cras.judges.prompt import Request
-from cras.judges.quotation import find_quotation
+from cras.judges.quotation import find_quotation, is_evidence
+from cras.judges.stage import NOT_IN_THE_TURN
 from cras.score_record import ConflictVerdict, Verdict
 from cras.transcript import Outcome
 
@@ -144,8 +145,10 @@ def _evidence(
         return None, "void: the judge's verdict is none of those that were asked for"
     given = item.get("quote")
     quote = find_quotation(given, turn) if isinstance(given, str) else None
+    if quote is not None and not is_evidence(quote, turn):
+        return None, "void: the judge's quotation is too short to be evidence" if needed else None
     if quote is None and needed:
-        return None, "void: the judge's quotation is not in the turn"
+        return None, NOT_IN_THE_TURN
     return quote, None
 
 

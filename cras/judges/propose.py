@@ -17,7 +17,7 @@ from cras.judges.asking.clients import client_named
 from cras.judges.asking.judge_failures import JudgeFailedError
 from cras.judges.asking.loop import run
 from cras.judges.fence import fenced, name, nonce_for
-from cras.judges.quotation import find_quotation
+from cras.judges.quotation import find_quotation, is_evidence
 from cras.rubrics.levels import TITLES
 from cras.rubrics.rubric import Criterion, Rubric
 from cras.transcript import DIMENSIONS, Dimension, Source
@@ -168,14 +168,19 @@ def _criterion(item: Any, identifier: str, query: str, system_message: str) -> t
     source: Source
     if not isinstance(quote, str) or not quote.strip():
         return "quotes nothing", None
-    if find_quotation(quote, system_message) is not None:
+    if _is_quoted(quote, system_message):
         source = "system"
-    elif find_quotation(quote, query) is not None:
+    elif _is_quoted(quote, query):
         source = "user"
     else:
-        return "quotes words that are neither in the system message nor in the task", None
+        return "quotes words that are neither in the system message nor in the task, or too few of them", None
     text = " ".join(text.split())
     return None, Criterion(id=identifier, dimension=item["dimension"], text=text, source=source, weight=float(weight))
+
+
+def _is_quoted(quote: str, text: str) -> bool:
+    found = find_quotation(quote, text)
+    return found is not None and is_evidence(found, text)
 
 
 def _levels(found: Any) -> dict[Dimension, dict[int, str]]:
