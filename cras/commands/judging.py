@@ -13,7 +13,7 @@ REASONS_SHOWN = 5
 
 
 def undone(tally: Tally) -> list[str]:
-    """Why turns have no record though they should; one line a reason, none where all is done."""
+    """Why turns have no record though they should, or one that has to be made again; none where all is done."""
     lines = [
         f"not judged: {count:,} turns: {printable(reason)}" for reason, count in tally.failed.most_common(REASONS_SHOWN)
     ]
@@ -24,11 +24,26 @@ def undone(tally: Tally) -> list[str]:
         lines += [f"  {lost}" for lost in tally.lost[:REASONS_SHOWN]]
     if len(tally.lost) > REASONS_SHOWN:
         lines.append(f"  ... and {len(tally.lost) - REASONS_SHOWN} more turns (all in --json)")
+    lines += [
+        f"left void: {count:,} turns, scored without what nothing counts of: {printable(reason)}"
+        for reason, count in tally.left_void.most_common(REASONS_SHOWN)
+    ]
+    if len(tally.left_void) > REASONS_SHOWN:
+        lines.append(f"... and {len(tally.left_void) - REASONS_SHOWN} more reasons (all in --json)")
     if tally.stopped:
         lines.append(f"stopped: {tally.stopped}")
     if lines:
         lines.append("what was scored is kept; run the same command again to go on")
     return lines
+
+
+def void_line(tally: Tally) -> list[str]:
+    """How many verdicts do not count; no line where all do."""
+    if not tally.void:
+        return []
+    return [
+        f"{tally.void:,} verdicts are void (no answer that can be read, no quotation from the turn): open in the table"
+    ]
 
 
 def spending_of(judge: Judge) -> Spending | None:
@@ -81,4 +96,9 @@ def judging_json(judge: Judge, tally: Tally) -> dict[str, object]:
         )
     failed = {printable(reason): count for reason, count in tally.failed.items()}
     found: dict[str, object] = {"name": judge.name, "models": models, "failed": failed, "stopped": tally.stopped}
-    return found | {"lost": [lost.as_json() for lost in tally.lost]}
+    void = {
+        "verdicts": tally.void,
+        "turns_left": tally.turns_left_void,
+        "reasons": {printable(reason): count for reason, count in tally.left_void.items()},
+    }
+    return found | {"lost": [lost.as_json() for lost in tally.lost], "void": void}

@@ -103,12 +103,11 @@ def run_sensitivity(
     tally = Tally()
     first = ask(work, asker, lambda rubric: rubric, tally)
     changes: list[Change] = []
-    left = undone(tally)
     for number, (name, way) in enumerate(WAYS.items()):
-        if left:
+        if tally.is_short:
             break
         changes.append(change(name, first, ask(work, asker if number else again, way, tally), seed))
-        left = undone(tally)
+    left = undone(tally)
     said = marks([(asker.name, asker.version)])
     if as_json:
         figures = {
@@ -120,7 +119,7 @@ def run_sensitivity(
         print(json.dumps(figures, ensure_ascii=False))
     else:
         _print_changes(changes)
-        if not left:
+        if not tally.is_short:
             print(sentence(changes))
     for line in [*costs(asker), *said, *left]:
         messages.print(printable(line), markup=False)

@@ -11,7 +11,7 @@ from pathlib import Path
 
 from rich.console import Console
 
-from cras.commands.judging import costs, judging_json, spending_of, undone
+from cras.commands.judging import costs, judging_json, spending_of, undone, void_line
 from cras.commands.panels import agreement_table
 from cras.errors import InputError
 from cras.judges import AsyncJudge, Judge, judge_named
@@ -108,7 +108,7 @@ def run_score(options: Options) -> int:
             f"{out} also holds {stale} records of other runs or rubrics; they are not in the table", markup=False
         )
     left = undone(tally)
-    for line in [*costs(judge), *said, *missed, *left]:
+    for line in [*costs(judge), *said, *missed, *void_line(tally), *left]:
         messages.print(line, markup=False)
     return 1 if missed or left else 0
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from cras.judges.answer import MalformedAnswerError, entries, read_verdicts
-from cras.judges.asking.ask import Asker
+from cras.judges.asking.ask import Asker, Reply
 from cras.judges.asking.judge_failures import JudgeFailedError, TooLongError
 from cras.judges.prompt import PROMPT_VERSION, Request, build_request
 from cras.judges.stage import Levels, Opinion, Stage
@@ -73,6 +73,16 @@ class ModelStage(Stage):
                     raise JudgeFailedError(f"the prompt does not fit: {error}") from error
 
     async def _opinion(self, request: Request, turn: Turn, tokens: int) -> Opinion:
+        """What it says. An answer of which nothing counts is not kept, and one from before is asked for again."""
+        opinion, replies = await self._answer(request, turn, tokens)
+        if opinion.is_void and any(reply.is_kept for reply in replies):
+            await self.asker.forget(replies)
+            opinion, replies = await self._answer(request, turn, tokens)
+        if opinion.is_void:
+            await self.asker.forget(replies)
+        return opinion
+
+    async def _answer(self, request: Request, turn: Turn, tokens: int) -> tuple[Opinion, list[Reply]]:
         asked = [await self.asker.ask(request.system, request.user, answer_tokens=tokens)]
         try:
             found = entries(asked[0].content)
@@ -89,9 +99,9 @@ class ModelStage(Stage):
                 asked_about = list(request.criteria.values()), list(request.conflicts.values())
                 opinion = _without_answer(*asked_about, self.name, reason, void=True)
                 opinion.shortened, opinion.usage = request.shortened, _usage(self.name, asked)
-                return opinion
+                return opinion, asked
         verdicts, conflicts, left_open = read_verdicts(request, found, turn.content, self.name)
-        return Opinion(verdicts, conflicts, left_open, request.shortened, _usage(self.name, asked))
+        return Opinion(verdicts, conflicts, left_open, request.shortened, _usage(self.name, asked)), asked
 
 
 def with_standing_criteria(rubric: Rubric) -> list[Criterion]:
@@ -134,11 +144,12 @@ def _without_answer(
     )
 
 
-def _usage(judge: str, asked: Sequence[object]) -> Usage:
-    prompt = [getattr(item, "prompt_tokens", None) for item in asked]
-    completion = [getattr(item, "completion_tokens", None) for item in asked]
-    return Usage(
-        judge=judge,
-        prompt_tokens=None if None in prompt else sum(prompt),  # type: ignore[arg-type]
-        completion_tokens=None if None in completion else sum(completion),  # type: ignore[arg-type]
-    )
+def _usage(judge: str, asked: Sequence[Reply]) -> Usage:
+    prompt = [reply.answered.prompt_tokens for reply in asked]
+    completion = [reply.answered.completion_tokens for reply in asked]
+    return Usage(judge=judge, prompt_tokens=_sum(prompt), completion_tokens=_sum(completion))
+
+
+def _sum(tokens: Sequence[int | None]) -> int | None:
+    known = [number for number in tokens if number is not None]
+    return sum(known) if len(known) == len(tokens) else None

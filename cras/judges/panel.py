@@ -16,6 +16,7 @@ from cras.judges.assemble import assemble
 from cras.judges.cascade import Cascade
 from cras.judges.model import with_standing_criteria
 from cras.judges.stage import signed
+from cras.judges.void import left_void
 from cras.rubrics.rubric import Rubric
 from cras.score_record import ConflictVerdict, Member, MemberVerdict, ScoreRecord, Verdict
 from cras.transcript import Transcript, Turn
@@ -87,7 +88,8 @@ class Panel:
     def _verdict(self, said: Sequence[Verdict]) -> Verdict:
         met = majority([item.met for item in said if item.met is not None])
         if met is None:
-            return said[0].model_copy(update={"met": None, "quote": None, "by": None, "reason": _split(said, _met)})
+            open_because = {"reason": _split(said, _met), "void": all(item.void for item in said)}
+            return said[0].model_copy(update={"met": None, "quote": None, "by": None, **open_because})
         winners = sorted((item for item in said if item.met is met), key=lambda item: item.quote is None)
         return winners[0].model_copy(update={"by": _votes([item.met for item in said], met)})
 
@@ -95,7 +97,8 @@ class Panel:
         outcome = majority([str(item.outcome) for item in said if item.outcome is not None])
         if outcome is None:
             reason = _split(said, lambda item: item.outcome or "untold")
-            return said[0].model_copy(update={"outcome": None, "quote": None, "by": None, "reason": reason})
+            open_because = {"reason": reason, "void": all(item.void for item in said)}
+            return said[0].model_copy(update={"outcome": None, "quote": None, "by": None, **open_because})
         winner = next(item for item in said if item.outcome == outcome)
         return winner.model_copy(update={"by": _votes([item.outcome for item in said], outcome)})
 
@@ -149,4 +152,7 @@ def _votes(votes: Sequence[object], winner: object) -> str:
 def _member(name: str, record: ScoreRecord) -> Member:
     said = [MemberVerdict(id=item.id, said=item.met, quote=item.quote) for item in record.criteria]
     said += [MemberVerdict(id=item.id, said=item.outcome, quote=item.quote) for item in record.conflicts]
-    return Member(judge=name, scores=record.scores, cras=record.cras, said=said)
+    left = left_void(record)
+    if len(left) == 1:  # by the member's name, which tells repeats apart
+        left = dict.fromkeys([name], *left.values())
+    return Member(judge=name, scores=record.scores, cras=record.cras, said=said, void=record.void, left_void=left)

@@ -115,7 +115,7 @@ class Proposer:
                 "One JSON object, nothing else.",
             ]
         )
-        asked = await self._asker.ask(SYSTEM, user, answer_tokens=ANSWER_TOKENS)
+        first = asked = await self._asker.ask(SYSTEM, user, answer_tokens=ANSWER_TOKENS)
         try:
             found = _read(asked.content)
         except MalformedAnswerError as error:
@@ -127,6 +127,7 @@ class Proposer:
             try:
                 found = _read(asked.content)
             except MalformedAnswerError as again:
+                await self._asker.forget([first, asked])
                 raise JudgeFailedError(
                     f"{self.name} proposed nothing that can be read: {again}, asked twice"
                 ) from again

@@ -33,6 +33,12 @@ class Opinion:
     shortened: Shortened | None = None
     usage: Usage | None = None
 
+    @property
+    def is_void(self) -> bool:
+        """Whether it says something, and nothing of it counts."""
+        said: list[Verdict | ConflictVerdict] = [*self.verdicts, *self.conflicts]
+        return bool(said) and all(item.void for item in said)
+
 
 class Stage(Protocol):
     """One judge. Inherit from it to have the defaults.

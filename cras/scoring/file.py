@@ -95,11 +95,13 @@ class ScoreFile:
     def keep(self, records: Iterable[ScoreRecord]) -> Iterator[ScoreRecord]:
         """The records as they come, each on disk before the next is asked for.
 
+        A record of a turn that a judge had left void stands behind the old one, and supersedes it.
+
         Raises:
             InputError: the disk is full. The file then ends with the last whole record.
         """
         for record in records:
-            if record.content_hash not in self.done:
+            if not self.done.is_settled(record.content_hash) and self.done.get(record.content_hash) != record:
                 begin = self._end
                 self._append(record.model_dump_json().encode() + b"\n")
                 self.done.add(record.content_hash, begin)
@@ -133,7 +135,7 @@ class ScoreFile:
 
 
 def read_scores(path: str | os.PathLike[str]) -> list[ScoreRecord]:
-    """The records of a file, in order, each once.
+    """The records of a file, in order, each once; of two with one content hash the later one, in the first's place.
 
     Raises:
         InputError: the file is missing, or a line of it is not a score record.
@@ -146,7 +148,7 @@ def read_scores(path: str | os.PathLike[str]) -> list[ScoreRecord]:
                     record = ScoreRecord.model_validate_json(line)
                 except ValidationError:
                     raise InputError(f"{path}, line {number}: is not a score record of cras score") from None
-                records.setdefault(record.content_hash, record)
+                records[record.content_hash] = record
     except OSError as error:
         raise InputError(f"{path}: cannot be read ({error.strerror}); give a file that cras score wrote") from None
     return list(records.values())

@@ -13,6 +13,7 @@ from cras.judges.asking.budget import LimitReachedError
 from cras.judges.asking.judge_failures import JudgeFailedError
 from cras.judges.asking.loop import in_order
 from cras.judges.judge import AsyncJudge, Judge
+from cras.judges.void import left_void, void_verdicts
 from cras.rubrics.generate import rubric_for
 from cras.rubrics.rubric import Rubric, RubricOf
 from cras.score_record import ScoreRecord
@@ -40,8 +41,26 @@ class Tally:
     """Turns that the judge could not judge now, by reason; another run asks again."""
     lost: list[LostTurn] = field(default_factory=list)
     """Turns that a fault in the judge cost, each with its place."""
+    void: int = 0
+    """Verdicts that do not count."""
+    turns_left_void: int = 0
+    """Turns on which nothing that a judge said counts; they are scored by what is left, and another run asks again."""
+    left_void: Counter[str] = field(default_factory=Counter)
+    """Those turns by judge and reason."""
     stopped: str | None = None
     """Why scoring ended before the last turn: the limit that the next call would have passed."""
+
+    @property
+    def is_short(self) -> bool:
+        """Whether turns have no record though they should."""
+        return bool(self.failed or self.lost or self.stopped)
+
+    def weigh(self, record: ScoreRecord) -> None:
+        """Count what of a record does not count."""
+        left = left_void(record)
+        self.void += void_verdicts(record)
+        self.turns_left_void += bool(left)
+        self.left_void.update(f"{judge}: {reason}" for judge, reason in left.items())
 
     def lose(self, error: Exception, transcript: Transcript, turn: Turn) -> None:
         """Count a turn that an exception cost."""
@@ -67,7 +86,8 @@ def score(
     Args:
         transcripts: read as they are needed: one at a time, and as far ahead as turns are judged at once.
         judge: who scores.
-        done: records by content hash that need no second judgement; they are yielded in their place.
+        done: records by content hash that need no second judgement; they are yielded in their place. One that a judge
+            left void (:func:`cras.judges.void.left_void`) is asked for again.
         rubric_of: where an agent's rubric comes from; by default its own messages.
         tally: is filled with the counts, where given. It says what failed, and why it ended early.
 
@@ -113,6 +133,8 @@ def _work(
                     rubrics[turn.agent] = rubric_of(transcript, turn.agent)
                 rubric = rubrics[turn.agent]
                 record = done.get(judge.content_hash(turn, rubric, transcript))
+                if record is not None and left_void(record):
+                    record = None
             except InputError:
                 raise
             except Exception as error:  # noqa: BLE001, as in _Attempts: what cannot be prepared costs the turn too
@@ -173,6 +195,7 @@ class _Attempts:
             return None
         self.failed_in_a_row = 0
         self.tally.scored += 1
+        self.tally.weigh(record)
         return record
 
 

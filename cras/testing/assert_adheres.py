@@ -216,6 +216,9 @@ def adherence(
         why = tally.stopped or "; ".join(tally.failed)
         undone = tally.failed.total() or "some"
         raise InputError(f"judge {scorer.name} left {undone} turns unjudged: {printable(why)}")
+    if tally.left_void:
+        why = "; ".join(tally.left_void)
+        raise InputError(f"judge {scorer.name} left {tally.turns_left_void} turns void: {printable(why)}")
     if tally.lost:
         raise InputError(f"judge {scorer.name} has a fault that cost {len(tally.lost)} turns: {tally.lost[0]}")
     if min_priority_adherence is None and min_cras is None:

@@ -51,6 +51,20 @@ class JudgeSettings:
     sleep: Callable[[float], Awaitable[None]] = asyncio.sleep
 
 
+@dataclass(frozen=True)
+class Reply:
+    """An answer, the key that it is kept under, and whether it was kept from before."""
+
+    answered: Answered
+    key: str
+    is_kept: bool
+
+    @property
+    def content(self) -> str:
+        """The words of the model."""
+        return self.answered.content
+
+
 class Asker:
     """One model client, shared by all turns of a run. All calls come from one event loop."""
 
@@ -69,14 +83,12 @@ class Asker:
         self.use = ledger.models.setdefault(model.name, ModelUse(price=model.price))
         self.temperature = 0.0 if settings.temperature is None else settings.temperature
         self._slots = asyncio.Semaphore(settings.concurrency)
-        self._running: dict[str, asyncio.Future[Answered]] = {}
+        self._running: dict[str, asyncio.Future[Reply]] = {}
         self._not_before = 0.0
         self._dropped: set[str] = set()
         self._unkept: InputError | None = None
 
-    async def ask(
-        self, system: str, user: str, more: Sequence[tuple[str, str]] = (), *, answer_tokens: int
-    ) -> Answered:
+    async def ask(self, system: str, user: str, more: Sequence[tuple[str, str]] = (), *, answer_tokens: int) -> Reply:
         """The model's answer, from the cache or from an equal request that is under way where there is one.
 
         Args:
@@ -102,25 +114,30 @@ class Asker:
         if key in self._running:
             self.use.from_cache += 1
             return await asyncio.shield(self._running[key])
-        answer: asyncio.Future[Answered] = asyncio.get_running_loop().create_future()
+        answer: asyncio.Future[Reply] = asyncio.get_running_loop().create_future()
         self._running[key] = answer
         try:
-            answered = await asyncio.to_thread(self.cache.get, key)
-            if answered is None:
+            kept = await asyncio.to_thread(self.cache.get, key)
+            if kept is None:
                 async with self._slots:
                     answered = await self._patiently(messages, answer_tokens)
                     await self._keep(key, answered)
             else:
                 self.use.from_cache += 1
+            reply = Reply(kept or answered, key, is_kept=kept is not None)
         except BaseException as error:
             answer.set_exception(error)
             answer.exception()  # whoever waits gets it; nobody waiting is no fault
             raise
         else:
-            answer.set_result(answered)
-            return answered
+            answer.set_result(reply)
+            return reply
         finally:
             del self._running[key]
+
+    async def forget(self, replies: Sequence[Reply]) -> None:
+        """Do not keep these answers: nothing in them counts, and whoever asks again shall not be given them."""
+        await asyncio.to_thread(self.cache.forget, [reply.key for reply in replies])
 
     async def _keep(self, key: str, answered: Answered) -> None:
         """Write an answer down before its slot asks for another, also where the run is being stopped."""

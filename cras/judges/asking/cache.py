@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import sqlite3
 import threading
+from collections.abc import Sequence
 from pathlib import Path
 
 from pydantic import ValidationError
@@ -57,6 +58,14 @@ class AnswerCache:
             try:
                 connection = self._open()
                 connection.execute("INSERT OR IGNORE INTO answers VALUES (?, ?)", (key, answer.model_dump_json()))
+            except sqlite3.Error as error:
+                raise self._unusable(error) from None
+
+    def forget(self, keys: Sequence[str]) -> None:
+        """Drop the answers to these requests, so that they are asked again."""
+        with self._lock:
+            try:
+                self._open().executemany("DELETE FROM answers WHERE key = ?", [(key,) for key in keys])
             except sqlite3.Error as error:
                 raise self._unusable(error) from None
 
