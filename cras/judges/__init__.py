@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from cras.judges.asking.judge_failures import JudgeFailedError
 from cras.judges.judge import AsyncJudge, Judge
 from cras.judges.rules import RulesJudge
 from cras.judges.stage import Opinion, Stage
@@ -19,6 +20,7 @@ __all__ = [
     "AsyncJudge",
     "ConflictVerdict",
     "Judge",
+    "JudgeFailedError",
     "Opinion",
     "RulesJudge",
     "ScoreRecord",
