@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import shlex
+import sys
 from pathlib import Path
 
 import pytest
@@ -68,7 +69,9 @@ def test_the_judge_of_the_page_judges(tmp_path: Path, monkeypatch: pytest.Monkey
     (info / "entry_points.txt").write_text(group.replace('"', ""))
     monkeypatch.syspath_prepend(tmp_path)
     run = transcript_of("You are Ada. Be polite.", "Come in, please.", "Go away.")
+    monkeypatch.delitem(sys.modules, "manners", raising=False)
     first, second = score([run], judge_named("rules,polite:please"))
+    del sys.modules["manners"]
     decided = [
         [(item.met, item.quote) for item in record.criteria if item.by == "polite:please"] for record in (first, second)
     ]

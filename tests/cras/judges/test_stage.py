@@ -85,6 +85,7 @@ def manners(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     monkeypatch.syspath_prepend(tmp_path)
     monkeypatch.chdir(tmp_path)
     (tmp_path / "team.transcript.jsonl").write_text(RUN.model_dump_json() + "\n")
+    monkeypatch.delitem(sys.modules, "manners", raising=False)
     yield
     sys.modules.pop("manners", None)
 
