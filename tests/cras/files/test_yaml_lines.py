@@ -44,7 +44,7 @@ def test_a_good_file(tmp_path: Path) -> None:
         ("title: x\n  y: z\n", "line 2: is not YAML"),
         ("? [1]\n: x\n", "line 1: a key is a plain word"),
         ("title: 2024-99-99\n", "put it in quotes"),
-        ("- a\n", "line 1: Input should be a valid dictionary"),
+        ("- a\n", "line 1: must be fields with their values"),
         ("\udcff", "line 1: is not YAML"),
         ("[" * 100 + "]" * 100, "line 1: .*nested this deep"),
     ],
