@@ -12,6 +12,7 @@ import json
 from dataclasses import dataclass, field
 from typing import Any
 
+from cras.files.nesting import is_too_deep
 from cras.readers.autogen import image_reference
 
 INPUT, OUTPUT, SYSTEM = "gen_ai.input.messages", "gen_ai.output.messages", "gen_ai.system_instructions"
@@ -220,9 +221,10 @@ def _json(value: Any) -> Any:
     if not isinstance(value, str) or not value.lstrip().startswith(("[", "{")):
         return value
     try:
-        return json.loads(value)
+        parsed = json.loads(value)
     except (ValueError, RecursionError):
         return value
+    return value if is_too_deep(parsed) else parsed
 
 
 def _dicts(value: Any) -> list[dict[str, Any]]:
