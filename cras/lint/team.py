@@ -65,6 +65,8 @@ def read_teams(paths: list[str], format: str | None = None) -> Iterator[TeamDesc
 def _teams_of_runs(runs: list[str], format: str | None) -> Iterator[TeamDescription]:
     reading = Reading(runs, format)
     for run in reading:
+        if not run.agents:
+            raise InputError(f"run {run.id}: holds no agent; nobody speaks in it, and no system message is given")
         task = [TeamMessage(content=run.task)] if run.task else []
         yield TeamDescription(name=run.id, agents=run.agents, messages=task, authority=run.authority)
     if reading.problems:

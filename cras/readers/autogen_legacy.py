@@ -77,15 +77,19 @@ def _prompts(value: Any, key: str) -> tuple[dict[str, str], list[Defect]]:
     if value is None:
         return {}, []
     if isinstance(value, list):
-        value = {
-            item.get("name"): item.get("content", item.get("system_message"))
-            for item in value
-            if isinstance(item, dict)
-        }
-    if not isinstance(value, dict):
+        listed = [(f"{key}[{index}]", item) for index, item in enumerate(value) if isinstance(item, dict)]
+        pairs = [(place, item.get("name"), item.get("content", item.get("system_message"))) for place, item in listed]
+    elif isinstance(value, dict):
+        pairs = [(f"{key}.{name}", name, text) for name, text in value.items()]
+    else:
         return {}, [Defect(key, "must map each agent's name to its system message")]
-    good = {name: text for name, text in value.items() if isinstance(name, str) and isinstance(text, str)}
-    bad = [Defect(f"{key}.{name}", "a system message is a string") for name in value if name not in good]
+    good: dict[str, str] = {}
+    bad: list[Defect] = []
+    for place, name, text in pairs:
+        if isinstance(name, str) and isinstance(text, str):
+            good[name] = text
+        else:
+            bad.append(Defect(place, "an agent's name and its system message are strings"))
     return good, bad
 
 

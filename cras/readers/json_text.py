@@ -30,6 +30,11 @@ def parse(data: bytes) -> Any:
         text = data.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         return NotJson(f"byte {error.start} is not UTF-8")
+    return parse_text(text)
+
+
+def parse_text(text: str) -> Any:
+    """As :func:`parse`, of a text."""
     if not text.strip():
         return NotJson("it is empty")
     try:

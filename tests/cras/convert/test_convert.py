@@ -147,3 +147,27 @@ def test_a_format_without_losses_gives_the_same_transcript(turns: list[Turn]) ->
 
 def _known(turn: Turn) -> dict[str, Any]:
     return turn.model_dump(exclude={"index", "extra"})
+
+
+@pytest.mark.parametrize(
+    "extra",
+    [
+        {"system_messages": [3]},
+        {"system_messages": [{"index": 0}]},
+        {"messages_at": 5},
+        {"messages_at": "body.messages", "body": "text"},
+        {"response_messages": "1"},
+    ],
+)
+def test_fields_that_no_reader_of_chats_wrote_are_not_trusted(extra: dict[str, Any]) -> None:
+    run = transcript_of("Be kind.", "Hello.").model_copy(update={"origin": "chat", "extra": extra})
+    document, _ = convert(run, "chat")
+    assert document["messages"][-1]["content"] == "Hello."
+
+
+def test_a_picture_that_no_reader_wrote_is_left_as_it_is() -> None:
+    turn = Turn(
+        index=0, agent="Ada", content="x", extra={"type": "MultiModalMessage", "parts": [{"image": 1}], "images": ["x"]}
+    )
+    document, _ = convert(Transcript(id="x", turns=[turn]), "autogen")
+    assert document["messages"][0]["content"] == [{"image": 1}]

@@ -130,3 +130,13 @@ def test_no_alarm_where_nothing_contradicts_and_most_contradictions_found() -> N
     assert not any(lint(team(record)) for record in aligned)
     assert sum(bool(lint(team(record))) for record in conflict) > 0.88 * len(conflict)
     assert CliRunner().invoke(app, ["lint", str(DATA / "whoandwhen/algorithm-generated")]).exit_code == 0
+
+
+def test_a_run_without_agents_and_a_component_of_another_shape_are_told(tmp_path: Path) -> None:
+    (tmp_path / "run.json").write_text('{"messages": [], "stop_reason": null}')
+    result = CliRunner().invoke(app, ["lint", str(tmp_path / "run.json")])
+    assert (result.exit_code, result.stderr[:25]) == (2, "cras: run run: holds no a")
+    (tmp_path / "team.json").write_text('{"provider": "x", "config": {"participants": 3}}')
+    result = CliRunner().invoke(app, ["lint", str(tmp_path / "team.json")])
+    assert result.exit_code == 2
+    assert "holds no agent" in result.stderr

@@ -92,3 +92,12 @@ def test_what_ag2_itself_dumps() -> None:
 def test_no_history_is_told() -> None:
     with pytest.raises(UnreadableDocument, match="list of"):
         read_ag2({"history": "text"}, "x")
+
+
+def test_a_listed_prompt_without_a_name_costs_itself() -> None:
+    listed = [{"name": "Ada", "content": "You are Ada."}, {"name": ["Ada"], "content": "x"}, {"content": "x"}]
+    document = read_ag2({"history": [message("Hello.")], "system_messages": listed}, "x")
+    assert [defect.field for defect in document.problems] == ["system_messages[1]", "system_messages[2]"]
+    agent = document.transcript.agent("Ada")
+    assert agent is not None
+    assert agent.system_message == "You are Ada."

@@ -123,9 +123,7 @@ def test_detectable_effect_equals_statsmodels(number: int, power: float) -> None
 
 @pytest.mark.parametrize("degrees_of_freedom", [1, 2, 3, 5, 8, 20, 100])
 @pytest.mark.parametrize("rows_tested", [1, 4, 10, 200])
-def test_a_detectable_effect_is_a_number_for_few_tasks_and_many_rows(
-    degrees_of_freedom: int, rows_tested: int
-) -> None:
+def test_a_detectable_effect_is_a_number_for_few_tasks_and_many_rows(degrees_of_freedom: int, rows_tested: int) -> None:
     from scipy.stats import t
 
     effect = minimum_detectable_effect(1.0, degrees_of_freedom, alpha=0.05 / rows_tested)
