@@ -179,9 +179,9 @@ def _say_what_was_read(messages: Console, reading: Reading, tally: Tally) -> Non
         markup=False,
     )
     reasons = "; ".join(f"{count:,} {reason}" for reason, count in tally.not_scored.most_common())
-    messages.print(
-        f"scored {counted(tally.scored, 'turn')}" + (f", not scored: {reasons}" if reasons else ""), markup=False
-    )
+    undecided = f", {tally.undecided:,} more on which nothing was decided" if tally.undecided else ""
+    not_scored = f", not scored: {reasons}" if reasons else ""
+    messages.print(f"scored {counted(tally.scored - tally.undecided, 'turn')}{undecided}{not_scored}", markup=False)
     for line in _names(reading):
         messages.print(line, markup=False)
     for problem in reading.problems[:PROBLEMS_SHOWN]:
@@ -202,14 +202,16 @@ def _names(reading: Reading) -> Iterator[str]:
         "several runs": "is the id of more than one run",
     }
     by_kind: dict[str, Counter[str]] = defaultdict(Counter)
+    runs: dict[str, set[str]] = defaultdict(set)
     for note in reading.notes:
+        runs[note.kind].add(note.transcript_id)
         by_kind[note.kind][printable(note.name) + (f" ({printable(note.detail)})" if note.detail else "")] += 1
     for kind, names in by_kind.items():
         listed = ", ".join(
             f"{name} in {count}" if count > 1 else name for name, count in names.most_common(NAMES_SHOWN)
         )
         more = f", and {counted(len(names) - NAMES_SHOWN, 'more name')}" if len(names) > NAMES_SHOWN else ""
-        yield f"unmatched in {counted(names.total(), 'run')}, {meanings[kind]}: {listed}{more}"
+        yield f"unmatched in {counted(len(runs[kind]), 'run')}, {meanings[kind]}: {listed}{more}"
 
 
 def _missed(suite: Row, thresholds: dict[str, float | None]) -> list[str]:
@@ -228,7 +230,12 @@ def _as_json(summary: Summary, reading: Reading, tally: Tally, out: Path, missed
     return {
         "schema_version": 1,
         "runs": {"found": reading.runs_found, "read": reading.runs_read},
-        "turns": {"found": reading.turns_found, "read": reading.turns_read, "scored": tally.scored},
+        "turns": {
+            "found": reading.turns_found,
+            "read": reading.turns_read,
+            "scored": tally.scored,
+            "undecided": tally.undecided,
+        },
         "not_scored": dict(tally.not_scored),
         "unmatched": [
             {"kind": note.kind, "name": note.name, "transcript_id": note.transcript_id} for note in reading.notes

@@ -29,12 +29,19 @@ class Tally:
     scored: int = 0
     resumed: int = 0
     """Of those scored, how many came from an earlier run's file."""
+    undecided: int = 0
+    """Of those scored, how many have a record in which nothing is decided: no criterion, no conflict."""
     not_scored: Counter[str] = field(default_factory=Counter)
     """Turns by the reason for which they have no score."""
     failed: Counter[str] = field(default_factory=Counter)
     """Turns that the judge could not judge now, by reason; another run asks again."""
     stopped: str | None = None
     """Why scoring ended before the last turn: the limit that the next call would have passed."""
+
+    def count(self, record: ScoreRecord) -> None:
+        """A turn has its record."""
+        self.scored += 1
+        self.undecided += not record.is_decided
 
 
 Work = tuple[Turn, Rubric, Transcript, ScoreRecord | None]
@@ -68,8 +75,9 @@ def score(
         yield from _side_by_side(work, judge, tally)
         return
     for turn, rubric, transcript, record in work:
-        tally.scored += 1
-        yield record or judge.judge(turn, rubric, transcript)
+        record = record or judge.judge(turn, rubric, transcript)
+        tally.count(record)
+        yield record
 
 
 def _work(
@@ -124,7 +132,7 @@ def _side_by_side(work: Generator[Work, None, None], judge: AsyncJudge, tally: T
                 ) from failure
             continue
         in_a_row = 0
-        tally.scored += 1
+        tally.count(record)
         yield record
 
 

@@ -47,7 +47,7 @@ def test_the_figures_by_hand() -> None:
     assert data["suite"]["criteria"] == {"met": 5, "not_met": 3, "not_judged": 4}
     assert data["suite"]["priority_adherence"]["estimate"] is None
     assert data["runs"] == {"found": 2, "read": 2}
-    assert data["turns"] == {"found": 4, "read": 4, "scored": 4}
+    assert data["turns"] == {"found": 4, "read": 4, "scored": 4, "undecided": 0}
     assert [row["agent"] for row in data["agents"]] == ["Ada"]
     assert [(turn["transcript_id"], turn["turn"]) for turn in data["worst_turns"]] == [("first", 1), ("second", 1)]
 
@@ -199,6 +199,40 @@ def test_all_of_cras_works_without_torch() -> None:
     )
     assert result.returncode == 0, result.stderr
     assert "4 score records" in result.stderr
+
+
+def test_turns_on_which_nothing_was_decided_are_not_called_scored(tmp_path: Path) -> None:
+    history = [
+        {"role": "human", "content": "Where can I swim?"},
+        {"role": "Orchestrator (thought)", "content": "Initial plan."},
+        {"role": "Orchestrator (-> WebSurfer)", "content": "Please look for pools."},
+        {"role": "WebSurfer", "content": "I found a lake."},
+    ]
+    folder = tmp_path / "asides"
+    folder.mkdir()
+    for name in "ab":
+        (folder / f"{name}.json").write_text(json.dumps({"history": history, "question": "Where can I swim?"}))
+    result = cras("score", str(folder))
+    assert result.exit_code == 0
+    said = (
+        "scored 0 turns, 4 more on which nothing was decided, not scored: 2 given before the run (the task); 2 events\n"
+    )
+    assert said in result.stderr
+    assert (
+        "unmatched in 2 runs, speaks without a system message: nothing to judge by: Orchestrator in 2, WebSurfer in 2\n"
+        in result.stderr
+    )
+    assert figures(str(folder))["turns"] == {"found": 8, "read": 8, "scored": 4, "undecided": 4}
+    # taken up again, nothing more is decided
+    assert said in cras("score", str(folder)).stderr
+
+
+def test_runs_of_one_id_are_counted_each(tmp_path: Path) -> None:
+    chat = {"id": "same", "messages": [{"role": "assistant", "content": "Hi.", "name": "Ada"}]}
+    (tmp_path / "chats.jsonl").write_text(f"{json.dumps(chat)}\n" * 3)
+    told = cras("score", str(tmp_path / "chats.jsonl")).stderr
+    assert "unmatched in 3 runs, speaks without a system message: nothing to judge by: Ada in 3\n" in told
+    assert "unmatched in 2 runs, is the id of more than one run" in told
 
 
 def test_whoandwhen_in_under_ten_seconds(whoandwhen: Path) -> None:
