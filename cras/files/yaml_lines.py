@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from pathlib import Path
 from typing import TypeVar
@@ -15,6 +16,7 @@ from cras.files.validation import field_path
 Model = TypeVar("Model", bound=BaseModel)
 LIMIT_BYTES = 2**20
 _DEPTH = 50
+_SURROGATE = re.compile("[\ud800-\udfff]")
 
 
 class YamlError(InputError):
@@ -50,7 +52,9 @@ class YamlFile:
         except yaml.MarkedYAMLError as error:
             mark = error.problem_mark or error.context_mark
             raise YamlError(path, mark.line + 1 if mark else 1, f"is not YAML ({error.problem})") from None
-        except (yaml.YAMLError, UnicodeDecodeError, RecursionError) as error:
+        except RecursionError:
+            raise YamlError(path, 1, f"holds values nested more than {_DEPTH} levels deep") from None
+        except (yaml.YAMLError, UnicodeDecodeError) as error:
             raise YamlError(path, 1, f"is not YAML ({' '.join(str(error).split())})") from None
         except ValueError as error:  # a date or number that looks like one and is none
             if isinstance(error, InputError):
@@ -101,6 +105,9 @@ class YamlFile:
         if isinstance(node, yaml.SequenceNode):
             for item in node.value:
                 self._inspect(item, depth + 1, seen)
+        elif isinstance(node, yaml.ScalarNode) and _SURROGATE.search(node.value):
+            message = "half of a character (\\ud800 to \\udfff), which no file can hold; write the character itself"
+            raise YamlError(self.path, node.start_mark.line + 1, message)
         elif isinstance(node, yaml.MappingNode):
             keys: set[str] = set()
             for key, value in node.value:
@@ -110,6 +117,7 @@ class YamlFile:
                 if key.value in keys:
                     raise YamlError(self.path, line, f"{key.value!r} is there twice; the first would be lost")
                 keys.add(key.value)
+                self._inspect(key, depth + 1, seen)
                 self._inspect(value, depth + 1, seen)
 
 
