@@ -235,6 +235,16 @@ def test_runs_of_one_id_are_counted_each(tmp_path: Path) -> None:
     assert "unmatched in 2 runs, is the id of more than one run" in told
 
 
+def test_four_real_runs_from_the_command_line(four_runs: Path) -> None:
+    result = cras("score", str(four_runs))
+    assert result.exit_code == 0
+    assert "read 4 of 4 runs, 27 of 27 turns\n" in result.stderr
+    assert "scored 13 turns, 5 more on which nothing was decided, not scored: 5 not a model's" in result.stderr
+    assert "and is no model, so not scored: Computer_terminal in 3\n" in result.stderr
+    assert "unmatched in 1 run, has a system message but never speaks: Unlambda_Expert\n" in result.stderr
+    assert re.search(r"all agents .* 13 of 18 .* 17 +1 +99", result.stdout)
+
+
 def test_whoandwhen_in_under_ten_seconds(whoandwhen: Path) -> None:
     start = time.perf_counter()
     result = subprocess.run(

@@ -99,7 +99,16 @@ def test_a_chat_as_an_autogen_run() -> None:
 
 
 def test_whoandwhen_in_every_format(whoandwhen: Path) -> None:
-    for run in Reading([str(whoandwhen)]):
+    assert check_every_format(whoandwhen) == 126
+
+
+def test_four_real_runs_in_every_format(four_runs: Path) -> None:
+    assert check_every_format(four_runs) == 4
+
+
+def check_every_format(folder: Path) -> int:
+    runs = list(Reading([str(folder)]))
+    for run in runs:
         for name in WRITERS:
             document, losses = convert(run, name)
             again = READERS[name].read(json.loads(json.dumps(document)), run.id).transcript
@@ -107,6 +116,7 @@ def test_whoandwhen_in_every_format(whoandwhen: Path) -> None:
             assert bool(losses) == (name != "transcript")
         document, _ = convert(run, "autogen")
         assert len(task_result(document).messages) == len(run.turns)
+    return len(runs)
 
 
 def test_an_unknown_format_is_told() -> None:
