@@ -267,7 +267,9 @@ def _nothing_read(reading: Reading) -> str:
 def _say_what_was_read(messages: Console, reading: Reading, tally: Tally) -> None:
     say_what_was_read(messages, reading, f", {counted(len(reading.problems), 'problem')}" if reading.problems else "")
     reasons = "; ".join(f"{count:,} {reason}" for reason, count in tally.not_scored.most_common())
-    say(messages, f"scored {counted(tally.scored, 'turn')}" + (f", not scored: {reasons}" if reasons else ""))
+    undecided = f", {tally.undecided:,} more on which nothing was decided" if tally.undecided else ""
+    not_scored = f", not scored: {reasons}" if reasons else ""
+    say(messages, f"scored {counted(tally.scored - tally.undecided, 'turn')}{undecided}{not_scored}")
     say_unmatched(messages, reading)
     say_not_read(messages, reading.problems, rest=" (all in --json)")
 
@@ -288,7 +290,12 @@ def _as_json(summary: Summary, reading: Reading, tally: Tally, out: Path, missed
     return {
         "schema_version": 1,
         "runs": {"found": reading.runs_found, "read": reading.runs_read},
-        "turns": {"found": reading.turns_found, "read": reading.turns_read, "scored": tally.scored},
+        "turns": {
+            "found": reading.turns_found,
+            "read": reading.turns_read,
+            "scored": tally.scored,
+            "undecided": tally.undecided,
+        },
         "not_scored": dict(tally.not_scored),
         "unmatched": [
             {"kind": note.kind, "name": note.name, "transcript_id": note.transcript_id} for note in reading.notes

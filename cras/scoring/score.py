@@ -36,6 +36,8 @@ class Tally:
     scored: int = 0
     resumed: int = 0
     """Of those scored, how many came from an earlier run's file."""
+    undecided: int = 0
+    """Of those scored, how many have a record in which nothing is decided: no criterion, no conflict."""
     not_scored: Counter[str] = field(default_factory=Counter)
     """Turns by the reason for which they have no score."""
     failed: Counter[str] = field(default_factory=Counter)
@@ -56,8 +58,10 @@ class Tally:
         """Whether turns have no record though they should."""
         return bool(self.failed or self.lost or self.stopped)
 
-    def weigh(self, record: ScoreRecord) -> None:
-        """Count what of a record does not count."""
+    def count(self, record: ScoreRecord) -> None:
+        """A turn has its record; what of it does not count is counted too."""
+        self.scored += 1
+        self.undecided += not record.is_decided
         left = left_void(record)
         self.void += void_verdicts(record)
         self.turns_left_void += bool(left)
@@ -195,8 +199,7 @@ class _Attempts:
             self.tally.lose(error, item[2], item[0])
             return None
         self.failed_in_a_row = 0
-        self.tally.scored += 1
-        self.tally.weigh(record)
+        self.tally.count(record)
         return record
 
 

@@ -47,6 +47,9 @@ def test_a_good_file(tmp_path: Path) -> None:
         ("- a\n", "line 1: must be fields with their values"),
         ("\udcff", "line 1: is not YAML"),
         ("[" * 100 + "]" * 100, "line 1: .*nested this deep"),
+        ("[" * 600 + "]" * 600, "line 1: holds values nested more than 50 levels deep"),
+        ('title: x\nitems:\n  - name: "a\\ud800"\n', "line 3: half of a character"),
+        ('title: x\n"\\udfff": y\n', "line 2: half of a character"),
     ],
 )
 def test_errors_name_file_line_and_field(tmp_path: Path, text: str, message: str) -> None:
