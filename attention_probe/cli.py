@@ -19,6 +19,11 @@ app = typer.Typer(
 )
 
 Model = Annotated[str, typer.Option(help="Folder (or hub id) of a transformers decoder with a chat template.")]
+Dtype = Annotated[
+    str | None,
+    typer.Option(help="auto (as stored), float32, bfloat16 or float16. By default auto on a GPU, float32 on a CPU."),
+]
+Device = Annotated[str | None, typer.Option(help="cpu, cuda, cuda:1, mps, ... By default a GPU where there is one.")]
 Scenarios = Annotated[Path, typer.Option(help="Scenario file, made by: cras scenarios --out FILE.")]
 
 
@@ -35,6 +40,8 @@ def run(
     budget: Annotated[int, typer.Option(help="How many layers may be called focal.", min=1)] = 2,
     rule: Annotated[str, typer.Option(help="knockout or drift: by which figures layers are selected.")] = "knockout",
     seed: Annotated[int, typer.Option(help="Seed of bootstrap and permutations.")] = 0,
+    dtype: Dtype = None,
+    device: Device = None,
     trust_remote_code: Annotated[bool, typer.Option(help="Run code that comes with the model.")] = False,
 ) -> None:
     """Measure drift and knock-out over scenarios: focal_map.json, a heat map, a table.
@@ -44,7 +51,7 @@ def run(
     with _told():
         from attention_probe.commands.run import Options, run_probe
 
-        run_probe(Options(model, scenarios, out, budget, rule, seed, trust_remote_code))
+        run_probe(Options(model, scenarios, out, budget, rule, seed, trust_remote_code, dtype, device))
 
 
 @app.command()
@@ -53,6 +60,8 @@ def validate(
     model: Annotated[str | None, typer.Option(help="The model, to measure anew on --scenarios.")] = None,
     scenarios: Annotated[Path | None, typer.Option(help="Scenarios that the map was not made from.")] = None,
     seed: Annotated[int, typer.Option(help="Seed of the bootstrap.")] = 0,
+    dtype: Dtype = None,
+    device: Device = None,
     trust_remote_code: Annotated[bool, typer.Option(help="Run code that comes with the model.")] = False,
 ) -> None:
     """Are the focal layers causal?
@@ -71,7 +80,7 @@ def validate(
         if model is None or scenarios is None:
             code = report_causality(map)
         else:
-            code = validate_anew(map, model, scenarios, seed, trust_remote_code)
+            code = validate_anew(map, model, scenarios, seed, trust_remote_code, dtype, device)
     raise typer.Exit(code)
 
 

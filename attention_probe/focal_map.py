@@ -6,13 +6,17 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import Any, Literal
 
-from pydantic import Field, ValidationError
+from pydantic import Field, TypeAdapter, ValidationError, model_validator
 
+from attention_probe.effect_figures import EffectFigures, Figure, Interval
+from attention_probe.judged import LeftOut
 from attention_probe.models.identity import ModelIdentity, Part, identify
 from cras.errors import InputError
 
 FILE_NAME = "focal_map.json"
-Interval = tuple[float, float]
+SCHEMA_VERSION = 2
+KNOCKOUT_KEY = "knockout"
+"""The effect by which layers are selected; every map has it for each layer, each window and all layers together."""
 
 
 class Maker(Part):
@@ -23,10 +27,14 @@ class Maker(Part):
 
 
 class ScenarioSet(Part):
-    """What it was measured on. ``fingerprint``: SHA-256 over the scenarios and twins."""
+    """What it was measured on. ``fingerprint``: SHA-256 over the scenarios and twins.
+
+    left_out: the scenarios that were given too, but could not be judged.
+    """
 
     count: int
     fingerprint: str
+    left_out: list[LeftOut] = Field(default_factory=list)
 
 
 class Settings(Part):
@@ -43,10 +51,8 @@ class Settings(Part):
 
 
 class HeadFigures(Part):
-    """One head. Intervals by bootstrap over scenarios; p by sign flips, q after Benjamini-Hochberg over all heads.
-
-    contribution_binding, contribution_competing: first-order share of the margin that the head reads from that span.
-    ablation: change of the margin when the head is set to zero at the response rows; ``None`` where not measured.
+    """How one head's attention moves. Intervals by bootstrap over scenarios; p by sign flips, q after Benjamini-Hochberg
+    over all heads. What the head does to the margin is among ``FocalMap.effects``.
     """
 
     layer: int
@@ -60,13 +66,10 @@ class HeadFigures(Part):
     pull_q: float
     magnitude: float
     magnitude_ci: Interval
-    contribution_binding: float
-    contribution_competing: float
-    ablation: float | None = None
 
 
 class LayerFigures(Part):
-    """One layer. knockout: change of the margin (nats) when the response rows cannot see the competing span there.
+    """One layer. What it does to the margin is among ``FocalMap.effects``.
 
     selection_frequency: share of bootstrap resamples that select the layer. loss_correlation: Spearman of minus drift
     with the loss of CRAS, ``None`` where undefined (see ``FocalMap.drift_score_rule``).
@@ -77,32 +80,26 @@ class LayerFigures(Part):
     loss_correlation: float | None
     drift: float
     magnitude: float
-    knockout: float
-    knockout_ci: Interval
-    knockout_normalised: float
     selection_frequency: float
 
 
 class WindowFigures(Part):
-    """A contiguous window of ``budget`` layers: the same knock-out, and the mean of its layers' focal scores."""
+    """A contiguous window of ``budget`` layers, and the mean of its layers' focal scores."""
 
     layers: list[int]
     focal_score: float
-    knockout: float
-    knockout_ci: Interval
-    knockout_normalised: float
 
 
 class FocalMap(Part):
     """Focal layers and heads of one model, with the figures behind them.
 
-    margin: log p(binding response) - log p(competing response) in nats, untouched; all_layers_knockout: its change when
-    the competing span is hidden in every layer, the most that any choice of layers could do.
+    margin: log p(binding response) - log p(competing response) in nats, untouched.
+    effects: what changes the margin, and by how much, by the effect's name (:meth:`effect`).
     drift_knockout_correlation: Spearman over layers of focal score and knock-out; ``None`` under three layers.
     focal_heads: ``[layer, head]`` pairs, chosen as ``focal_heads_rule`` says.
     """
 
-    schema_version: Literal[1] = 1
+    schema_version: Literal[2] = 2
     made_by: Maker = Field(default_factory=Maker)
     model: ModelIdentity
     scenarios: ScenarioSet
@@ -117,11 +114,41 @@ class FocalMap(Part):
     drift_knockout_correlation: float | None
     margin: float
     margin_ci: Interval
-    all_layers_knockout: float
-    all_layers_knockout_ci: Interval
+    effects: dict[str, EffectFigures]
     layers: list[LayerFigures]
     windows: list[WindowFigures]
     heads: list[HeadFigures]
+
+    @model_validator(mode="after")
+    def _effects_are_of_the_model(self) -> FocalMap:
+        if KNOCKOUT_KEY not in self.effects:
+            raise ValueError(f"effects has no {KNOCKOUT_KEY}")
+        for name, effect in self.effects.items():
+            try:
+                effect.check_size(self.model.layers, self.model.heads)
+            except ValueError as error:
+                raise ValueError(f"effects.{name}: {error}") from error
+        return self
+
+    def effect(self, name: str) -> EffectFigures:
+        """The figures of one causal effect.
+
+        Raises:
+            InputError: the map does not have it.
+        """
+        if name not in self.effects:
+            raise InputError(f"the focal map has no effect {name!r}: it has {', '.join(self.effects)}")
+        return self.effects[name]
+
+    @property
+    def knockout(self) -> EffectFigures:
+        """The effect that every map has."""
+        return self.effects[KNOCKOUT_KEY]
+
+    @property
+    def all_layers_knockout(self) -> Figure:
+        """The knock-out of all layers together: the most that any choice of layers could do."""
+        return self.knockout.at_set(range(self.model.layers))
 
     def save(self, path: Path) -> Path:
         """Write it to ``path``, or as ``focal_map.json`` into the folder ``path``; returns the file."""
@@ -143,7 +170,7 @@ def load(path: Path | str, model: Any = None) -> FocalMap:
     if not file.is_file():
         raise InputError(f"{file}: no such file. Make a focal map with: attention-probe run")
     try:
-        focal_map = FocalMap.model_validate_json(file.read_bytes())
+        focal_map = _read(file)
     except ValidationError as error:
         first = error.errors(include_url=False)[0]
         field = ".".join(str(part) for part in first["loc"]) or "the whole file"
@@ -153,6 +180,19 @@ def load(path: Path | str, model: Any = None) -> FocalMap:
     if model is not None:
         check_model(focal_map, model, str(file))
     return focal_map
+
+
+def _read(file: Path) -> FocalMap:
+    from attention_probe.focal_map_v1 import FocalMapV1
+
+    raw = file.read_bytes()
+    schema = TypeAdapter(dict[str, Any]).validate_json(raw).get("schema_version", 1)
+    if isinstance(schema, int) and schema > SCHEMA_VERSION:
+        raise InputError(
+            f"{file}, field schema_version: it is {schema}, and this sail-cras reads up to {SCHEMA_VERSION}. Install a "
+            "newer one, or make the map anew with: attention-probe run"
+        )
+    return FocalMapV1.model_validate_json(raw).upgraded() if schema == 1 else FocalMap.model_validate_json(raw)
 
 
 def check_model(focal_map: FocalMap, model: Any, name: str = "the focal map") -> None:

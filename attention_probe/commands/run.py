@@ -1,4 +1,4 @@
-"""What the ``attention-probe`` commands do."""
+"""What ``attention-probe run`` does."""
 
 from __future__ import annotations
 
@@ -11,7 +11,9 @@ from typing import TYPE_CHECKING
 from rich.console import Console
 from rich.table import Table
 
+from attention_probe.effect_figures import Interval
 from attention_probe.focal_map import FocalMap
+from attention_probe.judged import told
 from attention_probe.models.loading import load_model
 from cras.errors import InputError
 from cras.scenarios import read_scenarios
@@ -31,64 +33,67 @@ class Options:
     rule: str
     seed: int
     trust_remote_code: bool
+    dtype: str | None = None
+    device: str | None = None
 
 
 def run_probe(options: Options) -> None:
-    """Localize, write map and picture, print the layers.
-
-    The loss of CRAS comes from the model's own greedy answers.
+    """Localize by the model's own greedy answers, write map and picture, print the layers.
 
     Raises:
         InputError: model, scenarios or settings cannot be used.
     """
-    from attention_probe.answers import cras_loss
-    from attention_probe.localization import localize
+    from attention_probe.answers import localize_by_answers
     from attention_probe.plots.heat_map import heat_map
 
-    if options.rule not in ("knockout", "drift"):
-        raise InputError(f"--rule {options.rule}: it is knockout or drift")
+    rule = options.rule
+    if rule != "knockout" and rule != "drift":
+        raise InputError(f"--rule {rule}: it is knockout or drift")
     pairs = read_scenarios(options.scenarios)
-    model, tokenizer = load_model(options.model, options.trust_remote_code)
-    layers = int(model.config.get_text_config().num_hidden_layers)
-    if options.budget > layers:
-        raise InputError(f"--budget {options.budget}: the model has {layers} layers")
-    scenarios, twins = [s for s, _ in pairs], [t for _, t in pairs]
-    if len(pairs) < 2:
-        raise InputError(f"{options.scenarios}: one scenario gives no interval, give at least two")
+    model, tokenizer = load_model(
+        options.model, dtype=options.dtype, device=options.device, trust_remote_code=options.trust_remote_code
+    )
     with progress_bar() as progress:
-        found = localize(
+        found = localize_by_answers(
             model,
             tokenizer,
-            scenarios,
-            twins,
-            cras_loss(model, tokenizer, scenarios, twins, progress=progress),
+            [scenario for scenario, _ in pairs],
+            [twin for _, twin in pairs],
             budget=options.budget,
             seed=options.seed,
-            rule=options.rule,  # type: ignore[arg-type]
+            rule=rule,
             progress=progress,
         )
-    options.out.mkdir(parents=True, exist_ok=True)
     found.save(options.out)
     heat_map(found, options.out / "heat_map.png")
     Console(width=None if Console().is_terminal else 120).print(layer_table(found))
+    if found.scenarios.left_out:
+        Console().print(told(found.scenarios.left_out), soft_wrap=True)
     Console().print(f"focal_map.json and heat_map.png in {options.out}", soft_wrap=True)
 
 
 def layer_table(found: FocalMap) -> Table:
     """The layers with their figures; a star marks the focal ones."""
-    table = Table("layer", "drift", "magnitude", "focal score", "knock-out, nats", "95%", "selected", title="Layers")
+    effect = found.knockout
+    title = f"{effect.label}, {effect.unit}"
+    table = Table("layer", "drift", "magnitude", "focal score", title, "95%", "selected", title="Layers")
     for layer in found.layers:
-        low, high = layer.knockout_ci
+        figure = effect.at_layer(layer.layer)
         table.add_row(
             f"{layer.layer}{' *' if layer.layer in found.focal_layers else ''}",
             f"{layer.drift:+.3f}",
             f"{layer.magnitude:.3f}",
             f"{layer.focal_score:.4f}",
-            f"{layer.knockout:+.2f}",
-            f"[{low:+.2f}, {high:+.2f}]",
+            f"{figure.value:+.2f}",
+            bracketed(figure.interval),
             f"{100 * layer.selection_frequency:.0f}%",
         )
     return table
+
+
+def bracketed(interval: Interval | None) -> str:
+    """An interval as tables show it."""
+    return "" if interval is None else f"[{interval[0]:+.2f}, {interval[1]:+.2f}]"
 
 
 @contextmanager
