@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any, Literal, NamedTuple
 
-from pydantic import model_validator
+from pydantic import Field, model_validator
 
 from attention_probe.models.identity import Part
 from cras.errors import InputError
@@ -38,7 +38,7 @@ class EffectFigures(Part):
     axes: Literal["sets", "layers", "heads"]
     sets: list[list[int]] | None = None
     values: dict[str, list[float | None] | list[list[float | None]]]
-    intervals: dict[str, list[Interval] | list[list[Interval]]] = {}
+    intervals: dict[str, list[Interval] | list[list[Interval]]] = Field(default_factory=dict)
 
     @model_validator(mode="after")
     def _one_shape(self) -> EffectFigures:

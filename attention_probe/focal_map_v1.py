@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Literal
 
 from attention_probe.effect_figures import EffectFigures, Interval
@@ -112,8 +113,8 @@ class FocalMapV1(Part):
             axes="sets",
             sets=[list(layers) for layers in found],
             values={
-                "margin": [margin for margin, _, _ in found.values()],
-                "normalised": [normalised for _, _, normalised in found.values()],
+                "margin": _optional(margin for margin, _, _ in found.values()),
+                "normalised": _optional(normalised for _, _, normalised in found.values()),
             },
             intervals={"margin": [interval for _, interval, _ in found.values()]},
         )
@@ -121,3 +122,8 @@ class FocalMapV1(Part):
     def _by_layer(self, of_heads: list[float] | list[float | None]) -> list[list[float | None]]:
         width = self.model.heads
         return [list(of_heads[first : first + width]) for first in range(0, len(of_heads), width)]
+
+
+def _optional(values: Iterable[float | None]) -> list[float | None]:
+    """A list for figures that need not have been measured."""
+    return list(values)

@@ -113,7 +113,9 @@ def localize(
             for effect in wanted
         },
         layers=_layer_figures(drifts, score, chosen),
-        windows=[WindowFigures(layers=list(window), focal_score=float(score.score[list(window)].mean())) for window in sets],
+        windows=[
+            WindowFigures(layers=list(window), focal_score=float(score.score[list(window)].mean())) for window in sets
+        ],
         heads=heads,
     )
 
@@ -212,7 +214,9 @@ def _effect_figures(
     for i, name in enumerate(effect.figures):
         values[name] = figures[..., i].mean(0).tolist()
         flat = bootstrap.pairs(figures[..., i])
-        intervals[name] = flat if heads is None else [flat[first : first + heads] for first in range(0, len(flat), heads)]
+        intervals[name] = (
+            flat if heads is None else [flat[first : first + heads] for first in range(0, len(flat), heads)]
+        )
     return EffectFigures(
         label=effect.label,
         unit=effect.unit,

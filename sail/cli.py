@@ -23,6 +23,11 @@ app = typer.Typer(
 Seed = Annotated[int, typer.Option(help="Seed of scenarios, training and statistics.")]
 Scenarios = Annotated[Path, typer.Option(help="Scenario file, made by: cras scenarios --out FILE.")]
 Model = Annotated[str, typer.Option(help="Folder (or hub id) of a model; 'embedded' is the one that ships.")]
+Dtype = Annotated[
+    str | None,
+    typer.Option(help="auto (as stored), float32, bfloat16 or float16. By default auto on a GPU, float32 on a CPU."),
+]
+Device = Annotated[str | None, typer.Option(help="cpu, cuda, cuda:1, mps, ... By default a GPU where there is one.")]
 Remote = Annotated[bool, typer.Option(help="Run code that comes with the model. Only for models that you trust.")]
 
 
@@ -54,13 +59,15 @@ def pairs(
     focal_map: Annotated[
         Path | None, typer.Option(help="focal_map.json of the model: adds the focal credit columns.")
     ] = None,
+    dtype: Dtype = None,
+    device: Device = None,
     trust_remote_code: Remote = False,
 ) -> None:
     """Preference pairs from scenarios and their twins, in TRL's format, with credit where a focal map is given."""
     with _told():
         from sail.commands.pairs import make_pairs
 
-        make_pairs(scenarios, out, model, focal_map, trust_remote_code)
+        make_pairs(scenarios, out, model, focal_map, trust_remote_code, dtype, device)
 
 
 @app.command()
@@ -94,13 +101,18 @@ def evaluate(
     ] = None,
     json: Annotated[bool, typer.Option("--json", help="Print evaluation.json on standard output.")] = False,
     seed: Seed = 0,
+    dtype: Dtype = None,
+    device: Device = None,
     trust_remote_code: Remote = False,
 ) -> None:
     """Base and aligned side by side on held-out scenarios, alone and in an AutoGen team."""
     with _told():
         from sail.commands.evaluate import Options, run_evaluation
 
-        run_evaluation(Options(model, adapter, out, scenarios, number, team, unseen, json, seed, trust_remote_code))
+        options = Options(
+            model, adapter, out, scenarios, number, team, unseen, json, seed, trust_remote_code, dtype, device
+        )
+        run_evaluation(options)
 
 
 @contextmanager

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from attention_probe.judged import told
 from cras.scenarios import CONFLICT_TYPES, Scenario, generate
 from cras.scenarios.scenario import ConflictType, Pairing
 from sail.evaluation.answers import Pair, answer, answers_asked, write_runs
@@ -198,6 +199,7 @@ def _report(out: Path, base: Any, sail: Any, found: Evaluation, focal_map: Focal
             "Brackets are 95% bootstrap intervals over scenarios; differences are paired, p by paired permutation, "
             "corrected by Holm over the rows. "
             f"Alignment never saw the conflict types {', '.join(found.unseen_types)}."
+            + (f" {told(found.left_out)}." if found.left_out else "")
         ),
         where=(
             f"Focal layers: {layers}, by the rule {focal_map.settings.rule!r} with a budget of {focal_map.settings.budget}. "

@@ -21,6 +21,8 @@ from cras.scenarios import read_scenarios
 if TYPE_CHECKING:
     from rich.progress import TaskID
 
+    from attention_probe.focal import Rule
+
 
 @dataclass(frozen=True)
 class Options:
@@ -46,9 +48,9 @@ def run_probe(options: Options) -> None:
     from attention_probe.answers import localize_by_answers
     from attention_probe.plots.heat_map import heat_map
 
-    rule = options.rule
-    if rule != "knockout" and rule != "drift":
-        raise InputError(f"--rule {rule}: it is knockout or drift")
+    rules: dict[str, Rule] = {"knockout": "knockout", "drift": "drift"}
+    if options.rule not in rules:
+        raise InputError(f"--rule {options.rule}: it is knockout or drift")
     pairs = read_scenarios(options.scenarios)
     model, tokenizer = load_model(
         options.model, dtype=options.dtype, device=options.device, trust_remote_code=options.trust_remote_code
@@ -61,7 +63,7 @@ def run_probe(options: Options) -> None:
             [twin for _, twin in pairs],
             budget=options.budget,
             seed=options.seed,
-            rule=rule,
+            rule=rules[options.rule],
             progress=progress,
         )
     found.save(options.out)

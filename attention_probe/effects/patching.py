@@ -29,9 +29,7 @@ def patching(model: Any, batch: Batch) -> Tensor:
     with torch.no_grad():
         Batch(model, twins).log_probs(outputs)
         base = batch.margins()[:, 0]
-        changes = {
-            layer: batch.margins(_Replace(layer, output))[:, 0] - base for layer, output in outputs.kept.items()
-        }
+        changes = {layer: batch.margins(_Replace(layer, output))[:, 0] - base for layer, output in outputs.kept.items()}
     return stack_layers(model, changes).transpose(0, 1)
 
 

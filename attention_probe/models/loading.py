@@ -52,7 +52,9 @@ def load_model(
     try:
         return model.to(place).eval(), tokenizer
     except torch.OutOfMemoryError as error:
-        raise InputError(f"{path}: the model does not fit on {place}: give another device, or a smaller dtype") from error
+        raise InputError(
+            f"{path}: the model does not fit on {place}: give another device, or a smaller dtype"
+        ) from error
 
 
 def _check_folder(path: str | Path) -> None:

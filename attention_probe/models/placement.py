@@ -12,7 +12,7 @@ So a map made on a GPU and one made on a CPU may differ in the last digits; both
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal, get_args
 
 from cras.errors import InputError
 
@@ -20,7 +20,8 @@ if TYPE_CHECKING:
     import torch
 
 AS_STORED = "auto"
-DTYPES = (AS_STORED, "float32", "bfloat16", "float16")
+Dtype = Literal["auto", "float32", "bfloat16", "float16"]
+DTYPES: tuple[str, ...] = get_args(Dtype)
 
 
 @dataclass(frozen=True)

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from rich.console import Console
 
+from attention_probe.judged import told
 from cras.errors import InputError
 from cras.scenarios import CONFLICT_TYPES, generate, read_scenarios
 from sail.demo import team_scenarios
@@ -31,12 +32,12 @@ class Options:
     json: bool
     seed: int
     trust_remote_code: bool
+    dtype: str | None = None
+    device: str | None = None
 
 
 def run_evaluation(options: Options) -> None:
     """Answer with the base and with the adapter, compare, write ``evaluation.json`` and print the table."""
-    from sail import embedded
-
     for name in options.unseen or []:
         if name not in CONFLICT_TYPES:
             raise InputError(f"--unseen {name}: no conflict type; known are {', '.join(CONFLICT_TYPES)}")
@@ -47,8 +48,13 @@ def run_evaluation(options: Options) -> None:
     pairs = _scenarios(options)
     seen = [kind for kind in CONFLICT_TYPES if kind not in unseen]
     teams = team_scenarios(options.team, options.seed, seen) if options.team else []
-    path = str(embedded.path()) if options.model == "embedded" else options.model
-    adapted, tokenizer = load_model(path, options.adapter, dtype="float32", trust_remote_code=options.trust_remote_code)
+    adapted, tokenizer = load_model(
+        options.model,
+        options.adapter,
+        dtype=options.dtype,
+        device=options.device,
+        trust_remote_code=options.trust_remote_code,
+    )
     console = Console(stderr=options.json, width=None if Console().is_terminal else 140)
     total = answers_asked(pairs, teams)
     with progress_bars(console) as begin:
@@ -68,6 +74,8 @@ def run_evaluation(options: Options) -> None:
     console.print(before_after(result.rows, f"Before and after, on held-out scenarios ({model})"))
     console.print(before_after(result.by_type, "Priority adherence by conflict type"))
     console.print(before_after(result.by_pairing, "Priority adherence by pairing of sources"))
+    if result.left_out:
+        console.print(told(result.left_out), soft_wrap=True)
 
 
 def _scenarios(options: Options) -> list[Pair]:

@@ -9,19 +9,24 @@ from rich.console import Console
 from attention_probe.focal_map import load as load_focal_map
 from attention_probe.models.fingerprint import model_fingerprint
 from cras.scenarios import read_scenarios
-from sail import embedded
 from sail.credit.add import add_credit
 from sail.pairs.from_scenarios import build_pairs, save_pairs
 from sail.recipe.settings import CreditSettings
 from sail.training.loading import load_model
 
 
-def make_pairs(scenarios: Path, out: Path, model: str, focal_map: Path | None, trust_remote_code: bool) -> None:
+def make_pairs(
+    scenarios: Path,
+    out: Path,
+    model: str,
+    focal_map: Path | None,
+    trust_remote_code: bool,
+    dtype: str | None = None,
+    device: str | None = None,
+) -> None:
     """Write the pairs of a scenario file: with focal credit where a map is given, with uniform weights otherwise."""
     read = read_scenarios(scenarios)
-    loaded, tokenizer = (
-        embedded.load() if model == "embedded" else load_model(model, trust_remote_code=trust_remote_code)
-    )
+    loaded, tokenizer = load_model(model, dtype=dtype, device=device, trust_remote_code=trust_remote_code)
     pairs = build_pairs([s for s, _ in read], [t for _, t in read], tokenizer)
     credit = CreditSettings(mode="uniform" if focal_map is None else "focal")
     heads = [] if focal_map is None else load_focal_map(focal_map, loaded).focal_heads

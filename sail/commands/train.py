@@ -16,7 +16,7 @@ def train_recipe(path: Path, overrides: list[str], trust_remote_code: bool) -> N
     recipe = load_recipe(path, overrides)
     console = Console()
     with progress_bars(console) as begin:
-        result = run_recipe(recipe, staged(begin), trust_remote_code=trust_remote_code)
+        result = run_recipe(recipe, staged(begin), note=console.print, trust_remote_code=trust_remote_code)
     console.print(
         f"{result.steps} steps in {result.seconds:.0f} s, {result.trained_parameters:,} parameters trained; "
         f"adapter in {recipe.out / 'adapter'}",

@@ -6,6 +6,7 @@ from pathlib import Path
 
 from pydantic import Field, model_validator
 
+from attention_probe.models.placement import Dtype
 from cras.scenarios.scenario import CONFLICT_TYPES, PAIRINGS, ConflictType, Pairing
 from cras.transcript import Record
 from sail.recipe.settings import AlignSettings, CreditSettings, LoraSettings, LossSettings, TrainSettings
@@ -54,6 +55,11 @@ class Recipe(Record):
 
     model: str = EMBEDDED
     """``embedded``, or a folder with a transformers model, its tokenizer and a chat template."""
+    dtype: Dtype | None = None
+    """The numbers that the model computes in: ``auto`` is what its weights are stored in. By default that on a GPU, and
+    float32 on a CPU."""
+    device: str | None = None
+    """``cpu``, ``cuda``, ...; by default a GPU where there is one."""
     scenarios: ScenarioSettings = Field(default_factory=ScenarioSettings)
     focal: FocalSettings = Field(default_factory=FocalSettings)
     credit: CreditSettings = Field(default_factory=CreditSettings)
