@@ -50,7 +50,7 @@ class EffectFigures(Part):
             raise ValueError(f"intervals has {', '.join(sorted(unknown))}, values has not")
         deep = 2 if self.axes == "heads" else 1
         shapes = {_shape(entries, deep) for entries in (*self.values.values(), *self.intervals.values())}
-        if len(shapes) > 1 or (self.sets is not None and shapes != {(len(self.sets),)}):
+        if len(shapes) > 1 or -1 in min(shapes) or (self.sets is not None and shapes != {(len(self.sets),)}):
             raise ValueError(f"values and intervals are not one figure for each of the {self.axes}")
         return self
 

@@ -31,7 +31,7 @@ def load_model(
     """
     import torch
     from safetensors import SafetensorError
-    from transformers import AutoModelForCausalLM, AutoTokenizer
+    from transformers import AutoConfig, AutoModelForCausalLM, AutoTokenizer
 
     _check_folder(path)
     numbers, place = Placement(dtype, device).resolved()
@@ -40,11 +40,16 @@ def load_model(
     refusals = (OSError, ValueError, KeyError, ImportError, SafetensorError)
     with _no_bars():
         try:
+            config = AutoConfig.from_pretrained(str(path), **settings)
+            if config.is_encoder_decoder:  # of some, transformers would load the decoder and drop the rest
+                raise InputError(f"{path}: {config.model_type} is an encoder-decoder: give a decoder-only model")
             tokenizer = AutoTokenizer.from_pretrained(str(path), **settings)
             model: Any
             model, report = AutoModelForCausalLM.from_pretrained(
-                str(path), dtype=numbers, use_safetensors=True, output_loading_info=True, **settings
+                str(path), dtype=numbers, config=config, use_safetensors=True, output_loading_info=True, **settings
             )
+        except InputError:
+            raise
         except refusals as error:
             reason = (str(error).strip() or type(error).__name__).splitlines()[0]
             raise InputError(f"{path}: no causal language model could be loaded from there: {reason}") from error
@@ -93,10 +98,9 @@ def _check_model(path: str | Path, model: Any, missing: list[str]) -> None:
     directions = {
         bool(part.is_causal) for part in model.modules() if hasattr(part, "layer_idx") and hasattr(part, "is_causal")
     }
-    if model.config.is_encoder_decoder or directions == {False}:
+    if directions == {False}:
         raise InputError(
-            f"{path}: {kind} is an encoder, or has one: each of its tokens sees those that come after it. Give a "
-            "decoder-only model"
+            f"{path}: {kind} is an encoder: each of its tokens sees those that come after it. Give a decoder-only model"
         )
     if missing:
         more = f" and {len(missing) - 1} more" if len(missing) > 1 else ""
