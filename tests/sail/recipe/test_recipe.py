@@ -116,7 +116,7 @@ def test_a_file_that_is_none(tmp_path: Path) -> None:
 
 
 def test_reading_a_recipe_needs_no_torch() -> None:
-    code = "import sys, sail.recipe.run as r; r.load_recipe(r.embedded_recipe()); print('torch' in sys.modules)"
+    code = "import sys, sail.recipe.run, sail.recipe.load as r; r.load_recipe(r.embedded_recipe()); print('torch' in sys.modules)"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "False"
 
