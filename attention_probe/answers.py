@@ -9,17 +9,15 @@ from typing import Any
 import numpy as np
 
 from attention_probe.chat import scenario_chat
-from attention_probe.drift import Progress, check_twins
-from attention_probe.focal import Rule, check_budget
-from attention_probe.focal_map import FocalMap
+from attention_probe.drift import check_twins
 from attention_probe.generate import generate
 from attention_probe.intervals import Array
 from attention_probe.judged import LeftOut, keep_judged
-from attention_probe.localization import localize
 from cras.judges import RulesJudge
 from cras.rubrics.generate import rubric_for
 from cras.scenarios import Scenario, as_transcript
 from cras.score_record import ScoreRecord
+from cras.terminal.progress import Progress
 
 LEAST = 2
 """Fewer scenarios give no interval."""
@@ -57,16 +55,8 @@ def cras_loss(
     """
     check_twins(scenarios, twins)
     both = [*scenarios, *twins]
-    answered = 0
-
-    def tell(finished: int) -> None:
-        nonlocal answered
-        answered += finished
-        if progress:
-            progress("answers", answered, len(both))
-
     chats = [scenario_chat(scenario, tokenizer) for scenario in both]
-    texts = generate(model, tokenizer, chats, max_new_tokens, batch_size, tell)
+    texts = generate(model, tokenizer, chats, max_new_tokens, batch_size, progress)
     records = [_record(scenario, text) for scenario, text in zip(both, texts, strict=True)]
     answers = list(zip(scenarios, twins, records[: len(scenarios)], records[len(scenarios) :], strict=True))
     judged = keep_judged(answers, lambda answer: answer[0].id, lambda answer: answer[2:], least=LEAST)
@@ -76,39 +66,6 @@ def cras_loss(
         twins=[twin for _, twin, _, _ in judged.kept],
         loss=np.array(loss),
         left_out=judged.left_out,
-    )
-
-
-def localize_by_answers(
-    model: Any,
-    tokenizer: Any,
-    scenarios: Sequence[Scenario],
-    twins: Sequence[Scenario],
-    *,
-    budget: int = 2,
-    rule: Rule = "knockout",
-    seed: int = 0,
-    batch_size: int = 16,
-    progress: Progress | None = None,
-) -> FocalMap:
-    """:func:`cras_loss`, then localization on what could be judged.
-
-    Raises:
-        InputError: the budget exceeds the model, or fewer than two of the scenarios can be judged.
-    """
-    check_budget(int(model.config.get_text_config().num_hidden_layers), budget)
-    found = cras_loss(model, tokenizer, scenarios, twins, batch_size=batch_size, progress=progress)
-    return localize(
-        model,
-        tokenizer,
-        found.scenarios,
-        found.twins,
-        found.loss,
-        budget=budget,
-        seed=seed,
-        rule=rule,
-        left_out=found.left_out,
-        progress=progress,
     )
 
 

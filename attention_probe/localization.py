@@ -9,14 +9,23 @@ import numpy as np
 from numpy.typing import NDArray
 
 from attention_probe import focal, intervals
-from attention_probe.drift import DriftResult, Progress, check_twins, measure
-from attention_probe.effect_figures import EffectFigures, Interval
+from attention_probe.answers import cras_loss
+from attention_probe.drift import DriftResult, check_twins, measure
 from attention_probe.effects.cases import twinned
 from attention_probe.effects.effect import Effect, over_cases, untouched
 from attention_probe.effects.knockout import KNOCKOUT
 from attention_probe.effects.registry import EFFECTS
 from attention_probe.focal import FocalScore, Rule, Selection, Shape
-from attention_probe.focal_map import FocalMap, HeadFigures, LayerFigures, ScenarioSet, Settings, WindowFigures
+from attention_probe.focal_map import (
+    EffectFigures,
+    FocalMap,
+    HeadFigures,
+    Interval,
+    LayerFigures,
+    ScenarioSet,
+    Settings,
+    WindowFigures,
+)
 from attention_probe.intervals import Array
 from attention_probe.judged import LeftOut
 from attention_probe.margin import Case, prepare
@@ -24,6 +33,7 @@ from attention_probe.models.fingerprint import scenario_fingerprint
 from attention_probe.models.identity import identify
 from cras.errors import InputError
 from cras.scenarios.scenario import Scenario
+from cras.terminal.progress import Progress
 
 SIGNIFICANT = 0.05
 _MARGIN = "margin, untouched"
@@ -117,6 +127,39 @@ def localize(
             WindowFigures(layers=list(window), focal_score=float(score.score[list(window)].mean())) for window in sets
         ],
         heads=heads,
+    )
+
+
+def localize_by_answers(
+    model: Any,
+    tokenizer: Any,
+    scenarios: Sequence[Scenario],
+    twins: Sequence[Scenario],
+    *,
+    budget: int = 2,
+    rule: Rule = "knockout",
+    seed: int = 0,
+    batch_size: int = 16,
+    progress: Progress | None = None,
+) -> FocalMap:
+    """:func:`localize` with the loss of CRAS of the model's own greedy answers, on the scenarios that can be judged.
+
+    Raises:
+        InputError: the budget exceeds the model, or fewer than two of the scenarios can be judged.
+    """
+    focal.check_budget(int(model.config.get_text_config().num_hidden_layers), budget)
+    found = cras_loss(model, tokenizer, scenarios, twins, batch_size=batch_size, progress=progress)
+    return localize(
+        model,
+        tokenizer,
+        found.scenarios,
+        found.twins,
+        found.loss,
+        budget=budget,
+        seed=seed,
+        rule=rule,
+        left_out=found.left_out,
+        progress=progress,
     )
 
 

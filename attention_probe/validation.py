@@ -11,15 +11,15 @@ from typing import Any
 import numpy as np
 
 from attention_probe import intervals
-from attention_probe.drift import Progress, check_twins
-from attention_probe.effect_figures import Figure, Interval
+from attention_probe.drift import check_twins
 from attention_probe.effects.cases import twinned
 from attention_probe.effects.effect import Axes, over_cases
 from attention_probe.effects.registry import EFFECTS
-from attention_probe.focal_map import FocalMap
+from attention_probe.focal_map import Figure, FocalMap, Interval
 from attention_probe.intervals import Array
 from cras.errors import InputError
 from cras.scenarios.scenario import Scenario
+from cras.terminal.progress import Progress
 
 LayerSet = tuple[int, ...]
 

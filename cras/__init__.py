@@ -42,7 +42,7 @@ _HOMES = {
     "summarise": "cras.report.summary",
     "Rubric": "cras.rubrics.rubric",
     "RubricBook": "cras.rubrics.book",
-    "rubric_for": "cras.rubrics.rubric",
+    "rubric_for": "cras.rubrics.generate",
     **dict.fromkeys(("ScoreFile", "read_scores", "score"), "cras.scoring.score"),
     **dict.fromkeys(("Agent", "Check", "Conflict", "Instruction", "Transcript", "Turn"), "cras.transcript"),
 }

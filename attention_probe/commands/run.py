@@ -1,27 +1,46 @@
-"""What ``attention-probe run`` does."""
+"""``attention-probe run``: a model and scenarios in, its focal map out."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Annotated
 
-from rich.console import Console
+import typer
 from rich.table import Table
 
-from attention_probe.effect_figures import Interval
-from attention_probe.focal_map import FocalMap
+from attention_probe.commands.options import DeviceOption, DtypeOption
 from attention_probe.judged import told
 from attention_probe.models.loading import load_model
 from cras.errors import InputError
 from cras.scenarios import read_scenarios
+from cras.terminal.progress import Bars
+from cras.terminal.say import lines, messages, say, tables
 
 if TYPE_CHECKING:
-    from rich.progress import TaskID
-
     from attention_probe.focal import Rule
+    from attention_probe.focal_map import FocalMap, Interval
+
+Model = Annotated[str, typer.Option(help="Folder (or hub id) of a transformers decoder with a chat template.")]
+Scenarios = Annotated[Path, typer.Option(help="Scenario file, made by: cras scenarios --out FILE.")]
+
+
+def command(
+    model: Model,
+    scenarios: Scenarios,
+    out: Annotated[Path, typer.Option(help="Folder for focal_map.json and heat_map.png.")],
+    budget: Annotated[int, typer.Option(help="How many layers may be called focal.", min=1)] = 2,
+    rule: Annotated[str, typer.Option(help="knockout or drift: by which figures layers are selected.")] = "knockout",
+    seed: Annotated[int, typer.Option(help="Seed of bootstrap and permutations.")] = 0,
+    dtype: DtypeOption = None,
+    device: DeviceOption = None,
+    trust_remote_code: Annotated[bool, typer.Option(help="Run code that comes with the model.")] = False,
+) -> None:
+    """Measure drift and knock-out over scenarios: focal_map.json, a heat map, a table.
+
+    Exit codes: 0 done, 2 input that could not be read.
+    """
+    run_probe(Options(model, scenarios, out, budget, rule, seed, trust_remote_code, dtype, device))
 
 
 @dataclass(frozen=True)
@@ -45,7 +64,7 @@ def run_probe(options: Options) -> None:
     Raises:
         InputError: model, scenarios or settings cannot be used.
     """
-    from attention_probe.answers import localize_by_answers
+    from attention_probe.localization import localize_by_answers
     from attention_probe.plots.heat_map import heat_map
 
     rules: dict[str, Rule] = {"knockout": "knockout", "drift": "drift"}
@@ -55,7 +74,7 @@ def run_probe(options: Options) -> None:
     model, tokenizer = load_model(
         options.model, dtype=options.dtype, device=options.device, trust_remote_code=options.trust_remote_code
     )
-    with progress_bar() as progress:
+    with Bars(messages()) as progress:
         found = localize_by_answers(
             model,
             tokenizer,
@@ -68,10 +87,10 @@ def run_probe(options: Options) -> None:
         )
     found.save(options.out)
     heat_map(found, options.out / "heat_map.png")
-    Console(width=None if Console().is_terminal else 120).print(layer_table(found))
+    tables(120).print(layer_table(found))
     if found.scenarios.left_out:
-        Console().print(told(found.scenarios.left_out), soft_wrap=True)
-    Console().print(f"focal_map.json and heat_map.png in {options.out}", soft_wrap=True)
+        say(lines(), told(found.scenarios.left_out))
+    say(lines(), f"focal_map.json and heat_map.png in {options.out}")
 
 
 def layer_table(found: FocalMap) -> Table:
@@ -96,23 +115,3 @@ def layer_table(found: FocalMap) -> Table:
 def bracketed(interval: Interval | None) -> str:
     """An interval as tables show it."""
     return "" if interval is None else f"[{interval[0]:+.2f}, {interval[1]:+.2f}]"
-
-
-@contextmanager
-def progress_bar() -> Iterator[Callable[[str, int, int], None] | None]:
-    """A bar a stage on a terminal, nothing elsewhere."""
-    from rich.progress import Progress
-
-    console = Console(stderr=True)
-    if not console.is_terminal:
-        yield None
-        return
-    with Progress(console=console) as bar:
-        tasks: dict[str, TaskID] = {}
-
-        def tell(stage: str, done: int, total: int) -> None:
-            if stage not in tasks:
-                tasks[stage] = bar.add_task(stage, total=total)
-            bar.update(tasks[stage], completed=done)
-
-        yield tell

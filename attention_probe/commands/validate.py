@@ -1,25 +1,53 @@
-"""What ``attention-probe validate`` does."""
+"""``attention-probe validate``: are the focal layers of a map causal?"""
 
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Annotated
 
-from rich.console import Console
+import typer
 from rich.table import Table
 
-from attention_probe.commands.run import bracketed, progress_bar
-from attention_probe.focal_map import load
+from attention_probe.commands.options import DeviceOption, DtypeOption
+from attention_probe.commands.run import bracketed
 from attention_probe.models.loading import load_model
+from cras.errors import InputError
 from cras.scenarios import read_scenarios
+from cras.terminal.progress import Bars
+from cras.terminal.say import lines, messages, say, tables
 
 if TYPE_CHECKING:
     from attention_probe.effects.effect import Effect
     from attention_probe.validation import Comparison, SetComparison
 
 
+def command(
+    map: Annotated[Path, typer.Argument(help="focal_map.json, or the folder that holds it.", metavar="MAP")],
+    model: Annotated[str | None, typer.Option(help="The model, to measure anew on --scenarios.")] = None,
+    scenarios: Annotated[Path | None, typer.Option(help="Scenarios that the map was not made from.")] = None,
+    seed: Annotated[int, typer.Option(help="Seed of the bootstrap.")] = 0,
+    dtype: DtypeOption = None,
+    device: DeviceOption = None,
+    trust_remote_code: Annotated[bool, typer.Option(help="Run code that comes with the model.")] = False,
+) -> int:
+    """Are the focal layers causal?
+
+    Without a model: from the map's own figures. With --model and --scenarios: hide the competing message in the focal
+    layers and in other sets of their size, set heads to zero, and put the aligned twin's attention in place.
+
+    Exit codes: 0 they are, 1 they do not move the margin beyond chance, 2 input that could not be read.
+    """
+    if (model is None) != (scenarios is None):
+        raise InputError("give --model and --scenarios together, or neither")
+    if model is None or scenarios is None:
+        return report_causality(map)
+    return validate_anew(map, model, scenarios, seed, trust_remote_code, dtype, device)
+
+
 def report_causality(path: Path) -> int:
     """Print the windows of a map by knock-out; 0 where the focal one's interval lies above zero, else 1."""
+    from attention_probe.focal_map import load
+
     found = load(path)
     effect = found.knockout
     table = Table(
@@ -29,11 +57,11 @@ def report_causality(path: Path) -> int:
     for window, figure in sorted(windows, key=lambda item: -item[1].value):
         name = ", ".join(map(str, window.layers)) + (" *" if window.layers == found.focal_layers else "")
         table.add_row(name, f"{figure.value:+.2f}", bracketed(figure.interval), f"{window.focal_score:.4f}")
-    Console().print(table)
+    tables(120).print(table)
     chosen = next((figure for window, figure in windows if window.layers == found.focal_layers), None)
     above = chosen is not None and chosen.interval is not None and chosen.interval[0] > 0
     verdict = "moves the margin beyond chance" if above else "does not move the margin beyond chance"
-    Console().print(f"Hiding the competing message in the focal layers (*) {verdict}.", soft_wrap=True)
+    say(lines(), f"Hiding the competing message in the focal layers (*) {verdict}.")
     return 0 if above else 1
 
 
@@ -52,19 +80,21 @@ def validate_anew(
         InputError: an input cannot be used, or the map is for another model.
     """
     from attention_probe.effects.registry import EFFECTS
+    from attention_probe.focal_map import load
     from attention_probe.validation import SetComparison, validate
 
     pairs = read_scenarios(scenario_path)
     model, tokenizer = load_model(name, dtype=dtype, device=device, trust_remote_code=trust_remote_code)
     found = load(map_path, model)
-    with progress_bar() as progress:
+    with Bars(messages()) as progress:
         result = validate(
             model, tokenizer, [s for s, _ in pairs], [t for _, t in pairs], found, seed=seed, progress=progress
         )
     for key, comparison in result.items():
         if isinstance(comparison, SetComparison):
-            Console().print(_sets(EFFECTS[key], comparison, len(pairs)))
-    Console().print("\n".join(_sentence(EFFECTS[key], item) for key, item in result.items()), soft_wrap=True)
+            tables(120).print(_sets(EFFECTS[key], comparison, len(pairs)))
+    for key, item in result.items():
+        say(lines(), _sentence(EFFECTS[key], item))
     gains = [item.gain_interval[0] for item in result.values() if isinstance(item, SetComparison)]
     return 0 if all(low > 0 for low in gains) else 1
 

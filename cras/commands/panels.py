@@ -18,10 +18,12 @@ from cras.readers import Reading
 from cras.rubrics.generate import rubric_for
 from cras.scoring.draw import draw
 from cras.scoring.score import Tally, read_scores
-from cras.text import fit, printable
+from cras.terminal.say import lines, messages, say, say_not_read, tables
+from cras.text import fit
 from cras.trust.judges_agree import AgreementRow, Dispute, agreement_rows, disputes, opinions_of
 from cras.trust.mark import marks, marks_of
 from cras.trust.sensitivity import WAYS, Change, ask, change, sentence
+from cras.wording import counted
 
 QUOTE_CHARACTERS = 120
 
@@ -45,16 +47,16 @@ def run_agreement(scores: list[str], *, rows: int | None, as_json: bool, seed: i
         }
         print(json.dumps(found, ensure_ascii=False))
         return
-    console = _console()
+    console = tables(120)
     console.print(agreement_table(figures))
-    say = Console(emoji=False, highlight=False, soft_wrap=True)
-    say.print(f"judges differ on {len(disputed)} of {len(opinions)} turns", markup=False)
+    out = lines()
+    say(out, f"judges differ on {len(disputed):,} of {counted(len(opinions), 'turn')}")
     for item in disputed[:rows]:
-        _print_dispute(item, say)
+        _print_dispute(item, out)
     if rows is not None and len(disputed) > rows:
-        say.print(f"... and {len(disputed) - rows} more turns: --rows 0 shows all", markup=False)
+        say(out, f"... and {counted(len(disputed) - rows, 'more turn')}: --rows 0 shows all")
     for line in said:
-        say.print(printable(line), markup=False)
+        say(out, line)
 
 
 def agreement_table(rows: Sequence[AgreementRow]) -> Table:
@@ -92,14 +94,11 @@ def run_sensitivity(
         )
     reading = Reading(runs, format)
     work = [(run, turn, rubric_for(run, turn.agent)) for run, turn in draw(reading, number, seed)]
-    messages = Console(stderr=True, emoji=False, soft_wrap=True, highlight=False)
-    for problem in reading.problems[:5]:
-        messages.print(f"not read: {printable(str(problem))}", markup=False)
+    say_not_read(messages(), reading.problems)
     if not work:
         raise InputError("no turn to ask about: the runs hold none that a model wrote, or could not be read")
-    messages.print(
-        f"{len(work)} turns, asked in {len(WAYS) + 1} ways: up to {len(work) * (len(WAYS) + 1)} requests", markup=False
-    )
+    requests = counted(len(work) * (len(WAYS) + 1), "request")
+    say(messages(), f"{counted(len(work), 'turn')}, asked in {len(WAYS) + 1} ways: up to {requests}")
     tally = Tally()
     asker = judge_named(judge, settings)
     if not isinstance(asker, Cascade):
@@ -127,7 +126,7 @@ def run_sensitivity(
         if not left:
             print(sentence(changes))
     for line in [*costs(asker), *said, *left]:
-        messages.print(printable(line), markup=False)
+        say(messages(), line)
     return 1 if left else 0
 
 
@@ -138,22 +137,15 @@ def _print_changes(changes: Sequence[Change]) -> None:
     for item in changes:
         cells = (item.name, str(item.verdicts), str(item.flipped), str(item.shift), str(item.moved))
         table.add_row(*(Text(cell) for cell in cells))
-    _console().print(table)
+    tables(120).print(table)
 
 
-def _print_dispute(item: Dispute, say: Console) -> None:
+def _print_dispute(item: Dispute, out: Console) -> None:
     who = f"{item.opinions.transcript_id}, turn {item.opinions.turn}, {item.opinions.agent}"
-    say.print(printable(f"{who}: {len(item.disputed)} of {item.asked} disputed"), markup=False)
+    say(out, f"{who}: {len(item.disputed)} of {item.asked} disputed")
     for identifier, said in item.disputed.items():
-        say.print(printable(f"  {identifier}"), markup=False)
+        say(out, f"  {identifier}")
         for judge, verdict in said:
             word = {"True": "met", "False": "not met", "None": "open"}.get(str(verdict.said), str(verdict.said))
             quote = f': "{fit(" ".join(verdict.quote.split()), QUOTE_CHARACTERS)}"' if verdict.quote else ""
-            say.print(printable(f"    {judge}: {word}{quote}"), markup=False)
-
-
-def _console() -> Console:
-    console = Console(emoji=False, highlight=False)
-    if not console.is_terminal:
-        console.width = max(console.width, 120)
-    return console
+            say(out, f"    {judge}: {word}{quote}")

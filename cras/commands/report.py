@@ -3,21 +3,45 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Annotated
 
-from rich.console import Console
+import typer
 
 from cras.errors import InputError
 from cras.judges import ScoreRecord
+from cras.metrics.latest import latest_of_one_judge
 from cras.readers import Reading
 from cras.report.page import page
 from cras.rubrics import RubricBook
 from cras.rubrics.generate import rubric_for
 from cras.rubrics.rubric import Rubric
 from cras.scoring.score import read_scores
-from cras.text import printable
+from cras.terminal.say import messages, say, say_not_read
+from cras.transcript import Transcript
 from cras.trust.mark import marks_of
+from cras.wording import counted
 
-PROBLEMS_SHOWN = 5
+
+def command(
+    scores: Annotated[str, typer.Argument(help="Score records that cras score wrote.", metavar="SCORES")],
+    html: Annotated[str, typer.Option(help="The page to write: one file that needs nothing else.")],
+    runs: Annotated[
+        list[str] | None,
+        typer.Option(help="The runs behind the scores: the page then shows task, instructions and turns; repeat."),
+    ] = None,
+    rubrics: Annotated[
+        list[str] | None, typer.Option(help="The edited rubrics that they were scored by; repeat.")
+    ] = None,
+    format: Annotated[str | None, typer.Option(help="Format of the runs; by default recognised.")] = None,
+    judge: Annotated[str | None, typer.Option(help="Whose scores, where several judges scored.")] = None,
+    title: Annotated[str | None, typer.Option(help="Title of the page; by default the name of SCORES.")] = None,
+    seed: Annotated[int, typer.Option(help="Seed of the bootstrap intervals.")] = 0,
+) -> None:
+    """The page that a person reads: every turn with its verdicts and quotations, to sort, to filter and to link to.
+
+    Exit codes: 0 done, 2 usage or input that could not be read at all.
+    """
+    run_report(scores, html, runs=runs or [], rubrics=rubrics or [], format=format, title=title, seed=seed, judge=judge)
 
 
 def run_report(
@@ -29,29 +53,28 @@ def run_report(
     format: str | None,
     title: str | None,
     seed: int,
+    judge: str | None = None,
 ) -> None:
     """Write the page.
 
     Raises:
-        InputError: scores or runs cannot be read, the runs are others, or the page cannot be written.
+        InputError: scores or runs cannot be read, several judges scored and none is chosen, the runs are others, or
+            the page cannot be written.
     """
     if rubrics and not runs:
         raise InputError("--rubrics: needs the runs too, to say which rubric held where; add --runs RUNS")
-    records = read_scores(scores)
-    if not records:
-        raise InputError(f"{scores}: holds no score record; cras score RUNS --out {scores} writes them")
+    records = latest_of_one_judge(read_scores(scores), scores, judge)
     out = Path(html)
     if out.exists() and out.resolve() == Path(scores).resolve():
         raise InputError(f"--html {html}: is the file of the scores; name another")
-    messages = Console(stderr=True, emoji=False, soft_wrap=True, highlight=False)
-    contents: dict[tuple[str, int], str] = {}
+    found: dict[str, Transcript] = {}
     asked: dict[tuple[str, str], Rubric] = {}
     if runs:
-        contents, asked = _of_runs(records, runs, rubrics, format, messages)
+        found, asked = _of_runs(records, runs, rubrics, format)
     text = page(
         records,
         title=title or Path(scores).name,
-        contents=contents,
+        runs=found,
         rubrics=asked,
         checked=marks_of(records),
         seed=seed,
@@ -62,32 +85,38 @@ def run_report(
     except OSError as error:
         raise InputError(f"--html {html}: cannot be written ({error.strerror}); name another file") from None
     size = out.stat().st_size / 1e6
-    messages.print(f"{len(records):,} turns on {printable(html)}, {size:.1f} MB", markup=False)
+    say(messages(), f"{counted(len(records), 'turn')} on {html}, {size:.1f} MB")
+    if not runs:
+        say(
+            messages(), "score records hold quotations alone; --runs RUNS adds the turns, the task and the instructions"
+        )
 
 
 def _of_runs(
-    records: list[ScoreRecord], runs: list[str], rubrics: list[str], format: str | None, messages: Console
-) -> tuple[dict[tuple[str, int], str], dict[tuple[str, str], Rubric]]:
-    """The scored turns' texts and rubrics, found by transcript id; scores of other runs keep their quotations alone."""
+    records: list[ScoreRecord], runs: list[str], rubrics: list[str], format: str | None
+) -> tuple[dict[str, Transcript], dict[tuple[str, str], Rubric]]:
+    """The runs of the scored turns and their rubrics, by transcript id; scores of others keep their quotations alone."""
     rubric_of = RubricBook.read(rubrics) if rubrics else rubric_for
     wanted: dict[str, dict[int, str]] = {}
     for record in records:
         wanted.setdefault(record.transcript_id, {})[record.turn] = record.agent
-    contents: dict[tuple[str, int], str] = {}
+    found: dict[str, Transcript] = {}
     asked: dict[tuple[str, str], Rubric] = {}
+    missing = sum(map(len, wanted.values()))
     reading = Reading(runs, format)
     for run in reading:
         turns = wanted.get(run.id, {})
-        for turn in run.turns:
-            if turns.get(turn.index) == turn.agent:
-                contents[run.id, turn.index] = turn.content
-                if (run.id, turn.agent) not in asked and run.agent(turn.agent):
-                    asked[run.id, turn.agent] = rubric_of(run, turn.agent)
-    for problem in reading.problems[:PROBLEMS_SHOWN]:
-        messages.print(f"not read: {printable(str(problem))}", markup=False)
-    if not contents:
+        here = [turn for turn in run.turns if turns.get(turn.index) == turn.agent]
+        if here:
+            found[run.id] = run
+            missing -= len(here)
+        for agent in {turn.agent for turn in here}:
+            if run.agent(agent):
+                asked[run.id, agent] = rubric_of(run, agent)
+    say_not_read(messages(), reading.problems)
+    if not found:
         raise InputError("--runs: holds no turn of these scores; transcript ids have to be the same")
-    missing = len({(record.transcript_id, record.turn) for record in records}) - len(contents)
     if missing:
-        messages.print(f"{missing:,} turns are not in these runs; their quotations alone are shown", markup=False)
-    return contents, asked
+        are = "is" if missing == 1 else "are"
+        say(messages(), f"{counted(missing, 'turn')} {are} not in these runs: shown by quotations alone")
+    return found, asked

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import json
-from collections import Counter, defaultdict
-from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import chain
 from pathlib import Path
+from typing import Annotated
 
+import typer
 from rich.console import Console
 
 from cras.commands.judging import costs, judging_json, ledger_of, undone
@@ -23,12 +23,15 @@ from cras.rubrics import RubricBook
 from cras.rubrics.generate import rubric_for
 from cras.scoring.score import ScoreFile, Tally, not_scored_because, score
 from cras.terminal.progress import ScoringProgress
+from cras.terminal.say import messages as terminal_messages
+from cras.terminal.say import say, say_not_read, say_unmatched, say_what_was_read, tables
 from cras.terminal.tables import score_table
+from cras.terminal.told import kept_when_stopped
 from cras.text import printable
 from cras.trust.judges_agree import AgreementRow, agreement_rows, opinions_of
 from cras.trust.mark import marks
+from cras.wording import counted
 
-PROBLEMS_SHOWN = 20
 NAMES_SHOWN = 6
 
 
@@ -50,6 +53,98 @@ class Options:
     repeats: int = 1
 
 
+def command(
+    runs: Annotated[
+        list[str], typer.Argument(help="Files, folders or patterns of runs; - is standard input.", metavar="RUNS...")
+    ],
+    judge: Annotated[
+        list[str] | None,
+        typer.Option(
+            help="Who scores: rules (the default; deterministic, offline), openai:MODEL, ollama:MODEL, hf:PATH, or a Python path "
+            "package.module:factory to an AutoGen model client. Several with commas: each is asked about what those "
+            "before it left open, as in rules,openai:MODEL. Given several times: a panel, whose majority decides."
+        ),
+    ] = None,
+    repeats: Annotated[
+        int, typer.Option(help="Ask each judge model so many times: a panel of its answers.", min=1)
+    ] = 1,
+    temperature: Annotated[
+        float | None, typer.Option(help="Of judge models; by default 0, and 0.3 with --repeats.", min=0, max=2)
+    ] = None,
+    out: Annotated[
+        str | None,
+        typer.Option(help="Score records, appended one by one; run again to go on. By default NAME.scores.jsonl here."),
+    ] = None,
+    format: Annotated[str | None, typer.Option(help="Format of the runs; by default recognised.")] = None,
+    json: Annotated[bool, typer.Option("--json", help="Print the figures as JSON on standard output.")] = False,
+    agents: Annotated[int, typer.Option(help="Agents in the table; 0 is all.", min=0)] = 15,
+    min_cras: Annotated[
+        float | None,
+        typer.Option(help="Exit with 1 where the suite's mean CRAS is below.", min=0, max=1),
+    ] = None,
+    min_priority_adherence: Annotated[
+        float | None,
+        typer.Option(help="Exit with 1 where the suite's priority adherence is below.", min=0, max=1),
+    ] = None,
+    max_calls: Annotated[
+        int | None, typer.Option(help="Stop before the request to a judge model that would pass this number.", min=0)
+    ] = None,
+    max_cost: Annotated[
+        float | None, typer.Option(help="Stop before the request that could pass so many US dollars.", min=0)
+    ] = None,
+    prices: Annotated[str | None, typer.Option(help="Your own prices of models, YAML; see docs/judges.md.")] = None,
+    cache: Annotated[
+        str | None, typer.Option(help="File of judges' answers; by default in your cache folder, or CRAS_CACHE.")
+    ] = None,
+    concurrency: Annotated[int, typer.Option(help="Requests to a judge model at once.", min=1)] = 8,
+    timeout: Annotated[float, typer.Option(help="Seconds that an answer may take.", min=0.1)] = 120.0,
+    tries: Annotated[int, typer.Option(help="How often a request that fails is sent.", min=1)] = 5,
+    window: Annotated[
+        int | None, typer.Option(help="Tokens that the judge model's window holds; longer runs are shortened.", min=512)
+    ] = None,
+    rubrics: Annotated[
+        list[str] | None,
+        typer.Option(help="Edited rubrics (YAML) in place of the generated: a file or a folder; repeat."),
+    ] = None,
+    worst: Annotated[int, typer.Option(help="Worst turns shown with their quotations.", min=0)] = 5,
+    seed: Annotated[int, typer.Option(help="Seed of the bootstrap intervals.")] = 0,
+) -> int:
+    """Score runs: records to a file, a table to the terminal.
+
+    Every turn that a model wrote is scored against what binds its agent; the table has a row per agent and the suite.
+
+    Exit codes: 0 done and every threshold met, 1 a threshold missed or turns left unjudged (a limit, a judge that
+    failed), 2 usage or input that could not be read at all.
+    """
+    settings = JudgeSettings(
+        concurrency=concurrency,
+        timeout_seconds=timeout,
+        tries=tries,
+        window_tokens=window,
+        cache=Path(cache) if cache else None,
+        max_calls=max_calls,
+        max_cost=max_cost,
+        prices=prices,
+        temperature=temperature or 0.0,
+    )
+    thresholds = {"cras": min_cras, "priority_adherence": min_priority_adherence}
+    options = Options(
+        runs,
+        judge or ["rules"],
+        out,
+        format,
+        json,
+        agents or None,
+        thresholds,
+        seed,
+        settings,
+        tuple(rubrics or ()),
+        worst,
+        repeats,
+    )
+    return run_score(options)
+
+
 def run_score(options: Options) -> int:
     """Score, print, and answer the exit code: 0, or 1 where a threshold was missed or turns are left unjudged.
 
@@ -63,12 +158,13 @@ def run_score(options: Options) -> int:
     if out.resolve() in {found.path.resolve() for found in reading.files if found.path}:
         raise InputError(f"--out {out}: is one of the runs; name another file")
     tally = Tally()
-    messages = Console(stderr=True, emoji=False, soft_wrap=True, highlight=False)
+    messages = terminal_messages()
     transcripts = iter(reading)
     first = next(transcripts, None)
     if first is None:
         raise InputError(_nothing_read(reading))
-    with ScoreFile(out) as file:
+    kept = f"the turns scored so far are kept in {out}; run the same command again to go on"
+    with ScoreFile(out) as file, kept_when_stopped(kept):
         worst = WorstTurns(options.worst)
         with _progress(options, judge, reading, messages) as progress:
             runs = progress.reading(chain([first], transcripts))
@@ -89,9 +185,7 @@ def run_score(options: Options) -> int:
             figures["agreement"] = [row.as_json() for row in _agreement(out, options.seed)]
         print(json.dumps(figures, ensure_ascii=False))
     else:
-        console = Console(emoji=False, highlight=False)
-        if not console.is_terminal:
-            console.width = max(console.width, 140)
+        console = tables()
         console.print(score_table(summary, options.agents))
         if worst.records:
             console.print("\nworst turns, CRAS first", style="italic")
@@ -101,11 +195,13 @@ def run_score(options: Options) -> int:
             console.print(agreement_table(rows))
             console.print(f"cras agreement {out} says where they differ", markup=False, soft_wrap=True)
     used, stale = file.done.used, len(file.done) - file.done.used
-    resumed = f", {tally.resumed} of them from before" if tally.resumed else ""
-    messages.print(f"{used} score records in {out}{resumed}", markup=False)
+    share = "" if used == 1 else "all " if tally.resumed == used else f"{tally.resumed:,} of them "
+    resumed = f", {share}from before" if tally.resumed else ""
+    messages.print(f"{counted(used, 'score record')} in {out}{resumed}", markup=False)
     if stale:
         messages.print(
-            f"{out} also holds {stale} records of other runs or rubrics; they are not in the table", markup=False
+            f"{out} also holds {counted(stale, 'record')} of other runs or rubrics, not counted in the table",
+            markup=False,
         )
     left = undone(tally)
     for line in [*costs(judge), *said, *missed, *left]:
@@ -143,7 +239,8 @@ def _progress(options: Options, judge: Judge, reading: Reading, messages: Consol
 def _say_whose_rubrics(messages: Console, book: RubricBook) -> None:
     given = sum(book.used.values())
     messages.print(
-        f"rubrics: edited ones for {given:,} agents of runs, generated ones for {book.generated:,}", markup=False
+        f"rubrics: edited for {counted(given, 'agent')} of runs, generated for {counted(book.generated, 'agent')}",
+        markup=False,
     )
     if book.unused:
         listed = ", ".join(printable(str(path)) for path in book.unused[:NAMES_SHOWN])
@@ -164,44 +261,15 @@ def _nothing_read(reading: Reading) -> str:
     if not reading.problems:
         return "no run in what was given; a run is a JSON document, or one JSON document a line"
     more = len(reading.problems) - 1
-    return f"{reading.problems[0]}" + (f" (and {more} more that could not be read; none could)" if more else "")
+    return f"{reading.problems[0]}" + (f" (and {counted(more, 'more problem')}; no run could be read)" if more else "")
 
 
 def _say_what_was_read(messages: Console, reading: Reading, tally: Tally) -> None:
-    lost = f", {len(reading.problems)} problems" if reading.problems else ""
-    messages.print(
-        f"read {reading.runs_read:,} of {reading.runs_found:,} runs, "
-        f"{reading.turns_read:,} of {reading.turns_found:,} turns{lost}",
-        markup=False,
-    )
+    say_what_was_read(messages, reading, f", {counted(len(reading.problems), 'problem')}" if reading.problems else "")
     reasons = "; ".join(f"{count:,} {reason}" for reason, count in tally.not_scored.most_common())
-    messages.print(f"scored {tally.scored:,} turns" + (f", not scored: {reasons}" if reasons else ""), markup=False)
-    for line in _names(reading):
-        messages.print(line, markup=False)
-    for problem in reading.problems[:PROBLEMS_SHOWN]:
-        messages.print(f"not read: {printable(str(problem))}", markup=False)
-    if len(reading.problems) > PROBLEMS_SHOWN:
-        messages.print(f"... and {len(reading.problems) - PROBLEMS_SHOWN} more problems (all in --json)", markup=False)
-
-
-def _names(reading: Reading) -> Iterator[str]:
-    """What could not be matched, a line a kind: which names, in how many runs."""
-    meanings = {
-        "not a model": "speaks without a system message and is no model, so not scored",
-        "no system message": "speaks without a system message: nothing to judge by",
-        "never speaks": "has a system message but never speaks",
-        "matched by similar name": "has no system message of exactly that name; the nearest was taken",
-        "several runs": "is the id of more than one run",
-    }
-    by_kind: dict[str, Counter[str]] = defaultdict(Counter)
-    for note in reading.notes:
-        by_kind[note.kind][printable(note.name) + (f" ({printable(note.detail)})" if note.detail else "")] += 1
-    for kind, names in by_kind.items():
-        listed = ", ".join(
-            f"{name} in {count}" if count > 1 else name for name, count in names.most_common(NAMES_SHOWN)
-        )
-        more = f", and {len(names) - NAMES_SHOWN} more names" if len(names) > NAMES_SHOWN else ""
-        yield f"unmatched in {names.total()} runs, {meanings[kind]}: {listed}{more}"
+    say(messages, f"scored {counted(tally.scored, 'turn')}" + (f", not scored: {reasons}" if reasons else ""))
+    say_unmatched(messages, reading)
+    say_not_read(messages, reading.problems, rest=" (all in --json)")
 
 
 def _missed(suite: Row, thresholds: dict[str, float | None]) -> list[str]:

@@ -13,6 +13,7 @@ from cras.rubrics.generate import rubric_for
 from cras.rubrics.rubric import Rubric
 from cras.scoring.score import not_scored_because
 from cras.transcript import Agent, Transcript
+from cras.wording import counted
 
 if TYPE_CHECKING:
     from autogen_agentchat.messages import BaseAgentEvent, BaseChatMessage
@@ -101,12 +102,12 @@ class RunningScore:
         """
         binding, decided = self._counts()
         if min_priority_adherence is not None and decided >= min_decided and binding < min_priority_adherence * decided:
-            share = f"{binding} of {decided} conflicts went to the binding side"
+            share = f"{binding} of {counted(decided, 'conflict')} went to the binding side"
             return (
                 f"priority adherence is {binding / decided:.2f} ({share}), at least {min_priority_adherence} is asked"
             )
         judged = [record.cras for record in self.records if record.cras is not None]
         if min_cras is not None and judged and len(judged) >= min_decided and sum(judged) < min_cras * len(judged):
             mean = sum(judged) / len(judged)
-            return f"CRAS is {mean:.2f} over {len(judged)} turns, at least {min_cras} is asked"
+            return f"CRAS is {mean:.2f} over {counted(len(judged), 'turn')}, at least {min_cras} is asked"
         return None

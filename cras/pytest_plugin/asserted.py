@@ -47,12 +47,13 @@ def checked_lines(asserted: list[Asserted]) -> list[str]:
 def summary_line(item: Asserted) -> str:
     """``MISSED tests/test_team.py::test_x (writer): priority adherence 0.50 [0.17, 0.83] of 6 runs, CRAS ...``."""
     from cras.text import printable
+    from cras.wording import counted
 
     figures = [text for name in MEASURES if (text := figure_text(name, item.outcome["measured"][name]))]
     who = f" ({item.outcome['agent']})" if item.outcome["agent"] else ""
     runs = item.outcome["runs"]
     return printable(
-        f"{item.state:6s} {item.nodeid}{who}, {runs} run{'s' * (runs > 1)}: {', '.join(figures) or 'not judged'}"
+        f"{item.state:6s} {item.nodeid}{who}, {counted(runs, 'run')}: {', '.join(figures) or 'not judged'}"
     )
 
 

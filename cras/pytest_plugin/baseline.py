@@ -14,11 +14,13 @@ from pydantic import Field, ValidationError
 
 from cras.compare.words import ALPHA, is_real, sentence
 from cras.errors import InputError
+from cras.files.validation import first_wrong
 from cras.pytest_plugin.asserted import MEASURES
 from cras.statistics.interval import holm
 from cras.statistics.strata import Run, Stratum, contrast
 from cras.text import printable
 from cras.transcript import Record
+from cras.wording import counted
 
 if TYPE_CHECKING:
     from cras.pytest_plugin.asserted import Asserted
@@ -65,12 +67,8 @@ def read_baseline(path: str | os.PathLike[str]) -> Baseline:
             f"--cras-baseline {path}: cannot be read ({error.strerror}); --cras-write-baseline {path} writes one"
         ) from None
     except ValidationError as error:
-        first = error.errors(include_url=False, include_input=False)[0]
-        where = ".".join(str(part) for part in first["loc"]) or "the file"
-        raise InputError(
-            f"--cras-baseline {path}: is no baseline ({where}: {first['msg'].lower()}); "
-            "--cras-write-baseline writes one"
-        ) from None
+        wrong = first_wrong(error, Baseline).after(f"--cras-baseline {path}: is no baseline")
+        raise InputError(f"{wrong}; --cras-write-baseline writes one") from None
 
 
 def write_baseline(path: str | os.PathLike[str], asserted: Iterable[Asserted]) -> None:
@@ -98,7 +96,7 @@ def compare_with(baseline: Baseline, asserted: Iterable[Asserted], name: str) ->
     after = _by_key((item.nodeid, _entry(item)) for item in asserted)
     shared = [key for key in before if key in after]
     tests = {key[0] for key in shared}
-    lines = [f"baseline {name}: {len(tests)} tests compared"]
+    lines = [f"baseline {name}: {counted(len(tests), 'test')} compared"]
     if missing := sorted({key[0] for key in after} - tests):
         lines.append(f"  not in the baseline (write it anew to include them): {_few(missing)}")
     if gone := sorted({key[0] for key in before} - tests):

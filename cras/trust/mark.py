@@ -15,8 +15,10 @@ from typing import Literal
 from pydantic import Field, ValidationError
 
 from cras.errors import InputError
+from cras.files.validation import first_wrong
 from cras.score_record import ScoreRecord
 from cras.transcript import Record
+from cras.wording import counted
 
 DEFAULT = "cras-calibration.json"
 Interval = tuple[float, float]
@@ -73,9 +75,8 @@ def read_calibration(path: Path) -> CalibrationFile | None:
     try:
         return CalibrationFile.model_validate_json(text)
     except ValidationError as error:
-        first = error.errors(include_url=False, include_input=False)[0]
-        where = ".".join(str(part) for part in first["loc"]) or "the whole"
-        raise InputError(f"{path}: {where}: {first['msg']}; make it anew with cras calibrate") from None
+        wrong = first_wrong(error, CalibrationFile).after(str(path))
+        raise InputError(f"{wrong}; make it anew with cras calibrate") from None
 
 
 def marks(judges: Iterable[tuple[str, str]]) -> list[str]:
@@ -102,7 +103,7 @@ def _mark(name: str, version: str, known: list[CheckedJudge]) -> str:
             interval = "" if item.kappa.ci is None else f" [{item.kappa.ci[0]:.2f}, {item.kappa.ci[1]:.2f}]"
             kappa = "not known" if item.kappa.estimate is None else f"{item.kappa.estimate:.2f}{interval}"
             people = "one person" if item.raters == 1 else f"{item.raters} people"
-            return f"{who}: checked against {people} on {item.turns:,} turns of {item.transcripts:,} runs, weighted kappa {kappa}"
+            return f"{who}: checked against {people} on {counted(item.turns, 'turn')} of {counted(item.transcripts, 'run')}, weighted kappa {kappa}"
     other = " in this version (another one was)" if same else ""
     return f"{who}: never checked against human labels{other}; see cras calibrate"
 

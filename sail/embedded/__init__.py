@@ -5,10 +5,14 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from attention_probe.models.loading import load_model
+
 if TYPE_CHECKING:
     from transformers import PreTrainedModel, PreTrainedTokenizerFast
 
 NAME = "sail-embedded"
+EMBEDDED = "embedded"
+"""What commands and recipes call it."""
 
 
 def path() -> Path:
@@ -21,6 +25,4 @@ def load(*, dtype: str = "float32", device: str = "cpu") -> tuple[PreTrainedMode
 
     Float32 on the CPU, so that its figures are the same on every machine.
     """
-    from attention_probe.models.loading import load_model
-
     return load_model(path(), dtype=dtype, device=device)

@@ -15,7 +15,7 @@ binding_message       index into ``prompt`` of the message that carries the bind
 competing_message     the same for the competing instruction; in a twin, the message that carried it
 ====================  ==================================================================================================
 
-``sail.credit.add.add_credit`` adds token ids and weights. A pair of an aligned twin has the same two responses: what was
+``sail.add_credit`` adds token ids and weights. A pair of an aligned twin has the same two responses: what was
 right under conflict is right without one, and what followed the competing instruction now follows nothing. The
 folder is a plain ``datasets`` folder with ``pairs.json``, which says what made it, beside the data.
 """
@@ -31,6 +31,7 @@ from pydantic import Field, ValidationError
 
 from attention_probe.chat import scenario_chat
 from cras.errors import InputError
+from cras.files.validation import first_wrong
 from cras.scenarios.scenario import Scenario
 from cras.transcript import Record
 from sail.training.quiet import quiet
@@ -139,9 +140,7 @@ def load_pairs(path: str | Path) -> tuple[Dataset, PairsProvenance]:
     try:
         provenance = PairsProvenance.model_validate_json((folder / PROVENANCE_FILE).read_bytes())
     except ValidationError as error:
-        first = error.errors(include_url=False)[0]
-        field = ".".join(map(str, first["loc"])) or "the file"
-        raise InputError(f"{folder / PROVENANCE_FILE}, field {field}: {first['msg']}") from error
+        raise InputError(first_wrong(error, PairsProvenance).after(str(folder / PROVENANCE_FILE))) from error
     try:
         dataset = load_from_disk(str(folder))
     except (OSError, ValueError, KeyError, TypeError) as error:

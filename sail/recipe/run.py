@@ -9,14 +9,13 @@ from typing import TYPE_CHECKING, Any
 
 from cras.scenarios.scenario import Scenario
 from cras.scenarios.variants import unopposed
+from cras.terminal.progress import Progress
 from sail.recipe.schema import Recipe, ScenarioSettings
 
 if TYPE_CHECKING:
     from attention_probe.focal_map import FocalMap
     from sail.training.trainer import TrainResult
 
-Progress = Callable[[str, int, int], None]
-"""Hears what is being done, how much of it is done, and of how much."""
 Pair = tuple[Scenario, Scenario]
 
 
@@ -37,34 +36,26 @@ def run_recipe(
     from attention_probe.judged import told
     from attention_probe.models.fingerprint import model_fingerprint
     from sail.credit.add import add_credit
+    from sail.credit.rule import Sources
+    from sail.embedded.named import load_named
     from sail.pairs.from_scenarios import build_pairs, save_pairs
     from sail.training.adapter import provenance_of, save_adapter
-    from sail.training.loading import load_model
     from sail.training.trainer import train
 
     def load(name: str) -> tuple[Any, Any]:
-        return load_model(name, dtype=recipe.dtype, device=recipe.device, trust_remote_code=trust_remote_code)
+        return load_named(name, dtype=recipe.dtype, device=recipe.device, trust_remote_code=trust_remote_code)
 
     model, tokenizer = load(recipe.model)
     chosen = training_scenarios(recipe.scenarios)
     layers, heads, focal_map = _focal(recipe, model, tokenizer, chosen, progress)
     if note and focal_map and focal_map.scenarios.left_out:
         note(told(focal_map.scenarios.left_out))
-    second = None
-    if recipe.credit.reward_model is not None:
-        second, _ = load(recipe.credit.reward_model)
-    credited = add_credit(
-        build_pairs([scenario for scenario, _ in chosen], trained_twins(chosen, recipe.scenarios), tokenizer),
-        tokenizer,
-        recipe.credit,
-        model=model,
-        focal_heads=heads,
-        reward_model=second,
-    )
-    base = None if recipe.credit.mode == "uniform" else model_fingerprint(model)
+    sources = Sources(tokenizer, model, heads, load=lambda path: load(path)[0])
+    pairs = build_pairs([scenario for scenario, _ in chosen], trained_twins(chosen, recipe.scenarios), tokenizer)
+    credited = add_credit(pairs, recipe.credit, sources)
+    base = model_fingerprint(model) if recipe.credit.reads_base else None
     save_pairs(credited, recipe.out / "pairs", base_fingerprint=base, credit=recipe.credit.model_dump())
-    tell = (lambda done, total: progress("train", done, total)) if progress else None
-    adapted, result = train(model, tokenizer, credited, layers, recipe.align, tell)
+    adapted, result = train(model, tokenizer, credited, layers, recipe.align, progress)
     provenance = provenance_of(
         adapted,
         base_model=recipe.model,
@@ -101,8 +92,8 @@ def _focal(
     recipe: Recipe, model: Any, tokenizer: Any, pairs: Sequence[Pair], progress: Progress | None
 ) -> tuple[list[int], list[tuple[int, int]], FocalMap | None]:
     """The layers to train, the heads whose attention is the credit, and the map that both come from, if one does."""
-    from attention_probe.answers import localize_by_answers
     from attention_probe.focal_map import load
+    from attention_probe.localization import localize_by_answers
 
     if recipe.focal.layers is not None:
         heads = int(model.config.get_text_config().num_attention_heads)

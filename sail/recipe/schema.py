@@ -9,10 +9,9 @@ from pydantic import Field, model_validator
 from attention_probe.models.placement import Dtype
 from cras.scenarios.scenario import CONFLICT_TYPES, PAIRINGS, ConflictType, Pairing
 from cras.transcript import Record
-from sail.recipe.settings import AlignSettings, CreditSettings, LoraSettings, LossSettings, TrainSettings
-
-EMBEDDED = "embedded"
-"""As ``model`` of a recipe: the model that the package ships."""
+from sail.credit.settings import CreditSettings, FocalCredit
+from sail.embedded import EMBEDDED
+from sail.training.settings import AlignSettings, LoraSettings, LossSettings, TrainSettings
 
 
 class ScenarioSettings(Record):
@@ -62,7 +61,7 @@ class Recipe(Record):
     """``cpu``, ``cuda``, ...; by default a GPU where there is one."""
     scenarios: ScenarioSettings = Field(default_factory=ScenarioSettings)
     focal: FocalSettings = Field(default_factory=FocalSettings)
-    credit: CreditSettings = Field(default_factory=CreditSettings)
+    credit: CreditSettings = Field(default_factory=FocalCredit)
     loss: LossSettings = Field(default_factory=LossSettings)
     lora: LoraSettings = Field(default_factory=LoraSettings)
     train: TrainSettings = Field(default_factory=TrainSettings)

@@ -20,8 +20,9 @@ from transformers import PreTrainedModel
 
 from attention_probe.models.fingerprint import model_fingerprint
 from cras.errors import InputError
+from cras.files.validation import first_wrong
 from cras.transcript import Record
-from sail.recipe.settings import AlignSettings
+from sail.training.settings import AlignSettings
 
 PROJECTIONS: tuple[tuple[str, ...], ...] = (
     ("q_proj", "k_proj", "v_proj", "o_proj"),  # Llama, Mistral, Qwen, Gemma, Granite, OLMo, SmolLM
@@ -169,9 +170,7 @@ def read_provenance(path: str | Path) -> Provenance:
     try:
         return Provenance.model_validate_json((folder / PROVENANCE_FILE).read_bytes())
     except ValidationError as error:
-        first = error.errors()[0]
-        field = ".".join(map(str, first["loc"])) or "the file"
-        raise AdapterError(f"{folder / PROVENANCE_FILE}: {field}: {first['msg']}") from error
+        raise AdapterError(first_wrong(error, Provenance).after(str(folder / PROVENANCE_FILE))) from error
 
 
 def load_adapter(model: PreTrainedModel, path: str | Path) -> PeftModel:
@@ -229,7 +228,7 @@ instructions the one with more authority is followed. No other weight of the bas
 | made by | sail-cras {provenance.package_version} |
 {pairs}
 
-Load it with `sail.training.adapter.load_adapter(model, folder)`, which refuses another base, or with PEFT alone:
+Load it with `sail.load_adapter(model, folder)`, which refuses another base, or with PEFT alone:
 `PeftModel.from_pretrained(model, folder)`.
 
 ## Settings

@@ -1,4 +1,4 @@
-"""The model that a user named, with an adapter on it where one is given."""
+"""A model, with an adapter on it where one is given."""
 
 from __future__ import annotations
 
@@ -6,8 +6,6 @@ from pathlib import Path
 from typing import Any
 
 from attention_probe.models.loading import load_model as load_base
-from sail import embedded
-from sail.recipe.schema import EMBEDDED
 from sail.training.adapter import PROVENANCE_FILE, AdapterError, load_adapter
 
 
@@ -21,19 +19,13 @@ def load_model(
 ) -> tuple[Any, Any]:
     """A causal LM in eval mode, and its tokenizer; see :func:`attention_probe.models.loading.load_model`.
 
-    ``embedded`` is the model that the package ships: in float32 on the CPU unless told otherwise, so that its figures are
-    the same on every machine.
-
     Raises:
         InputError: the folder holds no model.
         AdapterError: the adapter's folder holds no adapter, or one for another base model.
     """
     if adapter is not None:
         _check_adapter_folder(adapter)  # before the weights of the base model are read
-    if str(path) == EMBEDDED:
-        model, tokenizer = embedded.load(dtype=dtype or "float32", device=device or "cpu")
-    else:
-        model, tokenizer = load_base(path, dtype=dtype, device=device, trust_remote_code=trust_remote_code)
+    model, tokenizer = load_base(path, dtype=dtype, device=device, trust_remote_code=trust_remote_code)
     return (model if adapter is None else _with_adapter(model, Path(adapter))), tokenizer
 
 

@@ -18,7 +18,7 @@ from __future__ import annotations
 
 import tempfile
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from typing import Any
@@ -33,15 +33,13 @@ from transformers.trainer_callback import PrinterCallback
 from trl import DPOConfig, DPOTrainer
 
 from cras.errors import InputError
-from sail.recipe.settings import AlignSettings
+from cras.terminal.progress import Progress
 from sail.training.adapter import focal_lora_config, trained_parameters
 from sail.training.collator import WEIGHTS, TokenWeightCollator
 from sail.training.prefix import can_share_prompts, shared_prompts
 from sail.training.quiet import forward_restored, quiet
 from sail.training.sampler import EvenSampler
-
-Progress = Callable[[int, int], None]
-"""Called after each optimiser step with the number done and the total."""
+from sail.training.settings import AlignSettings
 
 IDS = ("prompt_ids", "chosen_ids", "rejected_ids")
 
@@ -72,10 +70,10 @@ def train(
     Args:
         model: the base, in memory; its dtype is the precision of training.
         tokenizer: the one that the dataset was credited with.
-        dataset: pairs with their credit columns (``sail.credit.add.add_credit``).
+        dataset: pairs with their credit columns (``sail.add_credit``).
         focal_layers: layer numbers from 0.
         config: loss, adapter and optimiser.
-        progress: see :data:`Progress`.
+        progress: hears of the stage ``train`` after each optimiser step.
 
     Returns:
         The model with the adapter on it, in evaluation mode, and what was done.
@@ -182,7 +180,7 @@ class SailDPOTrainer(DPOTrainer):  # type: ignore[misc]
         if missing:
             raise InputError(
                 f"the {dataset_name} pairs have no column {', '.join(missing)}:"
-                " run sail.credit.add.add_credit on them first (mode 'uniform' gives plain DPO)"
+                " run sail.add_credit on them first (mode 'uniform' gives plain DPO)"
             )
         prepared = super()._prepare_dataset(dataset, processing_class, args, dataset_name)
         if len(prepared) != len(dataset):
@@ -294,4 +292,4 @@ class _ProgressCallback(TrainerCallback):  # type: ignore[misc]
         self.progress = progress
 
     def on_step_end(self, args: Any, state: Any, control: Any, **kwargs: Any) -> None:
-        self.progress(state.global_step, state.max_steps)
+        self.progress("train", state.global_step, state.max_steps)

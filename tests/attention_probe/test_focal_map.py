@@ -11,7 +11,7 @@ from typer.testing import CliRunner
 
 from attention_probe import load
 from attention_probe.cli import app
-from attention_probe.effect_figures import EffectFigures
+from attention_probe.focal_map import EffectFigures
 from attention_probe.plots.heat_map import heat_map
 from cras.errors import InputError
 
@@ -67,7 +67,7 @@ def test_what_schema_1_did_not_measure_is_not_there() -> None:
 def test_a_broken_map_of_schema_1_is_told_by_its_own_field(tmp_path: Path) -> None:
     file = tmp_path / "focal_map.json"
     file.write_text(SCHEMA_1.read_text().replace('"knockout_normalised"', '"knockout_norm"', 1))
-    with pytest.raises(InputError, match=r"field layers\.0\.knockout_normalised: Field required"):
+    with pytest.raises(InputError, match=r"field layers\[0\]\.knockout_normalised: is missing"):
         load(file)
 
 

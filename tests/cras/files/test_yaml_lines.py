@@ -61,3 +61,31 @@ def test_files_that_cannot_be_read(tmp_path: Path) -> None:
     (tmp_path / "big.yaml").write_text("# " + "x" * 2**20)
     with pytest.raises(InputError, match="at most 1 MiB"):
         YamlFile(tmp_path / "big.yaml")
+
+
+def test_all_that_is_wrong_is_told_at_once_each_with_its_line(tmp_path: Path) -> None:
+    with pytest.raises(InputError) as caught:
+        document(tmp_path, "titel: x\nitems:\n  - weight: 2\n")
+    assert str(caught.value).splitlines() == [
+        f"{tmp_path / 'x.yaml'}, line 3: items[0].name: is missing",
+        f"{tmp_path / 'x.yaml'}, line 1: titel: is unknown; known are items, title",
+    ]
+
+
+def test_a_key_that_is_there_twice_is_named_with_those_around_it(tmp_path: Path) -> None:
+    with pytest.raises(InputError, match=r"line 3: 'items\[0\]\.name' is there twice"):
+        document(tmp_path, "items:\n  - name: a\n    name: b\n")
+
+
+def test_an_override_is_read_like_the_file_and_named_in_its_place(tmp_path: Path) -> None:
+    (tmp_path / "x.yaml").write_text("title: x\n")
+    file = YamlFile(tmp_path / "x.yaml")
+    file.override("items=[{name: a}]")
+    assert file.record(Document) == Document(title="x", items=[Item(name="a")])
+    file.override("items=[{nam: a}]")
+    with pytest.raises(InputError, match=r"^override 'items=\[\{nam: a\}\]': items\[0\]\.name: is missing\noverride "):
+        file.record(Document)
+    with pytest.raises(InputError, match=r"^override 'title=\[': is not YAML"):
+        file.override("title=[")
+    with pytest.raises(InputError, match=r"^override 'items=\{a: 1, a: 2\}': 'a' is there twice"):
+        file.override("items={a: 1, a: 2}")

@@ -181,13 +181,13 @@ def test_a_calibration_is_the_same_bytes_again_and_keeps_other_judges(folder: Pa
         (
             {"cras-calibration.json": "{}"},
             ["compare", "a.jsonl", "a.jsonl"],
-            "cras-calibration.json: made_by: Field required",
+            "cras-calibration.json, field made_by: is missing",
         ),
         ({"labels.csv": "x\n"}, ["calibrate", "a.jsonl", "labels.csv"], "lacks the column transcript_id"),
         (
             {"labels.csv": "transcript_id,turn,agent,dimension,score,rater\nother,0,Ada,CC,3,1\n"},
             ["calibrate", "a.jsonl", "labels.csv"],
-            "none of the 1 labels is about a turn and dimension with a score",
+            "1 label, none about a turn and dimension with a score",
         ),
         ({}, ["calibrate", "a.jsonl", "labels.csv", "--judge", "x"], "holds no score record of judge x"),
     ],

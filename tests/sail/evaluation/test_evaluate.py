@@ -11,7 +11,7 @@ from cras.scenarios import as_transcript, generate
 from cras.scenarios.variants import unopposed
 from sail import embedded
 from sail.demo import team_scenarios
-from sail.evaluation.answers import Answers, Scored, answer, answers_asked, scored
+from sail.evaluation.answers import Answers, Scored, answer, scored
 from sail.evaluation.evaluate import breakdown, compare, evaluation
 
 PAIRS = generate(28, seed=9)
@@ -73,9 +73,13 @@ def test_arms_that_answered_other_scenarios_are_refused() -> None:
 
 def test_every_answer_is_reported_as_progress() -> None:
     model, tokenizer = embedded.load()
-    done: list[int] = []
-    found = answer(model, tokenizer, PAIRS[:6], team_scenarios(2, 0, ["format"]), progress=done.append)
-    assert sum(done) == answers_asked(PAIRS[:6], team_scenarios(2, 0, ["format"])) == len(found.all)
+    told: list[tuple[str, int, int]] = []
+    teams = team_scenarios(2, 0, ["format"])
+    found = answer(model, tokenizer, PAIRS[:6], teams, progress=lambda *what: told.append(what))
+    total = len(found.all)
+    assert told[0] == ("answers", 0, total)
+    assert told[-1] == ("answers", total, total)
+    assert [done for _, done, _ in told] == sorted({done for _, done, _ in told})
 
 
 def _unjudged(item: Scored) -> Scored:

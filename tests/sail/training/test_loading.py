@@ -89,14 +89,6 @@ def test_probe_client_and_training_compute_in_the_same_numbers(folder: Path, tin
     assert load_model(folder, device="cpu", dtype="bfloat16")[0].dtype == torch.bfloat16
 
 
-def test_the_embedded_model_is_loaded_by_its_name_in_float32_on_the_cpu(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(torch.accelerator, "is_available", lambda: True)
-    monkeypatch.setattr(torch.accelerator, "current_accelerator", lambda: torch.device("meta"))
-    model, _ = load_model("embedded")
-    assert (model.dtype, model.device.type) == (torch.float32, "cpu")
-    assert load_model("embedded", dtype="bfloat16")[0].dtype == torch.bfloat16
-
-
 def test_a_client_of_an_older_config_is_read_as_it_was_stored(folder: Path) -> None:
     """``dtype: auto`` is what configs said that were written before there was a rule."""
     client = TransformersChatCompletionClient.from_pretrained(folder, dtype="auto", max_new_tokens=12)

@@ -4,17 +4,16 @@ from __future__ import annotations
 
 from importlib.metadata import version
 from pathlib import Path
-from typing import Any, Literal
+from typing import Literal
 
-from pydantic import Field, TypeAdapter, ValidationError, model_validator
+from pydantic import Field, model_validator
 
-from attention_probe.effect_figures import EffectFigures, Figure, Interval
+from attention_probe.focal_map.figures import EffectFigures, Figure, Interval
 from attention_probe.judged import LeftOut
-from attention_probe.models.identity import ModelIdentity, Part, identify
+from attention_probe.models.identity import ModelIdentity, Part
 from cras.errors import InputError
 
 FILE_NAME = "focal_map.json"
-SCHEMA_VERSION = 2
 KNOCKOUT_KEY = "knockout"
 """The effect by which layers are selected; every map has it for each layer, each window and all layers together."""
 
@@ -156,55 +155,3 @@ class FocalMap(Part):
         file.parent.mkdir(parents=True, exist_ok=True)
         file.write_text(self.model_dump_json(indent=1) + "\n", encoding="utf-8")
         return file
-
-
-def load(path: Path | str, model: Any = None) -> FocalMap:
-    """Read a focal map (a file, or a folder that holds ``focal_map.json``).
-
-    Raises:
-        InputError: there is none, it cannot be read, or it was made for another model than ``model``.
-    """
-    file = Path(path)
-    if file.is_dir():
-        file = file / FILE_NAME
-    if not file.is_file():
-        raise InputError(f"{file}: no such file. Make a focal map with: attention-probe run")
-    try:
-        focal_map = _read(file)
-    except ValidationError as error:
-        first = error.errors(include_url=False)[0]
-        field = ".".join(str(part) for part in first["loc"]) or "the whole file"
-        raise InputError(
-            f"{file}, field {field}: {first['msg']}. A focal map is the JSON that attention-probe run writes"
-        ) from error
-    if model is not None:
-        check_model(focal_map, model, str(file))
-    return focal_map
-
-
-def _read(file: Path) -> FocalMap:
-    from attention_probe.focal_map_v1 import FocalMapV1
-
-    raw = file.read_bytes()
-    schema = TypeAdapter(dict[str, Any]).validate_json(raw).get("schema_version", 1)
-    if isinstance(schema, int) and schema > SCHEMA_VERSION:
-        raise InputError(
-            f"{file}, field schema_version: it is {schema}, and this sail-cras reads up to {SCHEMA_VERSION}. Install a "
-            "newer one, or make the map anew with: attention-probe run"
-        )
-    return FocalMapV1.model_validate_json(raw).upgraded() if schema == 1 else FocalMap.model_validate_json(raw)
-
-
-def check_model(focal_map: FocalMap, model: Any, name: str = "the focal map") -> None:
-    """Raise :class:`InputError` unless the map was made for this very model."""
-    made_for, given = focal_map.model, identify(model)
-    if (made_for.layers, made_for.heads) != (given.layers, given.heads):
-        raise InputError(
-            f"{name} was made for {made_for.name} ({made_for.layers} layers of {made_for.heads} heads), but this model "
-            f"({given.name}) has {given.layers} layers of {given.heads} heads: run attention-probe on this model"
-        )
-    if made_for.fingerprint != given.fingerprint:
-        raise InputError(
-            f"{name} was made for {made_for.name}, whose weights are not those of this model ({given.name}): "
-            "run attention-probe on this model"
-        )

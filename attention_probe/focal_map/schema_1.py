@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Literal
 
-from attention_probe.effect_figures import EffectFigures, Interval
-from attention_probe.focal_map import (
+from attention_probe.focal_map.figures import EffectFigures, Interval
+from attention_probe.focal_map.schema import (
     KNOCKOUT_KEY,
     FocalMap,
     HeadFigures,
