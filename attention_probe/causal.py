@@ -14,7 +14,7 @@ import torch
 from numpy.typing import NDArray
 from torch import Tensor
 
-from attention_probe.attention import AttentionCall, UnsupportedArchitecture
+from attention_probe.attention import AttentionCall, UnsupportedArchitecture, wide
 from attention_probe.capture import stack_layers
 from attention_probe.margin import Batch, Case, batches
 
@@ -86,7 +86,7 @@ def contributions(model: Any, batch: Batch) -> Tensor:
         layers = sorted(reader.deltas)
         gradients = torch.autograd.grad((log_probs * sign).sum(), [reader.deltas[layer] for layer in layers])
     products = {
-        layer: (reader.parts[layer] * gradient.float()).sum((2, 4)).transpose(0, 1)
+        layer: (reader.parts[layer] * wide(gradient)).sum((2, 4)).transpose(0, 1)
         for layer, gradient in zip(layers, gradients, strict=True)
     }
     by_row = stack_layers(model, products)  # [layers, 2 cases, spans, heads]
@@ -107,7 +107,7 @@ class _Parts:
         _check_keys(call, self.spans.shape[-1])
         with torch.no_grad():
             weights = call.weights(self.rows)
-            self.parts[call.layer] = torch.stack([call.mix(weights * span) for span in self.spans])
+            self.parts[call.layer] = torch.stack([call.mix(weights * span) for span in self.spans.to(weights.device)])
         delta = torch.zeros_like(self.parts[call.layer][0], dtype=output.dtype, requires_grad=True)
         self.deltas[call.layer] = delta
         return output + delta.reshape(output.shape)
@@ -131,7 +131,8 @@ def head_ablation(model: Any, batch: Batch) -> Tensor:
             return batch.log_probs().sum(1)
 
         width = modules.widths[layer]
-        mask = torch.arange(heads, device=batch.rows.device).repeat_interleave(width)[None, None]
+        device = next(projection.parameters()).device  # a layer may lie on another device than the rows
+        mask = torch.arange(heads, device=device).repeat_interleave(width)[None, None]
         with torch.no_grad():
             lost = LayerFeatureAblation(forward, projection).attribute(
                 batch.rows, layer_mask=mask, attribute_to_layer_input=True

@@ -78,12 +78,11 @@ def validate(
 @contextmanager
 def _told() -> Iterator[None]:
     """An error that the user can repair becomes one line and exit code 2; any other is a defect and keeps its trace."""
-    from attention_probe.chat import ChatError
     from cras.errors import InputError, needs_extra
 
     try:
         with needs_extra("probe"):
             yield
-    except (InputError, ChatError, OSError) as error:
+    except (InputError, OSError) as error:
         typer.echo(f"attention-probe: {error}", err=True)
         raise typer.Exit(2) from error

@@ -40,6 +40,7 @@ def run_probe(options: Options) -> None:
     Raises:
         InputError: model, scenarios or settings cannot be used.
     """
+    from attention_probe.attention import check_supported
     from attention_probe.localization import localize
     from attention_probe.loss import cras_loss
     from attention_probe.plots import heat_map
@@ -48,6 +49,7 @@ def run_probe(options: Options) -> None:
         raise InputError(f"--rule {options.rule}: it is knockout or drift")
     pairs = read_scenarios(options.scenarios)
     model, tokenizer = _load(options.model, options.trust_remote_code)
+    check_supported(model)  # before the answers, which take the time
     layers = int(model.config.get_text_config().num_hidden_layers)
     if options.budget > layers:
         raise InputError(f"--budget {options.budget}: the model has {layers} layers")

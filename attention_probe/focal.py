@@ -14,6 +14,8 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy import stats
 
+from cras.errors import InputError
+
 Array = NDArray[np.float64]
 Rule = Literal["knockout", "drift"]
 Shape = Literal["window", "top-k"]
@@ -114,10 +116,10 @@ def windows(layers: int, budget: int) -> list[tuple[int, ...]]:
     """The contiguous windows of ``budget`` layers.
 
     Raises:
-        ValueError: the budget is not between 1 and the number of layers.
+        InputError: the budget is not between 1 and the number of layers.
     """
     if not 1 <= budget <= layers:
-        raise ValueError(f"a budget of {budget} layers: the model has {layers}, so give 1 to {layers}")
+        raise InputError(f"a budget of {budget} layers: the model has {layers}, so give 1 to {layers}")
     return [tuple(range(first, first + budget)) for first in range(layers - budget + 1)]
 
 

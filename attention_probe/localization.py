@@ -24,6 +24,7 @@ from attention_probe.focal_map import (
     identify,
 )
 from attention_probe.margin import Case, prepare
+from cras.errors import InputError
 from cras.scenarios.scenario import Scenario
 
 SIGNIFICANT = 0.05
@@ -56,7 +57,8 @@ def localize(
     forward pass a head. ``progress`` hears (stage, done, of how many).
 
     Raises:
-        ValueError: scenarios, twins and losses do not belong together, or the budget exceeds the model.
+        InputError: scenarios and twins do not belong together, or the budget exceeds the model.
+        ValueError: there is not one loss a scenario.
         UnsupportedArchitecture: the model's attention cannot be read.
         SpanError: the chat template does not let a message be placed.
     """
@@ -65,7 +67,7 @@ def localize(
     if losses.shape != (len(scenarios),):
         raise ValueError(f"cras_loss has shape {losses.shape}: give one number for each of {len(scenarios)} scenarios")
     if len(scenarios) < 2:
-        raise ValueError("one scenario gives no interval: give at least two")
+        raise InputError("one scenario gives no interval: give at least two")
     identity = identify(model)
     sets = focal.windows(identity.layers, budget)
     drifts = measure(model, tokenizer, scenarios, twins, k=k, batch_size=batch_size, progress=progress)

@@ -29,8 +29,8 @@ def cras_loss(
     """CRAS of the response to the twin minus CRAS of the response to the conflict: ``[scenarios]``, in -1 to 1.
 
     Raises:
-        InputError: a response cannot be judged by rule, so that it has no CRAS.
-        ValueError: the twins do not belong to the scenarios.
+        InputError: a response cannot be judged by rule, so that it has no CRAS, or the twins do not belong to the
+            scenarios.
     """
     check_twins(scenarios, twins)
     both = [*scenarios, *twins]

@@ -20,7 +20,11 @@ import torch
 from datasets import Dataset
 from torch import Tensor
 
+from attention_probe.attention import wide
 from attention_probe.capture import Example, span_mass
+from attention_probe.chat import as_taken
+from attention_probe.finite import check_finite
+from attention_probe.positions import check_lengths
 from attention_probe.spans import Span, render
 from cras.errors import InputError
 from sail.settings import CreditSettings
@@ -89,8 +93,9 @@ def tokenize_pair(row: dict[str, Any], tokenizer: Any) -> dict[str, list[int]]:
             tokenizer.apply_chat_template(messages, tokenize=True, return_dict=True, **more, **options)["input_ids"]
         )
 
-    prompt = encode(row["prompt"], add_generation_prompt=True)
-    full = {side: encode([*row["prompt"], *row[side]]) for side in SIDES}
+    messages = as_taken(row["prompt"], tokenizer)
+    prompt = encode(messages, add_generation_prompt=True)
+    full = {side: encode([*messages, *row[side]]) for side in SIDES}
     length = min(_common_prefix(prompt, ids) for ids in full.values())
     return {"prompt_ids": prompt[:length]} | {f"{side}_ids": full[side][length:] for side in SIDES}
 
@@ -122,16 +127,19 @@ def response_logps(
     for first in range(0, len(sequences), batch_size):
         batch = sequences[first : first + batch_size]
         lengths = [len(prompt) + len(response) for prompt, response in batch]
+        check_lengths(model, lengths)
         ids = torch.zeros(len(batch), max(lengths), dtype=torch.long)
         mask = torch.zeros_like(ids)
         for i, (prompt, response) in enumerate(batch):
             ids[i, : lengths[i]] = torch.tensor([*prompt, *response])
             mask[i, : lengths[i]] = 1
         with torch.no_grad():
-            logits = model(input_ids=ids.to(model.device), attention_mask=mask.to(model.device)).logits.float().cpu()
+            logits = wide(model(input_ids=ids.to(model.device), attention_mask=mask.to(model.device)).logits).cpu()
         for i, (prompt, response) in enumerate(batch):
             rows = logits[i, len(prompt) - 1 : lengths[i] - 1].log_softmax(-1)
-            results.append(rows.gather(1, torch.tensor(list(response))[:, None])[:, 0])
+            log_probs = rows.gather(1, torch.tensor(list(response))[:, None])[:, 0]
+            check_finite(model, log_probs, "the log-probability of a response")
+            results.append(log_probs)
     return results
 
 

@@ -206,6 +206,7 @@ def _focal(
     """The layers to train, the heads whose attention is the credit, and the map that both come from, if one does."""
     import numpy as np
 
+    from attention_probe.attention import check_supported
     from attention_probe.focal_map import load
     from attention_probe.localization import localize
     from sail.evaluate import answer_alone
@@ -216,6 +217,7 @@ def _focal(
     if recipe.focal.map is not None:
         found = load(recipe.focal.map, model)
         return found.focal_layers, found.focal_heads, found
+    check_supported(model)  # before the answers, which take the time
     probed = list(pairs[: recipe.focal.scenarios])
     tell = (lambda done: progress("diagnose", done, 2 * len(probed))) if progress else None
     scored = answer_alone(model, tokenizer, [scenario for pair in probed for scenario in pair], progress=tell)

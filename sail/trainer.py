@@ -16,6 +16,7 @@ and nothing of TRL's is copied.
 
 from __future__ import annotations
 
+import logging
 import tempfile
 import time
 from collections.abc import Callable, Iterator
@@ -32,13 +33,16 @@ from transformers import PreTrainedModel, PreTrainedTokenizerBase, TrainerCallba
 from transformers.trainer_callback import PrinterCallback
 from trl import DPOConfig, DPOTrainer
 
+from attention_probe.chat import as_taken
 from cras.errors import InputError
 from sail.adapter import focal_lora_config, trained_parameters
 from sail.collator import WEIGHTS, TokenWeightCollator
-from sail.prefix import can_share_prompts, shared_prompts
+from sail.prefix import can_share_prompts, length_dependent, shared_prompts
 from sail.quiet import forward_restored, quiet
 from sail.sampler import EvenSampler
 from sail.settings import AlignSettings
+
+_log = logging.getLogger(__name__)
 
 Progress = Callable[[int, int], None]
 """Called after each optimiser step with the number done and the total."""
@@ -84,6 +88,12 @@ def train(
         InputError: a column is missing, or the credit was made for other tokens.
     """
     started = time.perf_counter()
+    if config.train.share_prompts and length_dependent(model):
+        _log.warning(
+            "%s has rotary frequencies that depend on a sequence's length, so prompts are not shared: training is "
+            "slower and exact (train.share_prompts=false says the same)",
+            type(model).__name__,
+        )
     lora = focal_lora_config(model, focal_layers, config.lora.rank, config.lora.alpha, config.lora.dropout)
     with tempfile.TemporaryDirectory(prefix="sail-") as scratch, forward_restored(model), quiet():
         trainer = SailDPOTrainer(
@@ -184,7 +194,7 @@ class SailDPOTrainer(DPOTrainer):  # type: ignore[misc]
                 f"the {dataset_name} pairs have no column {', '.join(missing)}:"
                 " run sail.credit.add_credit on them first (mode 'uniform' gives plain DPO)"
             )
-        prepared = super()._prepare_dataset(dataset, processing_class, args, dataset_name)
+        prepared = super()._prepare_dataset(_as_taken(dataset, processing_class), processing_class, args, dataset_name)
         if len(prepared) != len(dataset):
             raise ValueError(
                 f"{len(dataset) - len(prepared)} of {len(dataset)} {dataset_name} pairs have a prompt of max_length"
@@ -262,6 +272,16 @@ def _weighted(modules: list[torch.nn.Module], token_weights: Tensor) -> Iterator
     finally:
         for handle in handles:
             handle.remove()
+
+
+def _as_taken(dataset: Dataset, tokenizer: Any) -> Dataset:
+    """The pairs with their prompts as the chat template takes them, for TRL renders them by itself."""
+    if "prompt" not in dataset.column_names:
+        return dataset
+    prompts = [as_taken(prompt, tokenizer) for prompt in dataset["prompt"]]
+    if prompts == list(dataset["prompt"]):
+        return dataset
+    return dataset.remove_columns("prompt").add_column("prompt", prompts, feature=dataset.features["prompt"])
 
 
 def _without_weights(inputs: dict[str, Any], device: torch.device) -> tuple[dict[str, Any], Tensor]:

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 import pytest
@@ -9,6 +10,7 @@ from torch.utils._python_dispatch import TorchDispatchMode
 from attention_probe.attention import UnsupportedArchitecture, probing
 from attention_probe.capture import Example, span_mass, span_mass_of_inputs
 from attention_probe.spans import Span
+from cras.errors import InputError
 from tests.attention_probe.conftest import CONFIGS, build
 
 SPANS = [Span(0, 3), Span(3, 9), Span(9, 9), Span(12, 17)]
@@ -173,6 +175,100 @@ def test_architectures_that_cannot_be_read_are_refused() -> None:
     no_attention = MambaForCausalLM(MambaConfig(vocab_size=50, hidden_size=8, state_size=2, num_hidden_layers=2))
     with pytest.raises(UnsupportedArchitecture, match=r"layers \[0, 1\] of MambaForCausalLM"):
         span_mass(no_attention, [Example([1, 2, 3], [Span(0, 1)], [2])])
+
+
+def both_ways(name: str) -> Any:
+    """Models in which a token sees those after it, though ``AutoModelForCausalLM`` loads some of them."""
+    from transformers import (
+        BartConfig,
+        BartForConditionalGeneration,
+        BertConfig,
+        BertLMHeadModel,
+        BertModel,
+        Gemma3ForCausalLM,
+        Gemma3TextConfig,
+    )
+
+    small = {"vocab_size": 400, "hidden_size": 32, "num_hidden_layers": 2, "num_attention_heads": 4}
+    small |= {"intermediate_size": 48}
+    bart = {"vocab_size": 50, "d_model": 16, "encoder_layers": 1, "decoder_layers": 1}
+    bart |= {"encoder_attention_heads": 2, "decoder_attention_heads": 2, "encoder_ffn_dim": 8, "decoder_ffn_dim": 8}
+    made: dict[str, Callable[[], Any]] = {
+        "encoder": lambda: BertModel(BertConfig(**small)),
+        "encoder-with-head": lambda: BertLMHeadModel(BertConfig(**small, is_decoder=False)),
+        "bidirectional-decoder": lambda: Gemma3ForCausalLM(
+            Gemma3TextConfig(**small, num_key_value_heads=2, head_dim=8, use_bidirectional_attention=True)
+        ),
+        "encoder-decoder": lambda: BartForConditionalGeneration(BartConfig(**bart)),
+    }
+    torch.manual_seed(0)
+    return made[name]().eval()
+
+
+@pytest.mark.parametrize(
+    ("name", "words"),
+    [
+        ("encoder", "no attention of BertModel is causal"),
+        ("encoder-with-head", "no attention of BertLMHeadModel is causal"),
+        ("bidirectional-decoder", "use_bidirectional_attention"),
+        ("encoder-decoder", "BartForConditionalGeneration is an encoder-decoder"),
+    ],
+)
+def test_models_that_read_both_ways_are_refused(name: str, words: str) -> None:
+    with pytest.raises(UnsupportedArchitecture, match=words):
+        span_mass(both_ways(name), [Example([1, 2, 3], [Span(0, 1)], [2])])
+
+
+def test_bert_as_a_decoder_is_read_like_any_other() -> None:
+    from transformers import BertConfig, BertLMHeadModel
+
+    torch.manual_seed(0)
+    small = {"vocab_size": 400, "hidden_size": 32, "num_hidden_layers": 2, "num_attention_heads": 4}
+    model = BertLMHeadModel(BertConfig(**small, intermediate_size=48, is_decoder=True)).eval().double()
+    ids, rows = torch.randint(3, 400, (1, 20)), torch.tensor([17, 18])
+    expected = eager_mass(model, ids, rows, SPANS)
+    got = span_mass_of_inputs(model, {"input_ids": ids}, rows[None], [SPANS])
+    torch.testing.assert_close(got, expected, atol=1e-12, rtol=1e-12)
+
+
+@pytest.mark.parametrize("dtype", [torch.bool, torch.float32], ids=["boolean", "additive"])
+@pytest.mark.parametrize("row", [0, 69])
+def test_a_mask_that_shows_the_future_is_refused_whatever_the_config_says(dtype: torch.dtype, row: int) -> None:
+    """As a prefix language model makes it: here one row, in the first block or in the second, sees one later key."""
+    model, length = build("llama"), 71
+    seen = torch.ones(length, length, dtype=torch.bool).tril()
+    rows = torch.tensor([[60]])
+
+    def mask(seen: torch.Tensor) -> torch.Tensor:
+        lowest = torch.finfo(torch.float32).min
+        return (seen if dtype == torch.bool else torch.zeros(seen.shape).masked_fill(~seen, lowest))[None, None]
+
+    inputs = {"input_ids": torch.randint(3, 400, (1, length))}
+    expected = span_mass_of_inputs(model, inputs, rows, [SPANS])
+    got = span_mass_of_inputs(model, {**inputs, "attention_mask": mask(seen)}, rows, [SPANS])
+    torch.testing.assert_close(got, expected)
+    seen[row, row + 1] = True
+    with pytest.raises(UnsupportedArchitecture, match="layer 0: the attention of LlamaAttention shows a token those"):
+        span_mass_of_inputs(model, {**inputs, "attention_mask": mask(seen)}, rows, [SPANS])
+    assert model.config._attn_implementation != "attention_probe"
+
+
+def test_weights_that_are_not_numbers_are_refused() -> None:
+    model = build("llama")
+    with torch.no_grad():
+        model.model.layers[1].self_attn.q_proj.weight[0, 0] = float("nan")
+    with pytest.raises(InputError, match=r"LlamaForCausalLM computes NaN or infinity for its attention.*float32"):
+        span_mass(model, [Example([5, 6, 7, 8], [Span(0, 2)], [3])])
+
+
+@pytest.mark.parametrize("name", ["llama", "gpt2"])
+def test_a_sequence_beyond_the_models_positions_is_refused(name: str) -> None:
+    model = build(name)
+    limit = model.config.max_position_embeddings = 12 if name == "llama" else 512
+    fits, longer = ([5] * length for length in (limit, limit + 1))
+    assert span_mass(model, [Example(fits, [Span(0, 2)], [limit - 1])])
+    with pytest.raises(InputError, match=rf"has {limit + 1} tokens, and the positions of .* reach to {limit}"):
+        span_mass(model, [Example(longer, [Span(0, 2)], [3])])
 
 
 @pytest.mark.parametrize(

@@ -8,7 +8,8 @@ import torch
 from transformers import GenerationConfig
 
 from attention_probe.chat import chat_ids
-from attention_probe.generate import Decoding, decode, generate, generate_ids, model_lock
+from attention_probe.generate import Decoding, decode, generate, generate_ids
+from attention_probe.locks import model_lock
 from tests.sail import conftest as tiny
 
 CHATS = [
