@@ -40,7 +40,7 @@ class TemplateFacts:
         names: a user message's ``name`` appears.
         system: there is a system role (accepted, and its content appears).
         tool: there is a tool role.
-        tool_alone: a tool message may stand without the call that it answers.
+        tool_alone: a tool message may stand without a call that it answers and without the id of one.
         tool_names: a tool message's ``name`` appears.
         tool_calls: an assistant message's ``tool_calls`` appear.
         tools: schemas given as ``tools`` appear in the prompt.
@@ -275,7 +275,7 @@ def _facts(template: _Template) -> TemplateFacts:
         names=_OTHER in with_name and with_name != template.render([user]),
         system=_OTHER in template.render([{"role": "system", "content": _OTHER}, user]),
         tool=any(_OTHER in text for text in (*with_call, *plain)),
-        tool_alone=any(_OTHER in text for text in plain),
+        tool_alone=_OTHER in template.render([user, speaker, {"role": "tool", "name": _NAME, "content": _OTHER}]),
         tool_names=any(_NAME in text for text in (with_call[1], plain[1])),
         tool_calls=_WORD in with_call[0],
         tools=_WORD in template.render([user], tools=[{"type": "function", "function": schema}]),

@@ -32,7 +32,8 @@ def pieces(tokenizer: Any, text: str) -> list[tuple[str, bool]]:
     """A text with marks as its pieces, in their order, and whether each is a control token to be read as plain text."""
     _, marks = _get_control_token_patterns(tuple(tokenizer.added_tokens_encoder))
     split = marks.split(text)
-    return [(piece, number % 2 == 1) for number, piece in enumerate(split) if piece]
+    # An empty first piece is kept: what follows it does not stand at the beginning.
+    return [(piece, number % 2 == 1) for number, piece in enumerate(split) if piece or number == 0]
 
 
 def encode(tokenizer: Any, text: Sequence[tuple[str, bool]], *, first: bool) -> Encoded:

@@ -281,7 +281,7 @@ def _as_taken(dataset: Dataset, tokenizer: Any) -> Dataset:
     prompts = [as_taken(prompt, tokenizer) for prompt in dataset["prompt"]]
     if prompts == list(dataset["prompt"]):
         return dataset
-    return dataset.remove_columns("prompt").add_column("prompt", prompts, feature=dataset.features["prompt"])
+    return dataset.map(lambda _, row: {"prompt": prompts[row]}, with_indices=True, features=dataset.features)
 
 
 def _without_weights(inputs: dict[str, Any], device: torch.device) -> tuple[dict[str, Any], Tensor]:

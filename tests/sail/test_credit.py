@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -15,8 +16,8 @@ from trl import DPOTrainer
 from attention_probe.spans import render
 from sail.credit import add_credit, response_logps, token_credit, tokenize_pair
 from sail.pairs import build_pairs
-from sail.settings import AlignSettings, CreditSettings
-from sail.trainer import dpo_config
+from sail.settings import AlignSettings, CreditSettings, TrainSettings
+from sail.trainer import dpo_config, train
 from sail.weights import shared_tokens, weights_from_mass
 from tests.sail.scenario_data import scenarios
 
@@ -95,6 +96,41 @@ def test_focal_weights_without_sharing_come_from_the_span_obeyed(
             sequence = (row["prompt_ids"], row[f"{side}_ids"], contents[message])
             mass = token_credit(tiny_model, heads, [sequence], 1)[0]
             np.testing.assert_allclose(row[f"{side}_weights"], weights_from_mass(mass.double().numpy()), rtol=1e-3)
+
+
+ALTERNATING = (
+    "{% if messages[0].role == 'system' %}[{{ messages[0].content }}]{% set messages = messages[1:] %}{% endif %}"
+    "{% for m in messages %}{% if (m.role == 'user') != (loop.index0 % 2 == 0) %}"
+    "{{ raise_exception('Conversation roles must alternate user/assistant/user/assistant/...') }}{% endif %}"
+    "<|im_start|>{{ m.role }}\n{{ m.content }}<|im_end|>{% endfor %}"
+    "{% if add_generation_prompt %}<|im_start|>assistant\n{% endif %}"
+)
+
+
+def test_a_template_whose_roles_must_alternate_is_credited_by_the_very_message_and_trained(
+    tokenizer_factory: Callable[..., Any], model_factory: Callable[..., Any]
+) -> None:
+    tokenizer = tokenizer_factory(ALTERNATING)
+    model = model_factory(tokenizer, context=1024)
+    conflicts, twins = scenarios(12)
+    pairs = build_pairs(conflicts, twins[:4], tokenizer)
+    followed = [a["role"] == b["role"] for row in pairs for a, b in pairwise(row["prompt"])]
+    assert any(followed), "without two of a role in a row there would be nothing to join"
+
+    credited = add_credit(pairs, tokenizer, CreditSettings(share=False), model=model, focal_heads=[(1, 0)])
+
+    for row in credited:
+        contents = render(tokenizer, row["prompt"], "x").contents
+        span = contents[row["binding_message"] if row["is_twin"] else row["competing_message"]]
+        words = tokenizer.decode(row["prompt_ids"][span.start : span.stop])
+        said = row["prompt"][row["binding_message"] if row["is_twin"] else row["competing_message"]]["content"]
+        assert said in words
+        assert len(words) <= len(said) + 8
+        mass = token_credit(model, [(1, 0)], [(row["prompt_ids"], row["rejected_ids"], span)], 1)[0]
+        np.testing.assert_allclose(row["rejected_weights"], weights_from_mass(mass.double().numpy()), rtol=1e-3)
+
+    _, result = train(model, tokenizer, credited, [1], AlignSettings(train=TrainSettings(steps=2, batch_size=4)))
+    assert result.steps == 2
 
 
 def test_focal_weights_are_shared_and_have_mean_one(tokenizer: Any, tiny_model: Any, pairs: Dataset) -> None:

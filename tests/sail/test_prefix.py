@@ -160,6 +160,59 @@ def test_models_that_need_their_own_masks_do_without(config: Any) -> None:
     assert not can_share_prompts(AutoModelForCausalLM.from_config(config))
 
 
+LENGTH_DEPENDENT: dict[str, dict[str, Any]] = {
+    "dynamic": {"rope_parameters": {"rope_type": "dynamic", "factor": 2.0, "rope_theta": 10000.0}},
+    "longrope": {
+        "max_position_embeddings": 512,
+        "rope_parameters": {
+            "rope_type": "longrope",
+            "rope_theta": 10000.0,
+            "factor": 4.0,
+            "original_max_position_embeddings": 16,
+            "short_factor": [1.0] * 4,
+            "long_factor": [4.0] * 4,
+        },
+    },
+}
+
+
+@pytest.mark.parametrize("rope", LENGTH_DEPENDENT)
+def test_frequencies_that_depend_on_the_length_are_not_shared_and_that_is_said(
+    rope: str, tokenizer: Any, model_factory: Callable[..., Any], caplog: pytest.LogCaptureFixture
+) -> None:
+    settings = {**LENGTH_DEPENDENT[rope], "hidden_size": 32}
+    pairs = uniform_pairs(tokenizer)
+    adapters = []
+    for share in (True, False):
+        model = model_factory(tokenizer, **settings)
+        assert not can_share_prompts(model)
+        config = AlignSettings(train=TrainSettings(learning_rate=1e-3, steps=2, batch_size=4, share_prompts=share))
+        caplog.clear()
+        adapted, _ = train(model, tokenizer, pairs, [1], config)
+        told = [record.getMessage() for record in caplog.records if "rotary frequencies" in record.getMessage()]
+        assert len(told) == share, "once, and only where sharing was asked for"
+        adapters.append({name: weight for name, weight in adapted.state_dict().items() if "lora_B" in name})
+    assert all(torch.equal(weight, adapters[1][name]) for name, weight in adapters[0].items())
+
+
+def test_sharing_by_length_dependent_frequencies_would_be_wrong(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Why it is not done: a pass of short pairs has other frequencies than TRL's rows, padded to the longest of all."""
+    monkeypatch.setattr("sail.prefix.CPU_TOKENS", 1)
+    config = LlamaConfig(**SMALL, intermediate_size=48, num_key_value_heads=2, **LENGTH_DEPENDENT["longrope"])
+    torch.manual_seed(0)
+    model = AutoModelForCausalLM.from_config(config, attn_implementation="sdpa").eval()
+    with torch.no_grad():
+        for parameter in model.parameters():
+            if parameter.dim() > 1:
+                parameter.mul_(5)
+        add_fused_lm_head(model, outputs=OUTPUTS)
+        batch = _batch([(12, 6, 2), (3, 2, 2)])
+        theirs = _scores(model, batch).log_probs
+        with shared_prompts(model):
+            ours = _scores(model, batch).log_probs
+    assert (ours - theirs).abs().max() > 0.01
+
+
 def test_training_comes_to_the_same(tokenizer: Any, model_factory: Callable[..., Any]) -> None:
     pairs = uniform_pairs(tokenizer)
     adapters = []
