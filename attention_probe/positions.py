@@ -42,6 +42,16 @@ def frequency_border(model: Any) -> int | None:
     return None
 
 
+def check_reach(model: Any, longest: int) -> None:
+    """Raise :class:`InputError` where a sequence is longer than the model's positions reach."""
+    limit = position_limit(model)
+    if limit is not None and longest > limit:
+        raise InputError(
+            f"a prompt with its response has {longest} tokens, and the positions of {type(model).__name__} reach to "
+            f"{limit} (max_position_embeddings): leave that scenario out, or use a model of a longer context"
+        )
+
+
 def check_lengths(model: Any, lengths: Sequence[int]) -> None:
     """Raise unless sequences of these lengths can be read together, all of them as each would be alone.
 
@@ -49,12 +59,8 @@ def check_lengths(model: Any, lengths: Sequence[int]) -> None:
         InputError: one is longer than the model's positions reach.
         UnsupportedArchitecture: they lie on both sides of :func:`frequency_border`.
     """
-    limit, longest = position_limit(model), max(lengths)
-    if limit is not None and longest > limit:
-        raise InputError(
-            f"a prompt with its response has {longest} tokens, and the positions of {type(model).__name__} reach to "
-            f"{limit} (max_position_embeddings): leave that scenario out, or use a model of a longer context"
-        )
+    longest = max(lengths)
+    check_reach(model, longest)
     border = frequency_border(model)
     if border is not None and min(lengths) <= border < longest:
         raise UnsupportedArchitecture(

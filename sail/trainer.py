@@ -34,6 +34,7 @@ from transformers.trainer_callback import PrinterCallback
 from trl import DPOConfig, DPOTrainer
 
 from attention_probe.chat import as_taken
+from attention_probe.positions import check_reach
 from cras.errors import InputError
 from sail.adapter import focal_lora_config, trained_parameters
 from sail.collator import WEIGHTS, TokenWeightCollator
@@ -85,9 +86,13 @@ def train(
         The model with the adapter on it, in evaluation mode, and what was done.
 
     Raises:
-        InputError: a column is missing, or the credit was made for other tokens.
+        InputError: a column is missing, the credit was made for other tokens, or a pair is longer than the model's
+            positions reach.
     """
     started = time.perf_counter()
+    if set(IDS) <= set(dataset.column_names):
+        sides = zip(*(dataset[column] for column in IDS), strict=True)
+        check_reach(model, max(len(prompt) + max(len(c), len(r)) for prompt, c, r in sides))
     if config.train.share_prompts and length_dependent(model):
         _log.warning(
             "%s has rotary frequencies that depend on a sequence's length, so prompts are not shared: training is "

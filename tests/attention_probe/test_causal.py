@@ -6,10 +6,11 @@ import numpy as np
 import pytest
 import torch
 
-from attention_probe.attention import AttentionCall
+from attention_probe.attention import AttentionCall, UnsupportedArchitecture
 from attention_probe.causal import contributions, head_ablation, knockout, over_cases, patching
-from attention_probe.margin import Batch, Case, prepare
+from attention_probe.margin import Batch, Case, batches, prepare
 from attention_probe.spans import Span
+from cras.errors import InputError
 from tests.attention_probe.conftest import CONFIGS, build
 
 
@@ -137,6 +138,38 @@ def test_patching_from_oneself_changes_nothing_and_from_all_that_differs_somethi
     changed = patching(llama, cases[:2], prepare(tokenizer, twins, like=scenarios)[:2])
     assert changed.shape == (2, 3)
     assert np.abs(changed).max() > 1e-3
+
+
+@pytest.mark.parametrize("number", [float("nan"), float("inf")])
+def test_a_margin_that_is_no_number_is_refused(number: float) -> None:
+    model = build("llama")
+    with torch.no_grad():
+        model.lm_head.weight[7, 0] = number
+    with pytest.raises(InputError, match="LlamaForCausalLM computes NaN or infinity for the log-probability"):
+        over_cases(knockout([(1,)]), model, random_cases())
+
+
+def test_a_prompt_and_response_beyond_the_models_positions_are_refused() -> None:
+    model, cases = build("llama"), random_cases((24,))
+    longest = len(cases[0].prompt) + 6 - 1  # the last token of the response is predicted and not read
+    model.config.max_position_embeddings = longest
+    assert over_cases(knockout([(1,)]), model, cases).shape == (1, 2, 2)
+    model.config.max_position_embeddings = longest - 1
+    with pytest.raises(InputError, match=rf"has {longest} tokens, and the positions of .* reach to {longest - 1}"):
+        over_cases(knockout([(1,)]), model, cases)
+
+
+@pytest.mark.parametrize("border", [15, 20, 26])
+def test_lengths_on_both_sides_of_a_change_of_frequencies_are_refused(border: int) -> None:
+    """With longrope (Phi-3) a prompt that was read alone is rotated otherwise than the same prompt with its response."""
+    model = build("llama")
+    cases = random_cases((21,))  # read as 20 tokens, then as 26 at most
+    model.config.rope_parameters = {"rope_type": "longrope", "original_max_position_embeddings": border}
+    if 20 <= border < 26:
+        with pytest.raises(UnsupportedArchitecture, match=rf"change behind {border} tokens, and sequences of 20 to 26"):
+            next(batches(model, cases, 1))
+    else:
+        assert next(batches(model, cases, 1))
 
 
 def test_cases_come_from_scenarios(tokenizer: Any, scenario_pairs: Any) -> None:

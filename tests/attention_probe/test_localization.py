@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import json
 import struct
+from copy import deepcopy
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pytest
+import torch
+from transformers import BertConfig, BertLMHeadModel
 from typer.testing import CliRunner
 
 from attention_probe import FocalMap, heat_map, load, localize
@@ -132,16 +135,72 @@ def test_the_command_leaves_map_and_picture(files: Path) -> None:
     assert len(content["focal_layers"]) == 2
 
 
-def test_focal_layers_are_validated_from_the_map_and_anew(files: Path) -> None:
-    told = CliRunner().invoke(app, ["validate", str(files)])
-    assert told.exit_code in (0, 1)
-    assert "moves the margin beyond chance" in told.output or told.exit_code == 1
+@pytest.mark.parametrize(
+    ("knockout_ci", "code", "words"),
+    [
+        ((0.5, 2.0), 0, "(*) moves the margin beyond chance"),
+        ((-0.5, 2.0), 1, "(*) does not move the margin beyond chance"),
+    ],
+    ids=["beyond-chance", "not-beyond-chance"],
+)
+def test_a_map_says_by_its_exit_code_whether_its_focal_layers_are_causal(
+    found: FocalMap, tmp_path: Path, knockout_ci: tuple[float, float], code: int, words: str
+) -> None:
+    windows = [window.model_copy(update={"knockout_ci": knockout_ci}) for window in found.windows]
+    found.model_copy(update={"windows": windows}).save(tmp_path)
+    told = CliRunner().invoke(app, ["validate", str(tmp_path)])
+    assert told.exit_code == code, told.output
+    assert words in told.output.replace("\n", " ")
+
+
+@pytest.mark.parametrize(
+    ("choose", "code", "sign"), [(np.argmax, 0, "+"), (np.argmin, 1, "-")], ids=["beyond-chance", "not-beyond-chance"]
+)
+def test_validation_anew_says_by_its_exit_code_whether_the_focal_layers_beat_the_others(
+    files: Path, tmp_path: Path, choose: Any, code: int, sign: str
+) -> None:
+    """The strongest window of the map against the others, and the weakest, on the scenarios that the map is made of."""
+    made = load(files)
+    window = made.windows[int(choose([window.knockout for window in made.windows]))]
+    heads = [(layer, 0) for layer in window.layers]
+    made.model_copy(update={"focal_layers": window.layers, "focal_heads": heads}).save(tmp_path)
     anew = CliRunner().invoke(
         app,
-        ["validate", str(files), "--model", str(embedded.path()), "--scenarios", str(files / "other.jsonl")],
+        ["validate", str(tmp_path), "--model", str(embedded.path()), "--scenarios", str(files / "s.jsonl")],
     )  # fmt: skip
-    assert anew.exit_code in (0, 1), anew.output
-    assert "Focal (*) over the mean of the others" in anew.output
+    assert anew.exit_code == code, anew.output
+    assert f"Focal (*) over the mean of the others: {sign}" in anew.output
+
+
+@pytest.mark.parametrize("fault", ["encoder", "no-system-role", "nan", "short-context", "rewriting-template"])
+def test_a_model_that_cannot_be_probed_is_one_line_and_exit_code_2(tokenizer: Any, tmp_path: Path, fault: str) -> None:
+    template, words = tokenizer.chat_template, fault
+    model = build("llama")
+    if fault == "encoder":
+        small = {"vocab_size": 400, "hidden_size": 32, "num_hidden_layers": 2, "num_attention_heads": 4}
+        model, words = BertLMHeadModel(BertConfig(**small, intermediate_size=48)), "no attention of BertLMHeadModel"
+    elif fault == "no-system-role":
+        refused = "{% if messages[0]['role'] == 'system' %}{{ raise_exception('no') }}{% endif %}"
+        template, words = refused + template, "no system role"
+    elif fault == "nan":
+        torch.nn.init.constant_(model.lm_head.weight, float("nan"))
+        words = "computes NaN or infinity"
+    elif fault == "short-context":
+        model.config.max_position_embeddings, words = 16, "reach to 16"
+    else:  # each message twice: generation can do with that, and placing it cannot
+        template = template.replace("{{ '\n' + message['content'] }}", "{{ message['content'] + message['content'] }}")
+        words = "drops, repeats or rewrites its content"
+    model.save_pretrained(tmp_path / "model")
+    other = deepcopy(tokenizer)
+    other.chat_template = template
+    other.save_pretrained(tmp_path / "model")
+    write_scenarios(tmp_path / "s.jsonl", generate(2, 3, split="held_out"))
+    arguments = ["--model", str(tmp_path / "model"), "--scenarios", str(tmp_path / "s.jsonl"), "--out", str(tmp_path)]
+    result = CliRunner().invoke(app, ["run", *arguments])
+    assert result.exit_code == 2, result.output
+    assert words in result.output
+    assert result.output.strip().splitlines()[-1].startswith("attention-probe: ")
+    assert "Traceback" not in result.output
 
 
 def test_validation_compares_with_every_other_set_of_the_size(files: Path) -> None:
