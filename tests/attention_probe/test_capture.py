@@ -12,6 +12,9 @@ from attention_probe.capture import Example, span_mass, span_mass_of_inputs
 from attention_probe.spans import Span
 from cras.errors import InputError
 from tests.attention_probe.conftest import CONFIGS, build
+from tests.exact import CLOSE
+
+pytestmark = pytest.mark.usefixtures("exact")
 
 SPANS = [Span(0, 3), Span(3, 9), Span(9, 9), Span(12, 17)]
 
@@ -37,7 +40,7 @@ def test_equals_the_eager_maps(name: str) -> None:
     rows = torch.tensor([16, 17, 20, 23])
     expected = eager_mass(model, input_ids, rows, SPANS)
     got = span_mass_of_inputs(model, {"input_ids": input_ids}, rows.expand(2, -1), [SPANS, SPANS])
-    torch.testing.assert_close(got, expected, atol=2e-5, rtol=1e-4)
+    torch.testing.assert_close(got, expected, **CLOSE)
     assert expected.std() > 0.05  # far from uniform attention, which would hide a wrong scale
 
 
@@ -52,7 +55,7 @@ def test_the_model_computes_what_it_computed_before(name: str) -> None:
         model.set_attn_implementation(before)
         with probing(model, lambda call, output: output):
             got = model(input_ids).logits
-    torch.testing.assert_close(got, expected, atol=1e-3, rtol=1e-3)
+    torch.testing.assert_close(got, expected, **CLOSE)
     assert model.config._attn_implementation == before
 
 
@@ -77,7 +80,7 @@ def test_padding_on_either_side_changes_nothing(name: str, side: str) -> None:
     spans = [[Span(s.start + shift, s.stop + shift) for s in SPANS], SPANS]
     rows = torch.tensor([[16 + shift, 17 + shift, 18 + shift], [20, 21, 22]])
     got = span_mass_of_inputs(model, inputs, rows, spans)[:, 0]
-    torch.testing.assert_close(got, alone, atol=2e-5, rtol=1e-4)
+    torch.testing.assert_close(got, alone, **CLOSE)
 
 
 def test_examples_of_unlike_length_keep_their_order_and_shape() -> None:
@@ -92,7 +95,7 @@ def test_examples_of_unlike_length_keep_their_order_and_shape() -> None:
     for example, mass in zip(examples, together, strict=True):
         alone = span_mass(model, [example])[0].mass
         assert mass.mass.shape == (3, 4, len(example.rows), len(example.spans))
-        torch.testing.assert_close(mass.mass, alone, atol=2e-5, rtol=1e-4)
+        torch.testing.assert_close(mass.mass, alone, **CLOSE)
 
 
 def test_spans_that_cover_a_sequence_take_all_the_mass() -> None:
@@ -100,8 +103,8 @@ def test_spans_that_cover_a_sequence_take_all_the_mass() -> None:
     ids = torch.randint(3, 400, (150,)).tolist()
     # More rows than one block, so that span-to-span flow is covered too.
     mass = span_mass(model, [Example(ids, [Span(0, 40), Span(40, 150)], range(40, 150))])[0]
-    torch.testing.assert_close(mass.mass.sum(-1), torch.ones(3, 4, 110))
-    torch.testing.assert_close(mass.mean(), mass.mass.sum(2) / 110)
+    torch.testing.assert_close(mass.mass.sum(-1), torch.ones(3, 4, 110), **CLOSE)
+    torch.testing.assert_close(mass.mean(), mass.mass.sum(2) / 110, **CLOSE)
 
 
 def test_half_precision_is_accumulated_in_float32() -> None:
@@ -109,7 +112,11 @@ def test_half_precision_is_accumulated_in_float32() -> None:
     ids = torch.randint(3, 400, (60,)).tolist()
     mass = span_mass(model, [Example(ids, [Span(0, 60)], [58, 59])])[0].mass
     assert mass.dtype == torch.float32
-    torch.testing.assert_close(mass, torch.ones_like(mass), atol=1e-6, rtol=0)
+    # Float32: 60 weights that sum to 1, each rounded in the softmax and again in the sum, by eps / 2 of at most 1.
+    bound = 60 * 2 * torch.finfo(torch.float32).eps / 2
+    torch.testing.assert_close(mass, torch.ones_like(mass), atol=bound, rtol=0)
+    # In bfloat16 the same sum would be off by far more, as its eps is 65536 times that.
+    assert bound < torch.finfo(torch.bfloat16).eps / 100
 
 
 class _Largest(TorchDispatchMode):
@@ -228,7 +235,7 @@ def test_bert_as_a_decoder_is_read_like_any_other() -> None:
     ids, rows = torch.randint(3, 400, (1, 20)), torch.tensor([17, 18])
     expected = eager_mass(model, ids, rows, SPANS)
     got = span_mass_of_inputs(model, {"input_ids": ids}, rows[None], [SPANS])
-    torch.testing.assert_close(got, expected, atol=1e-12, rtol=1e-12)
+    torch.testing.assert_close(got, expected, **CLOSE)
 
 
 @pytest.mark.parametrize("dtype", [torch.bool, torch.float32], ids=["boolean", "additive"])
@@ -241,12 +248,14 @@ def test_a_mask_that_shows_the_future_is_refused_whatever_the_config_says(dtype:
 
     def mask(seen: torch.Tensor) -> torch.Tensor:
         lowest = torch.finfo(torch.float32).min
-        return (seen if dtype == torch.bool else torch.zeros(seen.shape).masked_fill(~seen, lowest))[None, None]
+        return (seen if dtype == torch.bool else torch.zeros(seen.shape, dtype=dtype).masked_fill(~seen, lowest))[
+            None, None
+        ]
 
     inputs = {"input_ids": torch.randint(3, 400, (1, length))}
     expected = span_mass_of_inputs(model, inputs, rows, [SPANS])
     got = span_mass_of_inputs(model, {**inputs, "attention_mask": mask(seen)}, rows, [SPANS])
-    torch.testing.assert_close(got, expected)
+    torch.testing.assert_close(got, expected, **CLOSE)
     seen[row, row + 1] = True
     with pytest.raises(UnsupportedArchitecture, match="layer 0: the attention of LlamaAttention shows a token those"):
         span_mass_of_inputs(model, {**inputs, "attention_mask": mask(seen)}, rows, [SPANS])

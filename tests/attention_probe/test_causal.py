@@ -12,6 +12,9 @@ from attention_probe.margin import Batch, Case, batches, prepare
 from attention_probe.spans import Span
 from cras.errors import InputError
 from tests.attention_probe.conftest import CONFIGS, build
+from tests.exact import CLOSE
+
+pytestmark = pytest.mark.usefixtures("exact")
 
 
 def random_cases(lengths: tuple[int, ...] = (24, 17, 21)) -> list[Case]:
@@ -59,7 +62,7 @@ def test_the_untouched_margin_is_that_of_whole_forward_passes(name: str) -> None
     with torch.no_grad():
         margins = Batch(model, cases).margins()
     expected = [reference_margin(model, case) for case in cases]
-    np.testing.assert_allclose(margins[:, 0], expected, atol=2e-3)
+    np.testing.assert_allclose(margins[:, 0], expected, **CLOSE)
     assert np.std(expected) > 0.1
     margins = margins.numpy()
     lengths = np.array([[len(case.binding_response), len(case.competing_response)] for case in cases])
@@ -73,8 +76,8 @@ def test_knock_out_equals_a_mask_in_the_eager_model(name: str, layers: tuple[int
     effect = over_cases(knockout([layers]), model, cases, batch_size=2)
     base = np.array([reference_margin(model, case) for case in cases])
     hidden = np.array([reference_margin(model, case, layers) for case in cases])
-    np.testing.assert_allclose(effect[:, 0, 0], base, atol=2e-3)
-    np.testing.assert_allclose(effect[:, 1, 0], hidden - base, atol=4e-3)
+    np.testing.assert_allclose(effect[:, 0, 0], base, **CLOSE)
+    np.testing.assert_allclose(effect[:, 1, 0], hidden - base, **CLOSE)
     if layers == ():
         assert (effect[:, 1] == 0).all()
     elif layers == (0, 1, 2):
@@ -102,13 +105,14 @@ def test_contributions_are_the_derivative_of_the_margin(name: str) -> None:
     batch = Batch(model, random_cases())
     got = contributions(model, batch)
     assert got.shape == (3, 3, 4, 2)
-    step = 2e-2
+    # Central differences: wrong by step squared times a third derivative, and by rounding (2e-16 of 1e2) over step.
+    step = 1e-4
     for layer, head in ((0, 1), (1, 3), (2, 0)):
         for side, span in enumerate((batch.binding, batch.competing)):
             with torch.no_grad():
                 up, down = (batch.margins(_ScaledRead(batch, layer, head, span, sign * step))[:, 0] for sign in (1, -1))
             expected = (up - down) / (2 * step)
-            torch.testing.assert_close(got[:, layer, head, side], expected, atol=2e-3, rtol=2e-2)
+            torch.testing.assert_close(got[:, layer, head, side], expected, atol=1e-6, rtol=1e-6)
 
 
 def test_head_ablation_by_captum_equals_a_head_set_to_zero() -> None:
@@ -126,7 +130,7 @@ def test_head_ablation_by_captum_equals_a_head_set_to_zero() -> None:
                     changed[:, :, head] = 0
                 return changed
 
-            torch.testing.assert_close(got[:, layer, head], batch.margins(zero)[:, 0] - base, atol=1e-4, rtol=1e-4)
+            torch.testing.assert_close(got[:, layer, head], batch.margins(zero)[:, 0] - base, **CLOSE)
 
 
 def test_patching_from_oneself_changes_nothing_and_from_all_that_differs_something(
@@ -134,7 +138,7 @@ def test_patching_from_oneself_changes_nothing_and_from_all_that_differs_somethi
 ) -> None:
     scenarios, twins = [list(side) for side in zip(*scenario_pairs, strict=True)]
     cases = prepare(tokenizer, scenarios)
-    assert (np.abs(patching(llama, cases[:2], cases[:2])) < 1e-4).all()
+    np.testing.assert_allclose(patching(llama, cases[:2], cases[:2]), 0, **CLOSE)
     changed = patching(llama, cases[:2], prepare(tokenizer, twins, like=scenarios)[:2])
     assert changed.shape == (2, 3)
     assert np.abs(changed).max() > 1e-3
@@ -187,5 +191,5 @@ def test_cases_keep_their_order_whatever_the_batches(llama: Any) -> None:
     alone = over_cases(knockout([(1,)]), llama, cases, batch_size=1)
     heard: list[int] = []
     together = over_cases(knockout([(1,)]), llama, cases, batch_size=3, progress=heard.append)
-    np.testing.assert_allclose(together, alone, atol=2e-3)
+    np.testing.assert_allclose(together, alone, **CLOSE)
     assert heard == [3, 4]

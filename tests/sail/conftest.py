@@ -62,7 +62,7 @@ def make_model(tokenizer: Any, *, seed: int = 0, context: int = 512, **config: A
         "bos_token_id": None,
         "eos_token_id": tokenizer.eos_token_id,
     }
-    return LlamaForCausalLM(LlamaConfig(**{**settings, **config})).eval()
+    return LlamaForCausalLM(LlamaConfig(**{**settings, **config})).eval().double()
 
 
 @pytest.fixture(scope="session")
