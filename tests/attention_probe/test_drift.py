@@ -10,6 +10,8 @@ from hypothesis import strategies as st
 from attention_probe.drift import DriftResult, drift, magnitude, measure
 from tests.exact import CLOSE
 
+pytestmark = pytest.mark.usefixtures("exact")
+
 # One layer, two heads, spans (binding, other, competing). The rest of 1 goes to headers and the response.
 CONFLICT = np.array([[[0.2, 0.1, 0.4], [0.5, 0.0, 0.5]]])
 ALIGNED = np.array([[[0.5, 0.1, 0.1], [0.5, 0.0, 0.5]]])

@@ -24,6 +24,7 @@ from cras.errors import InputError
 from cras.scenarios import generate, write_scenarios
 from sail import embedded
 from tests.attention_probe.conftest import build, pairs
+from tests.exact import float64
 
 FAST = {"resamples": 100, "permutations": 100}
 
@@ -32,9 +33,11 @@ FAST = {"resamples": 100, "permutations": 100}
 def found(llama: Any, tokenizer: Any) -> FocalMap:
     scenarios, twins = zip(*pairs(), strict=True)
     loss = np.random.default_rng(0).uniform(size=len(scenarios))
-    return localize(llama, tokenizer, scenarios, twins, loss, budget=1, ablate_heads=True, **FAST)  # type: ignore[arg-type]
+    with float64():
+        return localize(llama, tokenizer, scenarios, twins, loss, budget=1, ablate_heads=True, **FAST)  # type: ignore[arg-type]
 
 
+@pytest.mark.usefixtures("exact")
 def test_the_figures_are_those_of_the_single_measurements(found: FocalMap, llama: Any, tokenizer: Any) -> None:
     scenarios = [scenario for scenario, _ in pairs()]
     effect = over_cases(knockout([(0,), (1,)]), llama, prepare(tokenizer, scenarios))

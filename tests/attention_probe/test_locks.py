@@ -14,6 +14,7 @@ from attention_probe.capture import Example, span_mass
 from attention_probe.locks import model_lock
 from attention_probe.spans import Span
 from tests.attention_probe.conftest import CONFIGS, build
+from tests.exact import CLOSE
 
 PATIENCE = 60.0
 """Seconds until a test that hangs fails; nothing waits for them to pass."""
@@ -111,7 +112,7 @@ def test_no_other_thread_can_take_the_lock_while_a_model_is_probed() -> None:
 
 
 def test_threads_get_the_numbers_of_their_own_examples() -> None:
-    model = build("llama")
+    model = build("llama").double()
     torch.manual_seed(4)
     examples = [Example(torch.randint(3, 400, (20,)).tolist(), [Span(0, 5), Span(7, 12)], [18, 19]) for _ in range(4)]
     alone = [span_mass(model, [example])[0].mass for example in examples]
@@ -126,7 +127,7 @@ def test_threads_get_the_numbers_of_their_own_examples() -> None:
 
     run_all(*(job(number) for number in range(4)))
     for number, mass in enumerate(alone):
-        assert torch.equal(found[number], mass)
+        torch.testing.assert_close(found[number], mass, **CLOSE)
 
 
 def test_models_of_one_config_object_take_turns_and_others_do_not() -> None:
