@@ -159,6 +159,11 @@ def check_supported(model: PreTrainedModel) -> None:
             f"{type(model).__name__} computes its attention outside transformers' AttentionInterface, so its weights "
             "cannot be read: use a model whose modeling file calls ALL_ATTENTION_FUNCTIONS"
         )
+    check_causal(model)
+
+
+def check_causal(model: PreTrainedModel) -> None:
+    """Raise :class:`UnsupportedArchitecture` where a token sees those after it, as far as the modules tell."""
     if model.config.is_encoder_decoder:
         raise UnsupportedArchitecture(
             f"{type(model).__name__} is an encoder-decoder: its prompt is read both ways by another stack than its "

@@ -169,8 +169,9 @@ class _Finite(LogitsProcessor):  # type: ignore[misc]  # transformers is not typ
         self.model = model
 
     def __call__(self, input_ids: torch.Tensor, scores: torch.Tensor) -> torch.Tensor:
-        """``scores`` as they are: ``[rows, vocabulary]``. Minus infinity is what other processors forbid a token by."""
-        check_finite(self.model, scores.masked_fill(scores.isneginf(), 0.0), "the next token")
+        """``scores`` as they are: ``[rows, vocabulary]``. One NaN makes a row's largest NaN; minus infinity, by which
+        tokens are forbidden, does not."""
+        check_finite(self.model, scores.amax(-1), "the next token")
         return scores
 
 

@@ -33,6 +33,7 @@ from transformers import PreTrainedModel, PreTrainedTokenizerBase, TrainerCallba
 from transformers.trainer_callback import PrinterCallback
 from trl import DPOConfig, DPOTrainer
 
+from attention_probe.attention import check_causal
 from attention_probe.chat import as_taken
 from attention_probe.positions import check_reach
 from cras.errors import InputError
@@ -86,10 +87,12 @@ def train(
         The model with the adapter on it, in evaluation mode, and what was done.
 
     Raises:
+        UnsupportedArchitecture: the model is no decoder.
         InputError: a column is missing, the credit was made for other tokens, or a pair is longer than the model's
             positions reach.
     """
     started = time.perf_counter()
+    check_causal(model)
     if set(IDS) <= set(dataset.column_names):
         sides = zip(*(dataset[column] for column in IDS), strict=True)
         check_reach(model, max(len(prompt) + max(len(c), len(r)) for prompt, c, r in sides))

@@ -196,7 +196,9 @@ def test_a_map_of_another_model_is_refused(
         run_recipe(_small(other, tmp_path / "two", focal=focal))
 
 
-@pytest.mark.parametrize("fault", ["no-system-role", "short-context", "short-context-uniform", "nan", "encoder"])
+@pytest.mark.parametrize(
+    "fault", ["no-system-role", "short-context", "short-context-uniform", "nan", "encoder", "encoder-uniform"]
+)
 def test_a_model_that_cannot_be_aligned_is_one_line_and_exit_code_2(
     tokenizer_factory: Any, model_factory: Any, tmp_path: Path, fault: str
 ) -> None:
@@ -214,7 +216,7 @@ def test_a_model_that_cannot_be_aligned_is_one_line_and_exit_code_2(
     else:
         small = {"vocab_size": len(tokenizer), "hidden_size": 32, "num_hidden_layers": 2, "num_attention_heads": 4}
         model, words = BertLMHeadModel(BertConfig(**small, intermediate_size=48)), "no attention of BertLMHeadModel"
-        focal = "null"
+        focal, credit = ("[1]", "uniform") if "uniform" in fault else ("null", "focal")
     folder = tmp_path / "model"
     model.save_pretrained(folder)
     tokenizer.save_pretrained(folder)
