@@ -7,10 +7,11 @@ may compute the weights of a few query rows (:meth:`AttentionCall.weights`) and 
 
 from __future__ import annotations
 
+import weakref
 from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, Protocol
 
 import torch
@@ -19,11 +20,14 @@ from transformers import AttentionInterface, AttentionMaskInterface, PreTrainedM
 from transformers.integrations.sdpa_attention import sdpa_attention_forward
 from transformers.masking_utils import sdpa_mask
 
+from attention_probe.locks import model_lock
 from cras.errors import InputError
 
 IMPLEMENTATION = "attention_probe"
 ROW_BLOCK = 64
 """Query rows whose weights are held at once, wherever more than a few are wanted."""
+_HIDDEN = -1e4
+"""An additive mask hides a key with a number below this: the lowest of its type, or what older models take for it."""
 
 
 class UnsupportedArchitecture(InputError):
@@ -58,32 +62,34 @@ class AttentionCall:
     is_causal: bool
 
     def weights(self, rows: Tensor, hidden: Tensor | None = None) -> Tensor:
-        """Attention weights of some query rows, in float32: ``[batch, heads, r, keys]``.
+        """Attention weights of some query rows, in float32 or wider: ``[batch, heads, r, keys]``.
 
         rows: ``[batch, r]``, indices into the query rows of this call. hidden: ``[batch, r, keys]``, true where a row
-        must not see a key; what is left is renormalised, as a mask does it.
+        must not see a key; what is left is renormalised, as a mask does it. Both may lie on another device than this
+        layer does, as in a model that is spread over several.
         """
+        rows = rows.to(self.query.device)
         batch, heads, _, dim = self.query.shape
         groups = self.key.shape[1]
-        query = _take_rows(self.query, rows).float().view(batch, groups, heads // groups, -1, dim)
-        scores = (query @ self.key.float().unsqueeze(2).transpose(-1, -2) * self.scaling).view(
+        query = wide(_take_rows(self.query, rows)).view(batch, groups, heads // groups, -1, dim)
+        scores = (query @ wide(self.key).unsqueeze(2).transpose(-1, -2) * self.scaling).view(
             batch, heads, rows.shape[1], -1
         )
         if self.softcap is not None:
             scores = torch.tanh(scores / self.softcap) * self.softcap
         scores = self._masked(scores, rows)
         if hidden is not None:
-            scores = scores.masked_fill(hidden[:, None], float("-inf"))
+            scores = scores.masked_fill(hidden.to(scores.device)[:, None], float("-inf"))
         if self.sinks is None:
             return scores.softmax(-1)
-        sinks = self.sinks.float().view(1, -1, 1, 1).expand(batch, -1, rows.shape[1], 1)
+        sinks = self.sinks.to(scores.dtype).view(1, -1, 1, 1).expand(batch, -1, rows.shape[1], 1)
         return torch.cat([scores, sinks], -1).softmax(-1)[..., :-1]
 
     def mix(self, weights: Tensor) -> Tensor:
-        """The values mixed by ``weights`` ``[batch, heads, r, keys]``: ``[batch, r, heads, dim]``, float32."""
+        """The values mixed by ``weights`` ``[batch, heads, r, keys]``: ``[batch, r, heads, dim]``, as wide."""
         batch, heads, count, keys = weights.shape
         groups = self.value.shape[1]
-        grouped = weights.view(batch, groups, heads // groups, count, keys) @ self.value.float().unsqueeze(2)
+        grouped = weights.view(batch, groups, heads // groups, count, keys) @ self.value.to(weights.dtype).unsqueeze(2)
         return grouped.reshape(batch, heads, count, -1).transpose(1, 2)
 
     def _masked(self, scores: Tensor, rows: Tensor) -> Tensor:
@@ -98,25 +104,41 @@ class AttentionCall:
         mask = _take_rows(self.mask[..., :keys].expand(scores.shape[0], -1, -1, -1), rows)
         if mask.dtype == torch.bool:
             return scores.masked_fill(~mask, torch.finfo(scores.dtype).min)
-        return scores + mask.float()
+        return scores + mask.to(scores.dtype)
 
 
-_ACTIVE: ContextVar[Probe | None] = ContextVar("attention_probe", default=None)
+@dataclass
+class _Session:
+    """A probe at work, and the masks that were found to hide the future: layers share theirs, so one look is enough."""
+
+    probe: Probe
+    causal_masks: list[weakref.ref[Tensor]] = field(default_factory=list)
+
+
+_ACTIVE: ContextVar[_Session | None] = ContextVar("attention_probe", default=None)
 
 
 @contextmanager
 def probing(model: Any, probe: Probe) -> Iterator[None]:
     """Show every attention call of ``model`` in this thread to ``probe``; dropout is off meanwhile.
 
+    What is switched meanwhile belongs to the model and not to the thread, so threads take turns
+    (:func:`attention_probe.locks.model_lock`).
+
     Raises:
-        UnsupportedArchitecture: the model's attention does not go through transformers' ``AttentionInterface``.
+        UnsupportedArchitecture: see :func:`check_supported`; also where a forward pass shows a row what comes after it.
     """
+    with model_lock(model):
+        yield from _probing(model, probe)
+
+
+def _probing(model: Any, probe: Probe) -> Iterator[None]:
     inner: PreTrainedModel = model.get_base_model() if hasattr(model, "get_base_model") else model
     check_supported(inner)
     configs = {id(part.config): part.config for part in inner.modules() if isinstance(part, PreTrainedModel)}
     before = [(config, config._attn_implementation) for config in configs.values()]
     training = [part for part in model.modules() if part.training]
-    token = _ACTIVE.set(probe)
+    token = _ACTIVE.set(_Session(probe))
     try:
         model.eval()
         inner.set_attn_implementation(IMPLEMENTATION)
@@ -131,11 +153,29 @@ def probing(model: Any, probe: Probe) -> Iterator[None]:
 
 
 def check_supported(model: PreTrainedModel) -> None:
-    """Raise :class:`UnsupportedArchitecture` where the model has an attention of its own."""
+    """Raise :class:`UnsupportedArchitecture` where the model has an attention of its own, or reads both ways."""
     if not model._can_set_attn_implementation():
         raise UnsupportedArchitecture(
             f"{type(model).__name__} computes its attention outside transformers' AttentionInterface, so its weights "
             "cannot be read: use a model whose modeling file calls ALL_ATTENTION_FUNCTIONS"
+        )
+    check_causal(model)
+
+
+def check_causal(model: PreTrainedModel) -> None:
+    """Raise :class:`UnsupportedArchitecture` where a token sees those after it, as far as the modules tell."""
+    if model.config.is_encoder_decoder:
+        raise UnsupportedArchitecture(
+            f"{type(model).__name__} is an encoder-decoder: its prompt is read both ways by another stack than its "
+            "response. Use a decoder-only model"
+        )
+    directions = {
+        bool(part.is_causal) for part in model.modules() if hasattr(part, "layer_idx") and hasattr(part, "is_causal")
+    }
+    if directions == {False}:
+        raise UnsupportedArchitecture(
+            f"no attention of {type(model).__name__} is causal, so a token sees those after it: it is an encoder, or a "
+            "decoder whose config says otherwise (is_decoder, use_bidirectional_attention). Use a decoder-only model"
         )
 
 
@@ -173,6 +213,8 @@ def _attention(
         sinks=s_aux,
         is_causal=bool(getattr(module, "is_causal", True) if is_causal is None else is_causal),
     )
+    session = _ACTIVE.get()
+    _check_causal(call, session)
     if softcap is None and s_aux is None:
         output, _ = sdpa_attention_forward(
             module,
@@ -187,8 +229,35 @@ def _attention(
         )
     else:
         output = _by_blocks(call)
-    probe = _ACTIVE.get()
-    return (output if probe is None else probe(call, output)), None
+    return (output if session is None else session.probe(call, output)), None
+
+
+def _check_causal(call: AttentionCall, session: _Session | None) -> None:
+    """Whatever the config says, the mask is what happens: refuse a call in which a row sees a key behind it."""
+    if call.mask is None:
+        sees = call.query.shape[2] > 1 and not call.is_causal
+    elif session is None or any(known() is call.mask for known in session.causal_masks):
+        return
+    else:
+        sees = _sees_future(call.mask[..., : call.key.shape[2]])
+        session.causal_masks = [*session.causal_masks, weakref.ref(call.mask)][-4:]
+    if sees:
+        raise UnsupportedArchitecture(
+            f"layer {call.layer}: the attention of {type(call.module).__name__} shows a token those that come after it "
+            "(an encoder, a prefix language model, or a mask of the caller's own): only causal attention can be read"
+        )
+
+
+def _sees_future(mask: Tensor) -> bool:
+    """Whether some row of ``[batch, heads, rows, keys]`` sees a key behind its own, a block of rows at a time."""
+    rows, keys = mask.shape[2:]
+    found = torch.zeros((), dtype=torch.bool, device=mask.device)
+    for first in range(0, rows, ROW_BLOCK):
+        # Row r of the block stands at key r + first + keys - rows, so of these columns it must see none from r on.
+        future = mask[:, :, first : first + ROW_BLOCK, first + keys - rows + 1 :]
+        seen = future if future.dtype == torch.bool else future > _HIDDEN
+        found |= seen.triu().any()
+    return bool(found)
 
 
 def _by_blocks(call: AttentionCall) -> Tensor:
@@ -203,6 +272,11 @@ def _take_rows(tensor: Tensor, rows: Tensor) -> Tensor:
     """``tensor`` ``[batch, heads, rows, n]`` at ``rows`` ``[batch, r]``: ``[batch, heads, r, n]``."""
     _, heads, _, width = tensor.shape
     return tensor.gather(2, rows[:, None, :, None].expand(-1, heads, -1, width))
+
+
+def wide(tensor: Tensor) -> Tensor:
+    """In float32, or in float64 where it comes in that: half precision is not what sums are made in."""
+    return tensor if tensor.dtype == torch.float64 else tensor.float()
 
 
 AttentionInterface.register(IMPLEMENTATION, _attention)

@@ -14,6 +14,8 @@ import torch
 from torch import Tensor
 
 from attention_probe.attention import ROW_BLOCK, AttentionCall, UnsupportedArchitecture, probing
+from attention_probe.finite import check_finite
+from attention_probe.positions import check_lengths
 from attention_probe.spans import Span
 
 
@@ -28,7 +30,7 @@ class Example:
 
 @dataclass(frozen=True)
 class SpanMass:
-    """Attention mass by row. mass: ``[layers, heads, rows, spans]``, float32, on the CPU.
+    """Attention mass by row. mass: ``[layers, heads, rows, spans]``, on the CPU, in float32 (float64 for such a model).
 
     The mass that no span takes (headers, other messages, attention sinks) is ``1 - mass.sum(-1)``.
     """
@@ -48,6 +50,7 @@ def span_mass(model: Any, examples: Sequence[Example], *, batch_size: int = 8) -
 
     Raises:
         ValueError: an example has no rows, or a row or span outside its sequence.
+        InputError: an example is longer than the model's positions reach, or its attention is not a number.
         UnsupportedArchitecture: some layer's attention cannot be read.
     """
     for number, example in enumerate(examples):
@@ -76,6 +79,7 @@ def span_mass_of_inputs(model: Any, inputs: dict[str, Tensor], rows: Tensor, spa
 
 def _batch(model: Any, examples: Sequence[Example]) -> Iterator[Tensor]:
     # Padding stands on the right and no mask is given: a causal row never sees what comes after it.
+    check_lengths(model, [len(example.input_ids) for example in examples])
     longest = max(len(example.input_ids) for example in examples)
     most_rows = max(len(example.rows) for example in examples)
     most_spans = max(len(example.spans) for example in examples)
@@ -88,7 +92,9 @@ def _batch(model: Any, examples: Sequence[Example]) -> Iterator[Tensor]:
         spans.append([*example.spans, *[Span(0, 0)] * (most_spans - len(example.spans))])
     mass = span_mass_of_inputs(model, {"input_ids": input_ids}, rows, spans).cpu()
     for i, example in enumerate(examples):
-        yield mass[:, i, :, : len(example.rows), : len(example.spans)].clone()
+        of_example = mass[:, i, :, : len(example.rows), : len(example.spans)].clone()
+        check_finite(model, of_example, "its attention")
+        yield of_example
 
 
 class _Reader:
@@ -99,13 +105,16 @@ class _Reader:
         self.mass: dict[int, Tensor] = {}
 
     def __call__(self, call: AttentionCall, output: Tensor) -> Tensor:
-        blocks = [call.weights(rows) @ self.membership[:, None] for rows in torch.split(self.rows, ROW_BLOCK, dim=1)]
+        blocks = []
+        for rows in torch.split(self.rows, ROW_BLOCK, dim=1):
+            weights = call.weights(rows)
+            blocks.append(weights @ self.membership.to(weights)[:, None])
         self.mass[call.layer] = torch.cat(blocks, 2)
         return output
 
 
 def stack_layers(model: Any, by_layer: dict[int, Tensor]) -> Tensor:
-    """Tensors of all layers, stacked; an error names the layers whose attention went another way."""
+    """Tensors of all layers, stacked on the model's (first) device; layers whose attention went another way are told."""
     expected = int(model.config.get_text_config().num_hidden_layers)
     missing = sorted(set(range(expected)) - set(by_layer))
     if missing:
@@ -113,7 +122,7 @@ def stack_layers(model: Any, by_layer: dict[int, Tensor]) -> Tensor:
             f"layers {missing} of {type(model).__name__} have no attention that goes through transformers' "
             "AttentionInterface (a hybrid of attention and recurrence cannot be probed)"
         )
-    return torch.stack([by_layer[layer] for layer in range(expected)])
+    return torch.stack([by_layer[layer].to(model.device) for layer in range(expected)])
 
 
 def _decoder(model: Any) -> Any:

@@ -2,19 +2,22 @@
 
 Templates differ in what they know: some show a speaker's name, some have no role for tools, some refuse two user
 messages in a row, and some drop without a word what they do not know. So each template is asked, by rendering probes
-(:func:`template_facts`), and each rendering is checked to hold every content (:func:`render_chat`).
+(:func:`template_facts`), and each rendering is checked to hold every content (:func:`render_chat`). A chat has one
+message for each of the scenario's; what the template wants joined is joined where it is rendered (:func:`as_taken`).
 """
 
 from __future__ import annotations
 
 import json
 import threading
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
 from jinja2 import TemplateError
 
+from cras.errors import InputError
 from cras.scenarios.scenario import Scenario
 
 Chat = list[dict[str, Any]]
@@ -25,7 +28,7 @@ _encoding = threading.Lock()
 """Encoding control tokens as text flips a switch in the tokenizer, so that threads have to take turns."""
 
 
-class ChatError(ValueError):
+class ChatError(InputError):
     """A conversation that the chat template refuses, or whose words it would lose."""
 
 
@@ -37,6 +40,7 @@ class TemplateFacts:
         names: a user message's ``name`` appears.
         system: there is a system role (accepted, and its content appears).
         tool: there is a tool role.
+        tool_alone: a tool message may stand without a call that it answers and without the id of one.
         tool_names: a tool message's ``name`` appears.
         tool_calls: an assistant message's ``tool_calls`` appear.
         tools: schemas given as ``tools`` appear in the prompt.
@@ -46,6 +50,7 @@ class TemplateFacts:
     names: bool
     system: bool
     tool: bool
+    tool_alone: bool
     tool_names: bool
     tool_calls: bool
     tools: bool
@@ -75,7 +80,7 @@ def scenario_chat(scenario: Scenario, tokenizer: Any) -> Chat:
     """A scenario's messages for the tokenizer's chat template, one chat message for each, in the same order.
 
     Raises:
-        ChatError: see :func:`template_facts`.
+        ChatError: see :func:`template_facts` and :func:`system_message`.
     """
     facts = template_facts(tokenizer)
     chat: Chat = []
@@ -84,9 +89,26 @@ def scenario_chat(scenario: Scenario, tokenizer: Any) -> Chat:
             chat.append(named_message(message.content, message.name, facts))
         elif message.role == "tool":
             chat.append(tool_message(message.content, message.name or "tool", facts))
+        elif message.role == "system":
+            chat.append(system_message(message.content, facts))
         else:
             chat.append({"role": message.role, "content": message.content})
     return chat
+
+
+def system_message(content: str, facts: TemplateFacts) -> dict[str, Any]:
+    """A system message.
+
+    Raises:
+        ChatError: the template has no system role. The words are then given to nobody else: as the user's they would
+            lose the authority that conflicts are about.
+    """
+    if not facts.system:
+        raise ChatError(
+            "the model's chat template has no system role, and a system message must not speak as the user: "
+            "use a model whose template has one, or leave the system message out (an agent: system_message=None)"
+        )
+    return {"role": "system", "content": content}
 
 
 def named_message(content: str, name: str | None, facts: TemplateFacts) -> dict[str, Any]:
@@ -99,11 +121,42 @@ def named_message(content: str, name: str | None, facts: TemplateFacts) -> dict[
 
 
 def tool_message(content: str, name: str, facts: TemplateFacts, call_id: str | None = None) -> dict[str, Any]:
-    """A tool's result. A template without a tool role shows it as a user message of the tool's name."""
-    if not facts.tool:
+    """A tool's result. A template that cannot show it as such shows a user message of the tool's name.
+
+    ``call_id``: of the call that it answers; some templates show no result without one.
+    """
+    if not (facts.tool if call_id else facts.tool_alone):
         return named_message(content, name, facts)
     message = {"role": "tool", "name": name, "content": content}
     return message | ({"tool_call_id": call_id} if call_id else {})
+
+
+def as_taken(chat: Sequence[dict[str, Any]], tokenizer: Any) -> Chat:
+    """The chat as the tokenizer's template takes it.
+
+    A template that refuses two user messages in a row (``roles must alternate``) gets messages of one role that follow
+    each other joined by a blank line, each user's with its speaker's name; any other gets the chat as it is.
+    """
+    return list(chat) if _accepts_repeats(_Template(tokenizer)) else _joined(chat)
+
+
+def _joined(chat: Sequence[dict[str, Any]]) -> Chat:
+    joined: Chat = []
+    for message in chat:
+        before = joined[-1] if joined else {}
+        if (
+            message["role"] in ("user", "assistant")
+            and before.get("role") == message["role"]
+            and ("tool_calls" not in before and "tool_calls" not in message)
+        ):
+            joined[-1] = {"role": message["role"], "content": f"{_spoken(before)}\n\n{_spoken(message)}"}
+        else:
+            joined.append(message)
+    return joined
+
+
+def _spoken(message: dict[str, Any]) -> str:
+    return f"{message['name']}: {message['content']}" if "name" in message else str(message["content"])
 
 
 def render_chat(
@@ -112,11 +165,13 @@ def render_chat(
     """The prompt's text, checked to hold every message's content.
 
     Of an assistant's content only what follows its reasoning (``</think>``) has to be there: templates of reasoning
-    models leave earlier reasoning out, as those models expect.
+    models leave earlier reasoning out, as those models expect. What the template wants joined is joined
+    (:func:`as_taken`).
 
     Raises:
         ChatError: the template refuses the conversation, or a content is not in the rendering.
     """
+    chat = as_taken(chat, tokenizer)
     try:
         text = str(
             tokenizer.apply_chat_template(
@@ -150,10 +205,17 @@ def chat_ids(tokenizer: Any, chat: Chat, *, tools: list[dict[str, Any]] | None =
         ChatError: see :func:`render_chat`.
     """
     render_chat(tokenizer, chat, tools=tools)
-    with _encoding:
-        encoded = tokenizer.apply_chat_template(
-            chat, tools=tools, add_generation_prompt=True, return_dict=False, sanitize_control_tokens=True
-        )
+    try:
+        with _encoding:
+            encoded = tokenizer.apply_chat_template(
+                as_taken(chat, tokenizer),
+                tools=tools,
+                add_generation_prompt=True,
+                return_dict=False,
+                sanitize_control_tokens=True,
+            )
+    except ValueError as error:  # a control token in a message that the tokenizer also makes of plain text
+        raise ChatError(f"the tokenizer {_name(tokenizer)} cannot encode a chat: {error}") from error
     return [int(token) for token in encoded]
 
 
@@ -162,7 +224,9 @@ class _Template:
 
     def __init__(self, tokenizer: Any) -> None:
         self.tokenizer = tokenizer
-        self.key = json.dumps([tokenizer.chat_template, tokenizer.special_tokens_map], sort_keys=True, default=str)
+        self.key = json.dumps(
+            [getattr(tokenizer, "chat_template", None), tokenizer.special_tokens_map], sort_keys=True, default=str
+        )
 
     def __hash__(self) -> int:
         return hash(self.key)
@@ -184,6 +248,15 @@ _CALL_ID = "qz1234567"  # nine letters and digits: the only form that Mistral's 
 
 
 @lru_cache(maxsize=64)
+def _accepts_repeats(template: _Template) -> bool:
+    """False where a user's message is shown, but not behind another one."""
+    user = {"role": "user", "content": _USER}
+    return _USER not in template.render([user]) or _OTHER in template.render(
+        [user, {"role": "user", "content": _OTHER}]
+    )
+
+
+@lru_cache(maxsize=64)
 def _facts(template: _Template) -> TemplateFacts:
     user = {"role": "user", "content": _USER}
     if _USER not in template.render([user]):
@@ -202,10 +275,11 @@ def _facts(template: _Template) -> TemplateFacts:
         names=_OTHER in with_name and with_name != template.render([user]),
         system=_OTHER in template.render([{"role": "system", "content": _OTHER}, user]),
         tool=any(_OTHER in text for text in (*with_call, *plain)),
+        tool_alone=_OTHER in template.render([user, speaker, {"role": "tool", "name": _NAME, "content": _OTHER}]),
         tool_names=any(_NAME in text for text in (with_call[1], plain[1])),
         tool_calls=_WORD in with_call[0],
         tools=_WORD in template.render([user], tools=[{"type": "function", "function": schema}]),
-        repeats=_OTHER in template.render([user, {"role": "user", "content": _OTHER}]),
+        repeats=_accepts_repeats(template),
     )
 
 

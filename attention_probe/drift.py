@@ -17,6 +17,7 @@ from attention_probe.capture import Example, span_mass
 from attention_probe.chat import scenario_chat
 from attention_probe.intervals import Array
 from attention_probe.spans import render
+from cras.errors import InputError
 from cras.scenarios.scenario import Scenario
 from cras.terminal.progress import Progress
 
@@ -69,7 +70,7 @@ def measure(
     ``scenarios[i]``.
 
     Raises:
-        ValueError: the twins do not belong to the scenarios, or a twin has other messages than its scenario has.
+        InputError: the twins do not belong to the scenarios, or a twin has other messages than its scenario has.
         SpanError: the chat template does not let a message be placed.
     """
     check_twins(scenarios, twins)
@@ -97,16 +98,16 @@ def measure(
 
 
 def check_twins(scenarios: Sequence[Scenario], twins: Sequence[Scenario]) -> None:
-    """Raise ``ValueError`` unless each twin stands in its scenario's place and has as many messages."""
+    """Raise ``InputError`` unless each twin stands in its scenario's place and has as many messages."""
     if not scenarios:
-        raise ValueError("no scenarios to measure")
+        raise InputError("no scenarios to measure")
     if len(scenarios) != len(twins):
-        raise ValueError(f"{len(scenarios)} scenarios but {len(twins)} twins: every scenario needs its aligned twin")
+        raise InputError(f"{len(scenarios)} scenarios but {len(twins)} twins: every scenario needs its aligned twin")
     for scenario, twin in zip(scenarios, twins, strict=True):
         if twin.twin_of != scenario.id:
-            raise ValueError(f"{twin.id} is the twin of {twin.twin_of}, not of {scenario.id}: give both in one order")
+            raise InputError(f"{twin.id} is the twin of {twin.twin_of}, not of {scenario.id}: give both in one order")
         if len(scenario.messages) != len(twin.messages):
-            raise ValueError(
+            raise InputError(
                 f"{scenario.id} has {len(scenario.messages)} messages and its twin {len(twin.messages)}: their "
                 "attention cannot be compared message by message"
             )

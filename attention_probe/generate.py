@@ -3,16 +3,24 @@
 from __future__ import annotations
 
 import copy
-import threading
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
-from weakref import WeakKeyDictionary
 
 import torch
-from transformers import GenerationConfig, StoppingCriteria, StoppingCriteriaList
+from transformers import (
+    GenerationConfig,
+    LogitsProcessor,
+    LogitsProcessorList,
+    StoppingCriteria,
+    StoppingCriteriaList,
+)
 
 from attention_probe.chat import Chat, chat_ids
+from attention_probe.finite import check_finite
+from attention_probe.locks import model_lock
+from attention_probe.positions import position_limit
+from cras.errors import InputError
 from cras.terminal.progress import Progress
 
 
@@ -48,15 +56,21 @@ def generate(
 
     Prompts of like length share a batch, the longest first (a batch that does not fit in memory fails at once).
 
+    A response ends where the model's positions do, if that is before ``max_new_tokens``.
+
     Raises:
         ChatError: the tokenizer's template cannot show a chat; see :func:`attention_probe.chat.render_chat`.
+        InputError: a prompt leaves no room for a response, or the model computes no numbers.
     """
     prompts = [chat_ids(tokenizer, chat) for chat in chats]
+    rooms = _rooms(model, prompts, max_new_tokens)
     order = sorted(range(len(prompts)), key=lambda index: -len(prompts[index]))
     responses = [""] * len(prompts)
     for start in range(0, len(order), batch_size):
         batch = order[start : start + batch_size]
-        generated = generate_ids(model, tokenizer, [prompts[index] for index in batch], max_new_tokens)
+        generated = generate_ids(
+            model, tokenizer, [prompts[index] for index in batch], [rooms[index] for index in batch]
+        )
         for index, ids in zip(batch, generated, strict=True):
             responses[index] = decode(tokenizer, ids)
         if progress is not None:
@@ -89,6 +103,9 @@ def generate_ids(
 
     Returns:
         The new token ids of each row, up to and with the end token.
+
+    Raises:
+        InputError: the model's logits are not numbers, so that it would say the first token of its vocabulary.
     """
     if not prompts:
         return []
@@ -108,6 +125,7 @@ def generate_ids(
                 input_ids=ids,
                 attention_mask=mask,
                 generation_config=config,
+                logits_processor=LogitsProcessorList([_Finite(model)]),
                 stopping_criteria=criteria,
                 streamer=streamer,
             )
@@ -128,15 +146,31 @@ def end_ids(model: Any, tokenizer: Any) -> set[int]:
     return ends | ({tokenizer.eos_token_id} if tokenizer.eos_token_id is not None else set())
 
 
-_locks: WeakKeyDictionary[Any, threading.Lock] = WeakKeyDictionary()
-_locks_guard = threading.Lock()
+def _rooms(model: Any, prompts: Sequence[Sequence[int]], wanted: int) -> list[int]:
+    """How many new tokens each prompt may get."""
+    limit = position_limit(model)
+    if limit is None:
+        return [wanted] * len(prompts)
+    longest = max((len(prompt) for prompt in prompts), default=0)
+    if longest >= limit:
+        raise InputError(
+            f"a prompt has {longest} tokens, and the positions of {type(model).__name__} reach to {limit}, response "
+            "included (max_position_embeddings): leave that scenario out, or use a model of a longer context"
+        )
+    return [min(wanted, limit - len(prompt)) for prompt in prompts]
 
 
-def model_lock(model: Any) -> threading.Lock:
-    """The lock of a model's weights: the same for a base model and for every PEFT model around it."""
-    base = model.get_base_model() if hasattr(model, "get_base_model") else model
-    with _locks_guard:
-        return _locks.setdefault(base, threading.Lock())
+class _Finite(LogitsProcessor):  # type: ignore[misc]  # transformers is not typed here
+    """Looks at logits before a token is chosen: of numbers that are none, the likeliest is the first."""
+
+    def __init__(self, model: Any) -> None:
+        self.model = model
+
+    def __call__(self, input_ids: torch.Tensor, scores: torch.Tensor) -> torch.Tensor:
+        """``scores`` as they are: ``[rows, vocabulary]``. One NaN makes a row's largest NaN; minus infinity, by which
+        tokens are forbidden, does not."""
+        check_finite(self.model, scores.amax(-1), "the next token")
+        return scores
 
 
 class _RowStop(StoppingCriteria):  # type: ignore[misc]  # transformers is not typed here

@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 
 from attention_probe import focal, intervals
 from attention_probe.answers import cras_loss
+from attention_probe.attention import check_supported
 from attention_probe.drift import DriftResult, check_twins, measure
 from attention_probe.effects.cases import twinned
 from attention_probe.effects.effect import Effect, over_cases, untouched
@@ -69,8 +70,9 @@ def localize(
     many).
 
     Raises:
-        InputError: there is no effect of such a name.
-        ValueError: scenarios, twins and losses do not belong together, or the budget exceeds the model.
+        InputError: scenarios and twins do not belong together, the budget exceeds the model, or there is no effect of
+            such a name.
+        ValueError: there is not one loss a scenario.
         UnsupportedArchitecture: the model's attention cannot be read.
         SpanError: the chat template does not let a message be placed.
     """
@@ -79,7 +81,7 @@ def localize(
     if losses.shape != (len(scenarios),):
         raise ValueError(f"cras_loss has shape {losses.shape}: give one number for each of {len(scenarios)} scenarios")
     if len(scenarios) < 2:
-        raise ValueError("one scenario gives no interval: give at least two")
+        raise InputError("one scenario gives no interval: give at least two")
     wanted = _effects(effects)
     identity = identify(model)
     sets = focal.windows(identity.layers, budget)
@@ -147,6 +149,7 @@ def localize_by_answers(
     Raises:
         InputError: the budget exceeds the model, or fewer than two of the scenarios can be judged.
     """
+    check_supported(model)  # before the answers, which take the time
     focal.check_budget(int(model.config.get_text_config().num_hidden_layers), budget)
     found = cras_loss(model, tokenizer, scenarios, twins, batch_size=batch_size, progress=progress)
     return localize(

@@ -14,8 +14,10 @@ import torch
 from torch import Tensor
 from transformers import DynamicCache
 
-from attention_probe.attention import Probe, check_supported, probing
+from attention_probe.attention import Probe, check_supported, probing, wide
 from attention_probe.chat import scenario_chat
+from attention_probe.finite import check_finite
+from attention_probe.positions import check_lengths
 from attention_probe.spans import Span, render
 from cras.scenarios.scenario import Scenario
 
@@ -65,6 +67,7 @@ class Batch:
         answers = [answer for case in cases for answer in (case.binding_response, case.competing_response)]
         length = max(len(answer) for answer in answers)
         self.keys = self.prefix + length
+        check_lengths(model, _lengths(cases))
         prefix = torch.zeros(len(cases), self.prefix, dtype=torch.long)
         seen = torch.zeros(len(cases), self.prefix, dtype=torch.long)
         inputs = torch.zeros(len(answers), length, dtype=torch.long)
@@ -104,15 +107,22 @@ class Batch:
             self._cache.batch_repeat_interleave(2)
 
     def log_probs(self, probe: Probe | None = None) -> Tensor:
-        """log p of each response token, 0 where padding: ``[2 cases, r]``, float32. Gradients flow if enabled."""
+        """log p of each response token, 0 where padding: ``[2 cases, r]``, float32 or wider. Gradients flow if enabled.
+
+        Raises:
+            InputError: a logit is not a number.
+        """
         with probing(self.model, probe or _untouched):
-            logits = self.model(**self._inputs, past_key_values=self._cache, use_cache=True).logits.float()
+            logits = self.model(**self._inputs, past_key_values=self._cache, use_cache=True).logits
         if self.prefix:
             self._cache.crop(-self.rows.shape[1])
         else:
             self._cache = DynamicCache()
+        logits = wide(logits).to(self.targets.device)  # those of a model spread over devices lie where its head does
         chosen: Tensor = logits.gather(-1, self.targets[..., None])[..., 0] - logits.logsumexp(-1)
-        return chosen.masked_fill(~self.real, 0.0)
+        chosen = chosen.masked_fill(~self.real, 0.0)
+        check_finite(self.model, chosen.detach(), "the log-probability of a response")
+        return chosen
 
     def margins(self, probe: Probe | None = None) -> Tensor:
         """``[cases, 2]``: the margin, and the margin of the means over each response's tokens."""
@@ -128,7 +138,8 @@ def batches(model: Any, cases: Sequence[Case], batch_size: int) -> Iterator[tupl
     Prompts are read once, responses at every intervention, so it is theirs whose padding costs.
 
     Raises:
-        UnsupportedArchitecture: the model's attention does not go through transformers' ``AttentionInterface``.
+        UnsupportedArchitecture: see :func:`attention_probe.attention.check_supported`.
+        InputError: a case is longer than the model's positions reach.
     """
     check_supported(model.get_base_model() if hasattr(model, "get_base_model") else model)
     order = sorted(
@@ -137,6 +148,18 @@ def batches(model: Any, cases: Sequence[Case], batch_size: int) -> Iterator[tupl
     for first in range(0, len(order), batch_size):
         chosen = order[first : first + batch_size]
         yield chosen, Batch(model, [cases[i] for i in chosen])
+
+
+def _lengths(cases: Sequence[Case]) -> list[int]:
+    """Every length at which the model reads: a prompt without its last token, and then all of it with a response."""
+    return [
+        length
+        for case in cases
+        for length in (
+            max(len(case.prompt) - 1, 1),
+            len(case.prompt) + max(len(case.binding_response), len(case.competing_response)) - 1,
+        )
+    ]
 
 
 def _untouched(call: Any, output: Tensor) -> Tensor:

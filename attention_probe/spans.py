@@ -7,14 +7,14 @@ quotes another, holds the template's own marks or is empty is therefore placed a
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from itertools import pairwise
 from typing import Any
 
 from jinja2 import TemplateError
 
+from attention_probe.chat import as_taken
+from attention_probe.encoding import encode, marked, pieces, unmarked
 from cras.errors import InputError
 
 Chat = Sequence[dict[str, Any]]
@@ -39,7 +39,8 @@ class Span:
 class Rendered:
     """A conversation and a response as the model reads them.
 
-    contents, headers: a span a message. A header is what the template puts before the content: role and name.
+    contents, headers: a span a message. A header is what the template puts before the content: role and name; where
+    messages were joined (:func:`attention_probe.chat.as_taken`), what stands between the two.
     response: the tokens of the response and of the end of its turn.
     """
 
@@ -59,9 +60,10 @@ def render(tokenizer: Any, chat: Chat, response: str, *, end: str | None = None)
     """Render ``chat`` with the tokenizer's chat template, followed by ``response`` as the next turn.
 
     The prompt's tokens are those that generation reads (control tokens inside a message are plain text, as
-    ``apply_chat_template(sanitize_control_tokens=True)`` has it); the response's are encoded behind them, so that no
-    token reaches over that border. A token that reaches over a border of the prompt belongs to the content. ``end``
-    closes the response's turn; by default the tokenizer's end-of-sequence token, on which generation stops.
+    ``apply_chat_template(sanitize_control_tokens=True)`` has it); the response's are encoded behind them in the same
+    way, so that no token reaches over that border. A token that reaches over a border of the prompt belongs to the
+    content. ``end`` closes the response's turn; by default the tokenizer's end-of-sequence token, on which generation
+    stops. Messages of one role that the template refuses in a row are joined, and each is still placed by itself.
 
     Raises:
         SpanError: the tokenizer has no offsets or no chat template, or the template places a message where it cannot
@@ -69,23 +71,18 @@ def render(tokenizer: Any, chat: Chat, response: str, *, end: str | None = None)
     """
     if not getattr(tokenizer, "is_fast", False):
         raise SpanError(f"{type(tokenizer).__name__} gives no character offsets: use a fast tokenizer")
+    chat, response = unmarked(list(chat)), unmarked(response)
     prompt = _text(tokenizer, chat)
     borders = locate(tokenizer, chat, prompt)
-    ids, offsets = encode_prompt(tokenizer, prompt, borders)
-    reference = tokenizer.apply_chat_template(
-        list(chat), add_generation_prompt=True, tokenize=True, return_dict=False, sanitize_control_tokens=True
-    )
-    if ids != list(reference):
-        raise SpanError(
-            "the prompt is tokenised otherwise than the chat template does it: a role or name holds a control token"
-        )
+    ids, offsets = _encode_prompt(tokenizer, chat, prompt)
     contents = [_tokens(offsets, start, stop) for start, stop in borders.contents]
     headers = [
         _outside(_tokens(offsets, header, start), contents)
         for header, (start, _) in zip(borders.header_starts, borders.contents, strict=True)
     ]
     close = end if end is not None else tokenizer.eos_token or ""
-    answer = _encode(tokenizer, response, plain=True)[0] + _encode(tokenizer, close, plain=False)[0]
+    answer = encode(tokenizer, pieces(tokenizer, marked(tokenizer, response)), first=False)[0]
+    answer += encode(tokenizer, [(close, False)] if close else [], first=False)[0]
     if not ids or not answer:
         raise SpanError("the response has no token that a row before it predicts: it is empty, or so is the prompt")
     span = Span(len(ids), len(ids) + len(answer))
@@ -139,6 +136,13 @@ def _header_start(tokenizer: Any, before: Chat, prompt: str, previous: int, star
 
 
 def _text(tokenizer: Any, chat: Chat, *, prompt: bool = True) -> str:
+    """What ``chat`` renders to, joined where the template wants that: so a letter in one of two joined messages moves
+    nothing but itself.
+    """
+    return _rendered(tokenizer, as_taken(chat, tokenizer), prompt=prompt)
+
+
+def _rendered(tokenizer: Any, chat: Chat, *, prompt: bool = True) -> str:
     try:
         return str(tokenizer.apply_chat_template(list(chat), tokenize=False, add_generation_prompt=prompt))
     except (ValueError, TemplateError) as error:
@@ -156,54 +160,28 @@ def _replaced(chat: Chat, index: int, content: str) -> Chat:
     return [{**message, "content": content} if i == index else message for i, message in enumerate(chat)]
 
 
-def encode_prompt(tokenizer: Any, prompt: str, borders: Borders) -> tuple[list[int], list[tuple[int, int]]]:
-    """Token ids and character offsets of a rendered prompt, control tokens inside a content taken as plain text."""
-    template = tokenizer.get_chat_template()
-    control = [
-        token.content
-        for token in tokenizer.added_tokens_decoder.values()
-        if token.special or (token.content in template and not token.content.isspace())
-    ]
-    pattern = re.compile("|".join(map(re.escape, sorted(control, key=len, reverse=True))) or "(?!)")
-    cuts = [0]
-    for start, stop in borders.contents:
-        for match in pattern.finditer(prompt, start, stop):
-            cuts += match.span()
-    cuts.append(len(prompt))
-    ids: list[int] = []
-    offsets: list[tuple[int, int]] = []
-    for number, (start, stop) in enumerate(pairwise(cuts)):
-        piece, places = _encode(tokenizer, prompt[start:stop], plain=number % 2 == 1, first=number == 0)
-        ids += piece
-        offsets += [(left + start, right + start) for left, right in places]
-    return ids, _filled(offsets)
-
-
-def _filled(offsets: list[tuple[int, int]]) -> list[tuple[int, int]]:
-    """Offsets without gaps: tokenizers leave the white space of a token out, or give a token of it alone no width."""
-    filled, reached = [], 0
-    for left, right in offsets:
-        filled.append((min(left, reached), right))
-        reached = max(reached, right)
-    return filled
-
-
-def _encode(tokenizer: Any, text: str, *, plain: bool, first: bool = False) -> tuple[list[int], list[tuple[int, int]]]:
-    """Ids and offsets of a piece. ``plain``: control tokens are text. ``first``: nothing stands before it."""
-    if not text:
-        return [], []
-
-    def encode(words: str) -> tuple[list[int], list[tuple[int, int]]]:
-        encoded = tokenizer(words, add_special_tokens=False, return_offsets_mapping=True, split_special_tokens=plain)
-        return list(encoded["input_ids"]), list(encoded["offset_mapping"])
-
-    if not first:
-        # Behind a newline SentencePiece adds no space of its own; transformers encodes pieces of a chat in this way.
-        newline = encode("\n")[0]
-        ids, offsets = encode("\n" + text)
-        if ids[: len(newline)] == newline:
-            return ids[len(newline) :], [(left - 1, right - 1) for left, right in offsets[len(newline) :]]
-    return encode(text)
+def _encode_prompt(tokenizer: Any, chat: Chat, prompt: str) -> tuple[list[int], list[tuple[int, int]]]:
+    """Token ids and character offsets of the prompt that ``chat`` renders to; the ids are held to transformers' own."""
+    taken = as_taken(chat, tokenizer)
+    text = pieces(tokenizer, _rendered(tokenizer, marked(tokenizer, taken)))
+    if "".join(piece for piece, _ in text) != prompt:
+        raise SpanError("the chat template rewrites a control token of the tokenizer that stands in a message")
+    ids, offsets = encode(tokenizer, text, first=True)
+    try:
+        theirs = tokenizer.apply_chat_template(
+            taken, add_generation_prompt=True, tokenize=True, return_dict=False, sanitize_control_tokens=True
+        )
+    except (ValueError, TemplateError) as error:
+        raise SpanError(f"the tokenizer cannot encode a chat: {error}") from error
+    if ids != list(theirs):
+        place = next(
+            (i for i, (a, b) in enumerate(zip(ids, theirs, strict=False)) if a != b), min(len(ids), len(theirs))
+        )
+        raise SpanError(
+            f"from token {place} on, apply_chat_template gives other tokens than the rendered prompt has by itself, so "
+            f"messages cannot be placed among them: {type(tokenizer).__name__} encodes chats in a way of its own"
+        )
+    return ids, offsets
 
 
 def _tokens(offsets: Sequence[tuple[int, int]], start: int, stop: int) -> Span:

@@ -72,8 +72,8 @@ def validate(
     The focal set is compared with up to ``most_sets`` others of its size: all, or drawn at random.
 
     Raises:
-        InputError: fewer than two scenarios, or the focal set is the whole model so that nothing can be compared.
-        ValueError: the twins do not belong to the scenarios.
+        InputError: fewer than two scenarios, the twins do not belong to them, or the focal set is the whole model so
+            that nothing can be compared.
     """
     check_twins(scenarios, twins)
     chosen = tuple(focal_map.focal_layers)

@@ -7,7 +7,7 @@ from typing import Any
 import torch
 from torch import Tensor
 
-from attention_probe.attention import AttentionCall
+from attention_probe.attention import AttentionCall, wide
 from attention_probe.capture import stack_layers
 from attention_probe.effects.effect import Effect, check_keys
 from attention_probe.margin import Batch
@@ -27,7 +27,7 @@ def contributions(model: Any, batch: Batch) -> Tensor:
         layers = sorted(reader.deltas)
         gradients = torch.autograd.grad((log_probs * sign).sum(), [reader.deltas[layer] for layer in layers])
     products = {
-        layer: (reader.parts[layer] * gradient.float()).sum((2, 4)).transpose(0, 1)
+        layer: (reader.parts[layer] * wide(gradient)).sum((2, 4)).transpose(0, 1)
         for layer, gradient in zip(layers, gradients, strict=True)
     }
     by_row = stack_layers(model, products)  # [layers, 2 cases, spans, heads]
@@ -61,7 +61,7 @@ class _Parts:
         check_keys(call, self.spans.shape[-1])
         with torch.no_grad():
             weights = call.weights(self.rows)
-            self.parts[call.layer] = torch.stack([call.mix(weights * span) for span in self.spans])
+            self.parts[call.layer] = torch.stack([call.mix(weights * span) for span in self.spans.to(weights.device)])
         delta = torch.zeros_like(self.parts[call.layer][0], dtype=output.dtype, requires_grad=True)
         self.deltas[call.layer] = delta
         return output + delta.reshape(output.shape)

@@ -33,7 +33,8 @@ def head_ablation(model: Any, batch: Batch) -> Tensor:
             return batch.log_probs().sum(1)
 
         width = modules.widths[layer]
-        mask = torch.arange(heads, device=batch.rows.device).repeat_interleave(width)[None, None]
+        device = next(projection.parameters()).device  # a layer may lie on another device than the rows
+        mask = torch.arange(heads, device=device).repeat_interleave(width)[None, None]
         with torch.no_grad():
             lost = LayerFeatureAblation(forward, projection).attribute(
                 batch.rows, layer_mask=mask, attribute_to_layer_input=True

@@ -19,6 +19,7 @@ from typing import Any
 
 from datasets import Dataset
 
+from attention_probe.chat import as_taken
 from sail.credit.rule import SIDES, Sources, Weights
 from sail.credit.settings import CreditSettings
 
@@ -60,8 +61,9 @@ def tokenize_pair(row: dict[str, Any], tokenizer: Any) -> dict[str, list[int]]:
             tokenizer.apply_chat_template(messages, tokenize=True, return_dict=True, **more, **options)["input_ids"]
         )
 
-    prompt = encode(row["prompt"], add_generation_prompt=True)
-    full = {side: encode([*row["prompt"], *row[side]]) for side in SIDES}
+    messages = as_taken(row["prompt"], tokenizer)
+    prompt = encode(messages, add_generation_prompt=True)
+    full = {side: encode([*messages, *row[side]]) for side in SIDES}
     length = min(_common_prefix(prompt, ids) for ids in full.values())
     return {"prompt_ids": prompt[:length]} | {f"{side}_ids": full[side][length:] for side in SIDES}
 

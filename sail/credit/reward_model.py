@@ -9,6 +9,9 @@ import numpy as np
 import torch
 from torch import Tensor
 
+from attention_probe.attention import wide
+from attention_probe.finite import check_finite
+from attention_probe.positions import check_lengths
 from sail.credit.rule import SIDES, Sources, Weights
 from sail.credit.settings import RewardModelCredit
 from sail.credit.weights import Floats
@@ -58,14 +61,17 @@ def response_logps(
     for first in range(0, len(sequences), batch_size):
         batch = sequences[first : first + batch_size]
         lengths = [len(prompt) + len(response) for prompt, response in batch]
+        check_lengths(model, lengths)
         ids = torch.zeros(len(batch), max(lengths), dtype=torch.long)
         mask = torch.zeros_like(ids)
         for i, (prompt, response) in enumerate(batch):
             ids[i, : lengths[i]] = torch.tensor([*prompt, *response])
             mask[i, : lengths[i]] = 1
         with torch.no_grad():
-            logits = model(input_ids=ids.to(model.device), attention_mask=mask.to(model.device)).logits.float().cpu()
+            logits = wide(model(input_ids=ids.to(model.device), attention_mask=mask.to(model.device)).logits).cpu()
         for i, (prompt, response) in enumerate(batch):
             rows = logits[i, len(prompt) - 1 : lengths[i] - 1].log_softmax(-1)
-            results.append(rows.gather(1, torch.tensor(list(response))[:, None])[:, 0])
+            log_probs = rows.gather(1, torch.tensor(list(response))[:, None])[:, 0]
+            check_finite(model, log_probs, "the log-probability of a response")
+            results.append(log_probs)
     return results

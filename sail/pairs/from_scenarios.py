@@ -5,7 +5,9 @@ A row is one pair:
 ====================  ==================================================================================================
 column                holds
 ====================  ==================================================================================================
-prompt                the messages as the tokenizer's chat template takes them; a key that a message lacks stays absent
+prompt                the messages as the tokenizer's chat template takes them; a key that a message lacks stays absent.
+                      One for each of the scenario's: where the template refuses two users in a row, they are joined when
+                      the prompt is rendered (``attention_probe.chat.as_taken``)
 chosen, rejected      one assistant message each: the binding and the competing response
 chat_template_kwargs  TRL hands them to the chat template: control tokens inside a message are read as plain text
 scenario_id           the scenario, or the twin
@@ -79,18 +81,18 @@ def build_pairs(scenarios: Iterable[Scenario], twins: Iterable[Scenario], tokeni
         tokenizer: decides how peers and tools are shown (``attention_probe.chat``).
 
     Raises:
-        ValueError: there is no scenario, one among them has no conflict, or a twin has one.
+        InputError: there is no scenario, one among them has no conflict, or a twin has one.
         ChatError: the chat template renders no user message.
     """
     conflicts, aligned = list(scenarios), list(twins)
     if not conflicts:
-        raise ValueError("no scenarios to make pairs from")
+        raise InputError("no scenarios to make pairs from")
     for scenario in conflicts:
         if scenario.conflict is None:
-            raise ValueError(f"scenario {scenario.id} has no conflict: give it as a twin")
+            raise InputError(f"scenario {scenario.id} has no conflict: give it as a twin")
     for twin in aligned:
         if twin.conflict is not None:
-            raise ValueError(f"scenario {twin.id} has a conflict, so it is no aligned twin")
+            raise InputError(f"scenario {twin.id} has a conflict, so it is no aligned twin")
     return Dataset.from_list([_pair(scenario, tokenizer) for scenario in [*conflicts, *aligned]], features=FEATURES)
 
 

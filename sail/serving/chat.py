@@ -10,7 +10,16 @@ from autogen_core import FunctionCall
 from autogen_core.models import AssistantMessage, FunctionExecutionResultMessage, LLMMessage, SystemMessage, UserMessage
 from autogen_core.tools import Tool, ToolSchema
 
-from attention_probe.chat import Chat, ChatError, TemplateFacts, named_message, template_facts, tool_message
+from attention_probe.chat import (
+    Chat,
+    ChatError,
+    TemplateFacts,
+    as_taken,
+    named_message,
+    system_message,
+    template_facts,
+    tool_message,
+)
 
 USER = "user"
 """The source of the user's own messages in AutoGen; every other source is a peer."""
@@ -33,14 +42,14 @@ def to_chat(messages: Sequence[LLMMessage], tokenizer: Any) -> Chat:
                                     no tool role, a user message of the tool's name
     ==============================  =================================================================================
 
-    A template that refuses two user messages in a row gets them joined by a blank line, each with its speaker's name.
+    Messages of one role that the template refuses in a row are joined: :func:`attention_probe.chat.as_taken`.
 
     Raises:
         ChatError: a system message for a template without a system role, an image, or a template that shows nothing.
     """
     facts = template_facts(tokenizer)
     chat = [item for message in messages for item in _convert(message, facts)]
-    return chat if facts.repeats else _joined(chat)
+    return as_taken(chat, tokenizer)
 
 
 def tool_schemas(tools: Sequence[Tool | ToolSchema]) -> list[dict[str, Any]]:
@@ -51,12 +60,7 @@ def tool_schemas(tools: Sequence[Tool | ToolSchema]) -> list[dict[str, Any]]:
 
 def _convert(message: LLMMessage, facts: TemplateFacts) -> Iterator[dict[str, Any]]:
     if isinstance(message, SystemMessage):
-        if not facts.system:
-            raise ChatError(
-                "the model's chat template has no system role, and a system message must not speak as the user: "
-                "use a model whose template has one, or make the agent with system_message=None"
-            )
-        yield {"role": "system", "content": message.content}
+        yield system_message(message.content, facts)
     elif isinstance(message, UserMessage):
         yield named_message(_text(message), None if message.source == USER else message.source, facts)
     elif isinstance(message, AssistantMessage):
@@ -100,19 +104,3 @@ def _arguments(call: FunctionCall) -> Any:
         return json.loads(call.arguments or "{}")
     except ValueError:
         return call.arguments
-
-
-def _joined(chat: Chat) -> Chat:
-    """User messages that follow each other become one, so that the roles alternate."""
-    joined: Chat = []
-    for message in chat:
-        if message["role"] == "user" and joined and joined[-1]["role"] == "user":
-            content = f"{_spoken(joined[-1])}\n\n{_spoken(message)}"
-            joined[-1] = {"role": "user", "content": content}
-        else:
-            joined.append(message)
-    return joined
-
-
-def _spoken(message: dict[str, Any]) -> str:
-    return f"{message['name']}: {message['content']}" if "name" in message else str(message["content"])

@@ -18,6 +18,7 @@ from typing_extensions import Self
 
 from attention_probe.chat import template_facts
 from attention_probe.generate import Decoding, decode, end_ids
+from cras.errors import InputError
 from sail.serving.batching import Batcher
 from sail.serving.replies import parse_reply, parses_calls
 from sail.serving.request import Call, ContextLimitError, Served, ToolChoice, count, prepare
@@ -66,7 +67,8 @@ class TransformersChatCompletionClient(ChatCompletionClient, Component[ClientCon
 
     Raises:
         ChatError: the tokenizer has no usable chat template.
-        ValueError: a setting is out of range, or the config names no context limit and none is given.
+        InputError: the config names no context limit and none is given.
+        ValueError: a setting is out of range.
     """
 
     component_type = "model"
@@ -290,5 +292,5 @@ class TransformersChatCompletionClient(ChatCompletionClient, Component[ClientCon
 def _context_limit(model: Any) -> int:
     limit = getattr(model.config.get_text_config(), "max_position_embeddings", None)
     if not limit:
-        raise ValueError(f"the config of {type(model).__name__} names no max_position_embeddings: give context_limit")
+        raise InputError(f"the config of {type(model).__name__} names no max_position_embeddings: give context_limit")
     return int(limit)

@@ -92,7 +92,7 @@ def decoder_layers(model: PreTrainedModel) -> tuple[str, torch.nn.ModuleList]:
     """The decoder's stack of layers and its full name in the model.
 
     Raises:
-        ValueError: the decoder has no stack of ``num_hidden_layers`` modules.
+        InputError: the decoder has no stack of ``num_hidden_layers`` modules.
     """
     decoder = model.get_decoder()
     count = model.config.get_text_config().num_hidden_layers
@@ -100,7 +100,7 @@ def decoder_layers(model: PreTrainedModel) -> tuple[str, torch.nn.ModuleList]:
         if isinstance(module, torch.nn.ModuleList) and len(module) == count:
             name = next(name for name, other in model.named_modules() if other is module)
             return name, module
-    raise ValueError(f"no stack of {count} decoder layers in {type(model).__name__}")
+    raise InputError(f"no stack of {count} decoder layers in {type(model).__name__}")
 
 
 def _projections(layer: torch.nn.Module, number: int) -> list[str]:

@@ -21,6 +21,8 @@ import torch
 from torch import Tensor
 from transformers.modeling_outputs import BaseModelOutput
 
+from attention_probe.positions import frequency_border
+
 CPU_TOKENS = 1024
 """Tokens a pass through the layers on a CPU: small enough that little is padding and activations stay in the cache."""
 DEVICE_TOKENS = 32768
@@ -31,7 +33,8 @@ SCORES = ("log_probs", "entropy", "log_sum_sq_probs", "mean_logits", "is_top1", 
 def can_share_prompts(model: Any) -> bool:
     """Whether the model takes positions and a mask of our own, and its attention is a function of those alone.
 
-    Sliding windows, recurrences and flash attention build their own masks; ALiBi counts positions by itself.
+    Sliding windows, recurrences and flash attention build their own masks; ALiBi counts positions by itself; rotary
+    frequencies that depend on a sequence's length see another length here.
     """
     config = model.config.get_text_config()
     kinds = set(getattr(config, "layer_types", None) or ["full_attention"])
@@ -41,8 +44,14 @@ def can_share_prompts(model: Any) -> bool:
         and getattr(config, "sliding_window", None) is None
         and not getattr(config, "alibi", False)
         and not hasattr(config, "output_router_logits")
+        and not length_dependent(model)
         and "position_ids" in inspect.signature(model.base_model.forward).parameters
     )
+
+
+def length_dependent(model: Any) -> bool:
+    """Whether a token is rotated otherwise in a longer sequence (dynamic NTK, longrope)."""
+    return frequency_border(model) is not None
 
 
 @contextmanager

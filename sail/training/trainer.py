@@ -16,6 +16,7 @@ and nothing of TRL's is copied.
 
 from __future__ import annotations
 
+import logging
 import tempfile
 import time
 from collections.abc import Iterator
@@ -32,14 +33,19 @@ from transformers import PreTrainedModel, PreTrainedTokenizerBase, TrainerCallba
 from transformers.trainer_callback import PrinterCallback
 from trl import DPOConfig, DPOTrainer
 
+from attention_probe.attention import check_causal
+from attention_probe.chat import as_taken
+from attention_probe.positions import check_reach
 from cras.errors import InputError
 from cras.terminal.progress import Progress
 from sail.training.adapter import focal_lora_config, trained_parameters
 from sail.training.collator import WEIGHTS, TokenWeightCollator
-from sail.training.prefix import can_share_prompts, shared_prompts
+from sail.training.prefix import can_share_prompts, length_dependent, shared_prompts
 from sail.training.quiet import forward_restored, quiet
 from sail.training.sampler import EvenSampler
 from sail.training.settings import AlignSettings
+
+_log = logging.getLogger(__name__)
 
 IDS = ("prompt_ids", "chosen_ids", "rejected_ids")
 
@@ -79,9 +85,21 @@ def train(
         The model with the adapter on it, in evaluation mode, and what was done.
 
     Raises:
-        InputError: a column is missing, or the credit was made for other tokens.
+        UnsupportedArchitecture: the model is no decoder.
+        InputError: a column is missing, the credit was made for other tokens, or a pair is longer than the model's
+            positions reach.
     """
     started = time.perf_counter()
+    check_causal(model)
+    if set(IDS) <= set(dataset.column_names):
+        sides = zip(*(dataset[column] for column in IDS), strict=True)
+        check_reach(model, max(len(prompt) + max(len(c), len(r)) for prompt, c, r in sides))
+    if config.train.share_prompts and length_dependent(model):
+        _log.warning(
+            "%s has rotary frequencies that depend on a sequence's length, so prompts are not shared: training is "
+            "slower and exact (train.share_prompts=false says the same)",
+            type(model).__name__,
+        )
     lora = focal_lora_config(model, focal_layers, config.lora.rank, config.lora.alpha, config.lora.dropout)
     with tempfile.TemporaryDirectory(prefix="sail-") as scratch, forward_restored(model), quiet():
         trainer = SailDPOTrainer(
@@ -182,7 +200,7 @@ class SailDPOTrainer(DPOTrainer):  # type: ignore[misc]
                 f"the {dataset_name} pairs have no column {', '.join(missing)}:"
                 " run sail.add_credit on them first (mode 'uniform' gives plain DPO)"
             )
-        prepared = super()._prepare_dataset(dataset, processing_class, args, dataset_name)
+        prepared = super()._prepare_dataset(_as_taken(dataset, processing_class), processing_class, args, dataset_name)
         if len(prepared) != len(dataset):
             raise ValueError(
                 f"{len(dataset) - len(prepared)} of {len(dataset)} {dataset_name} pairs have a prompt of max_length"
@@ -260,6 +278,16 @@ def _weighted(modules: list[torch.nn.Module], token_weights: Tensor) -> Iterator
     finally:
         for handle in handles:
             handle.remove()
+
+
+def _as_taken(dataset: Dataset, tokenizer: Any) -> Dataset:
+    """The pairs with their prompts as the chat template takes them, for TRL renders them by itself."""
+    if "prompt" not in dataset.column_names:
+        return dataset
+    prompts = [as_taken(prompt, tokenizer) for prompt in dataset["prompt"]]
+    if prompts == list(dataset["prompt"]):
+        return dataset
+    return dataset.map(lambda _, row: {"prompt": prompts[row]}, with_indices=True, features=dataset.features)
 
 
 def _without_weights(inputs: dict[str, Any], device: torch.device) -> tuple[dict[str, Any], Tensor]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
@@ -24,6 +24,7 @@ from transformers.models.auto.modeling_auto import AutoModelForCausalLM
 
 from cras.scenarios.scenario import Message, Scenario
 from cras.transcript import Agent, Conflict, Instruction
+from tests.exact import float64
 
 CHATML = (
     "{% for message in messages %}<|im_start|>{{ message['role'] }}"
@@ -63,7 +64,7 @@ CONFIGS: dict[str, Callable[[], Any]] = {
 def build(name: str, *, scale: float = 6.0, seed: int = 0) -> Any:
     """A random model. Its weights are scaled up so that attention is far from uniform and errors show."""
     torch.manual_seed(seed)
-    model = AutoModelForCausalLM.from_config(CONFIGS[name]()).eval()
+    model = AutoModelForCausalLM.from_config(CONFIGS[name](), experts_implementation="eager").eval()
     with torch.no_grad():
         for parameter in model.parameters():
             if parameter.dim() > 1:
@@ -94,7 +95,15 @@ def tokenizer() -> PreTrainedTokenizerFast:
 
 @pytest.fixture(scope="session")
 def llama() -> Any:
-    return build("llama")
+    """In float64, so that what is computed twice is equal but for rounding that no test can see."""
+    return build("llama").double()
+
+
+@pytest.fixture
+def exact() -> Iterator[None]:
+    """Float64 throughout: see :mod:`tests.exact`."""
+    with float64():
+        yield
 
 
 @pytest.fixture(scope="session")

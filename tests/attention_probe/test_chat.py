@@ -9,12 +9,15 @@ import sail.embedded
 from attention_probe.chat import (
     ChatError,
     TemplateFacts,
+    as_taken,
     chat_ids,
     render_chat,
     scenario_chat,
     template_facts,
     template_uses_names,
 )
+from attention_probe.spans import render
+from cras.errors import InputError
 from cras.scenarios.generate import generate
 from cras.scenarios.scenario import PAIRINGS
 
@@ -36,6 +39,22 @@ TOOLS = "{% if tools %}{{ tools | tojson }}{% endif %}" + CHATML.replace(
 )
 
 
+MISTRAL = (
+    "{% if messages[0].role == 'system' %}[SYS]{{ messages[0].content }}[/SYS]{% set messages = messages[1:] %}"
+    "{% endif %}{% set said = namespace(user=true) %}{% for m in messages %}"
+    "{% if m.role == 'tool' or m.tool_calls %}"
+    "{% if m.role == 'tool' and (m.tool_call_id is not defined or m.tool_call_id | length != 9) %}"
+    "{{ raise_exception('Tool call IDs should be alphanumeric strings with length 9!') }}{% endif %}"
+    "{% if m.tool_calls %}[CALLS]{{ m.tool_calls[0].function.name }}{% else %}[TOOL]{{ m.content }}{% endif %}"
+    "{% else %}{% if (m.role == 'user') != said.user %}"
+    "{{ raise_exception('Conversation roles must alternate user/assistant/user/assistant/...') }}{% endif %}"
+    "{% set said.user = not said.user %}"
+    "{% if m.role == 'user' %}[INST]{{ m.content | trim }}[/INST]{% else %}{{ m.content }}<|im_end|>{% endif %}"
+    "{% endif %}{% endfor %}"
+)
+"""As Mistral's: roles alternate, and a tool's result needs the id of its call."""
+
+
 def make_tokenizer(chat_template: str | None) -> Any:
     from tokenizers import Tokenizer, decoders, models, pre_tokenizers
     from transformers import PreTrainedTokenizerFast
@@ -54,13 +73,14 @@ def make_tokenizer(chat_template: str | None) -> Any:
 @pytest.mark.parametrize(
     ("template", "facts"),
     [
-        (EMBEDDED, {"names", "system", "tool", "tool_names", "tool_calls", "repeats"}),
-        (CHATML, {"system", "tool", "repeats"}),
+        (EMBEDDED, {"names", "system", "tool", "tool_alone", "tool_names", "tool_calls", "repeats"}),
+        (CHATML, {"system", "tool", "tool_alone", "repeats"}),
         (REFUSES, set()),
         (DROPS, {"repeats"}),
-        (TOOLS, {"system", "tool", "tool_calls", "tools", "repeats"}),
+        (TOOLS, {"system", "tool", "tool_alone", "tool_calls", "tools", "repeats"}),
+        (MISTRAL, {"system", "tool", "tool_calls"}),
     ],
-    ids=["embedded", "chatml", "refuses", "drops", "tools"],
+    ids=["embedded", "chatml", "refuses", "drops", "tools", "mistral"],
 )
 def test_facts_are_found_by_rendering(template: str, facts: set[str]) -> None:
     tokenizer = make_tokenizer(template)
@@ -118,7 +138,60 @@ def test_a_tool_is_a_named_user_where_there_is_no_tool_role() -> None:
         "name": tool.name,
         "content": tool.content,
     }
-    assert scenario_chat(scenario, make_tokenizer(DROPS))[-1]["content"] == f"{tool.name}: {tool.content}"
+    no_tool = CHATML.replace("{{ m.content }}", "{{ m.content if m.role != 'tool' else raise_exception('no tool') }}")
+    for template in (no_tool, MISTRAL):  # Mistral's has the role, but not for a result whose call has no id
+        last = scenario_chat(scenario, make_tokenizer(template))[-1]
+        assert last == {"role": "user", "content": f"{tool.name}: {tool.content}"}
+
+
+@pytest.mark.parametrize("template", [REFUSES, DROPS], ids=["refuses", "drops"])
+def test_a_system_message_never_speaks_as_the_user(template: str) -> None:
+    scenario = generate(1, seed=2, pairings=["system-user"])[0][0]
+    with pytest.raises(ChatError, match="no system role, and a system message must not speak as the user"):
+        scenario_chat(scenario, make_tokenizer(template))
+
+
+def test_messages_of_one_role_are_joined_only_where_the_template_wants_it() -> None:
+    chat = [
+        {"role": "system", "content": "Be calm."},
+        {"role": "user", "content": "Whales?"},
+        {"role": "user", "name": "writer", "content": "The draft is ready."},
+        {"role": "assistant", "content": "One."},
+        {"role": "assistant", "content": "Two."},
+        {"role": "user", "content": "Go on."},
+    ]
+    assert as_taken(chat, make_tokenizer(CHATML)) == chat
+    taken = as_taken(chat, make_tokenizer(MISTRAL))
+    assert taken == [
+        {"role": "system", "content": "Be calm."},
+        {"role": "user", "content": "Whales?\n\nwriter: The draft is ready."},
+        {"role": "assistant", "content": "One.\n\nTwo."},
+        {"role": "user", "content": "Go on."},
+    ]
+    assert as_taken(taken, make_tokenizer(MISTRAL)) == taken
+    assert len(chat) == 6, "the chat itself is not changed"
+    call = {"role": "assistant", "content": "", "tool_calls": [{"function": {"name": "search"}}]}
+    calls = [chat[1], call, chat[3]]
+    assert as_taken(calls, make_tokenizer(MISTRAL)) == calls, "a call is no words, and stays a message of its own"
+
+
+def test_no_scenario_is_lost_to_a_template_whose_roles_must_alternate() -> None:
+    tokenizer = make_tokenizer(MISTRAL)
+    for pair in generate(60, seed=1):
+        for scenario in pair:
+            chat = scenario_chat(scenario, tokenizer)
+            assert len(chat) == len(scenario.messages)
+            text = render_chat(tokenizer, chat)
+            rendered = render(tokenizer, chat, scenario.binding_response)
+            assert rendered.input_ids[: rendered.response.start] == chat_ids(tokenizer, chat)
+            assert rendered.text.startswith(text)
+            for message, span in zip(scenario.messages, rendered.contents, strict=True):
+                found = tokenizer.decode(rendered.input_ids[span.start : span.stop])
+                assert found.removeprefix(f"{message.name}: ") == message.content
+
+
+def test_what_a_template_cannot_show_is_input_that_a_command_tells_in_one_line() -> None:
+    assert issubclass(ChatError, InputError)
 
 
 def test_a_lost_content_is_told() -> None:

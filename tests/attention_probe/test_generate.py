@@ -8,7 +8,9 @@ import torch
 from transformers import GenerationConfig
 
 from attention_probe.chat import chat_ids
-from attention_probe.generate import Decoding, decode, generate, generate_ids, model_lock
+from attention_probe.generate import Decoding, decode, generate, generate_ids
+from attention_probe.locks import model_lock
+from cras.errors import InputError
 from tests.sail import conftest as tiny
 
 CHATS = [
@@ -50,6 +52,33 @@ def test_progress_counts_every_chat(tiny_model: Any, tokenizer: Any) -> None:
     told: list[tuple[str, int, int]] = []
     generate(tiny_model, tokenizer, CHATS, max_new_tokens=2, batch_size=3, progress=lambda *what: told.append(what))
     assert told == [("answers", 3, 4), ("answers", 4, 4)]
+
+
+def test_a_model_that_computes_no_numbers_says_nothing_and_is_refused(tokenizer: Any, model_factory: Any) -> None:
+    model = model_factory(tokenizer)
+    with torch.no_grad():
+        model.model.layers[0].mlp.up_proj.weight[0, 0] = float("nan")
+    with pytest.raises(InputError, match="LlamaForCausalLM computes NaN or infinity for the next token"):
+        generate(model, tokenizer, CHATS, max_new_tokens=2)
+
+
+def test_a_response_ends_where_the_models_positions_do(tokenizer: Any, model_factory: Any) -> None:
+    lengths = [len(chat_ids(tokenizer, chat)) for chat in CHATS]
+    longest = max(lengths)
+    model = model_factory(tokenizer, context=longest + 3)
+    free = model_factory(tokenizer)
+    for text, other, length in zip(
+        generate(model, tokenizer, CHATS, max_new_tokens=8),
+        generate(free, tokenizer, CHATS, max_new_tokens=8),
+        lengths,
+        strict=True,
+    ):
+        assert other.startswith(text)
+        assert (text == other) is (longest + 3 - length >= 8)
+    with pytest.raises(
+        InputError, match=rf"a prompt has {longest} tokens, and the positions of .* reach to {longest},"
+    ):
+        generate(model_factory(tokenizer, context=longest), tokenizer, CHATS)
 
 
 def test_no_chats(tiny_model: Any, tokenizer: Any) -> None:

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import json
 import struct
+from copy import deepcopy
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pytest
+import torch
+from transformers import BertConfig, BertLMHeadModel
 from typer.testing import CliRunner
 
 from attention_probe import FocalMap, heat_map, load, localize
@@ -24,6 +27,7 @@ from cras.errors import InputError
 from cras.scenarios import Scenario, generate, write_scenarios
 from sail import embedded
 from tests.attention_probe.conftest import build, pairs
+from tests.exact import float64
 
 FAST = {"resamples": 100, "permutations": 100}
 
@@ -32,21 +36,23 @@ FAST = {"resamples": 100, "permutations": 100}
 def found(llama: Any, tokenizer: Any) -> FocalMap:
     scenarios, twins = zip(*pairs(), strict=True)
     loss = np.random.default_rng(0).uniform(size=len(scenarios))
-    return localize(llama, tokenizer, scenarios, twins, loss, budget=1, effects=EFFECTS, **FAST)  # type: ignore[arg-type]
+    with float64():
+        return localize(llama, tokenizer, scenarios, twins, loss, budget=1, effects=EFFECTS, **FAST)  # type: ignore[arg-type]
 
 
+@pytest.mark.usefixtures("exact")
 def test_the_figures_are_those_of_the_single_measurements(found: FocalMap, llama: Any, tokenizer: Any) -> None:
     scenarios = [scenario for scenario, _ in pairs()]
     changes = {"margin": untouched, "knock-out": knockout([(0,), (1,)]), "ablation": head_ablation}
     single = over_cases(changes, llama, prepare(tokenizer, scenarios))
-    assert found.margin == pytest.approx(single["margin"].mean(), abs=1e-5)
+    assert found.margin == pytest.approx(single["margin"].mean(), abs=1e-9)
     for layer in (0, 1):
         for place, name in enumerate(("margin", "normalised")):
             expected = single["knock-out"][:, layer, place].mean()
-            assert found.knockout.at_layer(layer, name).value == pytest.approx(expected, abs=1e-5)
+            assert found.knockout.at_layer(layer, name).value == pytest.approx(expected, abs=1e-9)
         for head in range(4):
             expected = single["ablation"][:, layer, head].mean()
-            assert found.effect("head_ablation").at_head(layer, head).value == pytest.approx(expected, abs=1e-5)
+            assert found.effect("head_ablation").at_head(layer, head).value == pytest.approx(expected, abs=1e-9)
     best = max(range(3), key=lambda layer: found.knockout.at_layer(layer).value)
     assert found.focal_layers == [best]
     assert sum(figures.selection_frequency for figures in found.layers) == pytest.approx(1.0), "one layer a resample"
@@ -68,7 +74,7 @@ def test_the_map_is_written_and_read_back_equal(found: FocalMap, llama: Any, tmp
 def test_the_map_of_another_model_is_refused(found: FocalMap, tmp_path: Path) -> None:
     found.save(tmp_path)
     with pytest.raises(InputError, match="weights are not those of this model"):
-        load(tmp_path, build("llama", seed=1))
+        load(tmp_path, build("llama", seed=1).double())
     with pytest.raises(InputError, match="layers of"):
         load(tmp_path, embedded.load()[0])
 
@@ -232,6 +238,37 @@ def test_the_exit_code_says_whether_focal_layers_beat_the_others_anew(
     assert anew.exit_code == code, anew.output
     for words in ("Focal (*) over the mean of the others: ", "Ablating a focal head", "The aligned twin's attention"):
         assert words in anew.output
+
+
+@pytest.mark.parametrize("fault", ["encoder", "no-system-role", "nan", "short-context", "rewriting-template"])
+def test_a_model_that_cannot_be_probed_is_one_line_and_exit_code_2(tokenizer: Any, tmp_path: Path, fault: str) -> None:
+    template, words = tokenizer.chat_template, fault
+    model = build("llama")
+    if fault == "encoder":
+        small = {"vocab_size": 400, "hidden_size": 32, "num_hidden_layers": 2, "num_attention_heads": 4}
+        model, words = BertLMHeadModel(BertConfig(**small, intermediate_size=48)), "BertLMHeadModel is an encoder"
+    elif fault == "no-system-role":
+        refused = "{% if messages[0]['role'] == 'system' %}{{ raise_exception('no') }}{% endif %}"
+        template, words = refused + template, "no system role"
+    elif fault == "nan":
+        torch.nn.init.constant_(model.lm_head.weight, float("nan"))
+        words = "computes NaN or infinity"
+    elif fault == "short-context":
+        model.config.max_position_embeddings, words = 16, "reach to 16"
+    else:  # each message twice: generation can do with that, and placing it cannot
+        template = template.replace("{{ '\n' + message['content'] }}", "{{ message['content'] + message['content'] }}")
+        words = "drops, repeats or rewrites its content"
+    model.save_pretrained(tmp_path / "model")
+    other = deepcopy(tokenizer)
+    other.chat_template = template
+    other.save_pretrained(tmp_path / "model")
+    write_scenarios(tmp_path / "s.jsonl", generate(2, 3, split="held_out"))
+    arguments = ["--model", str(tmp_path / "model"), "--scenarios", str(tmp_path / "s.jsonl"), "--out", str(tmp_path)]
+    result = CliRunner().invoke(app, ["run", *arguments])
+    assert result.exit_code == 2, result.output
+    assert words in result.output
+    assert result.output.strip().splitlines()[-1].startswith("attention-probe: ")
+    assert "Traceback" not in result.output
 
 
 def test_validation_compares_with_every_other_set_of_the_size(files: Path) -> None:

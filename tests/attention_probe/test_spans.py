@@ -95,6 +95,47 @@ def test_a_template_that_folds_the_system_message_into_the_users(tokenizer: Any)
     assert [text.strip() for text in texts(tokenizer, rendered)] == [message["content"] for message in CHAT]
 
 
+ALTERNATING = (
+    "{% for m in messages %}{% if m['role'] == 'system' %}{{ raise_exception('System role not supported') }}{% endif %}"
+    "{% if (m['role'] == 'user') != (loop.index0 % 2 == 0) %}{{ raise_exception('roles must alternate') }}{% endif %}"
+    "<|im_start|>{{ m['role'] }}\n{{ m['content'] | trim }}<|im_end|>\n{% endfor %}"
+    "{% if add_generation_prompt %}<|im_start|>assistant\n{% endif %}"
+)
+"""As Gemma 2 has it."""
+
+
+def test_messages_that_had_to_be_joined_are_still_placed_one_by_one(tokenizer: Any) -> None:
+    gemma = with_template(tokenizer, ALTERNATING)
+    chat = [
+        {"role": "user", "content": "Tell me about tea."},
+        {"role": "user", "name": "writer", "content": "tea"},
+        {"role": "assistant", "content": "rain"},
+        {"role": "assistant", "content": "rain"},
+        {"role": "user", "content": "tea"},
+    ]
+    rendered = render(gemma, chat, "Oui")
+    # The space before "tea" is of one token with it, which belongs to the content.
+    assert texts(gemma, rendered) == ["Tell me about tea.", " tea", "rain", "rain", "tea"]
+    headers = [gemma.decode(rendered.input_ids[span.start : span.stop]) for span in rendered.headers]
+    assert headers[1] == "\n\nwriter:"
+    assert headers[3] == "\n\n"
+    assert rendered.text.startswith("<|im_start|>user\nTell me about tea.\n\nwriter: tea<|im_end|>")
+
+
+@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(st.lists(st.tuples(st.sampled_from(["user", "assistant"]), words), min_size=1, max_size=6), words.filter(bool))
+def test_any_joined_contents_are_found_whole(tokenizer: Any, said: list[tuple[str, str]], response: str) -> None:
+    gemma = with_template(tokenizer, ALTERNATING.replace(" | trim", ""))
+    chat = [{"role": "user", "content": "tea"}, *({"role": role, "content": text} for role, text in said)]
+    rendered = render(gemma, chat, response)
+    for message, text in zip(chat, texts(gemma, rendered), strict=True):
+        assert message["content"] in text  # a border token may bring its neighbours
+        assert len(text) <= len(message["content"]) + 8
+    spans = [span for pair in zip(rendered.headers, rendered.contents, strict=True) for span in pair]
+    assert all(a.stop <= b.start for a, b in pairwise([*spans, rendered.response]))
+    assert rendered.input_ids[: rendered.response.start] == chat_ids(gemma, chat)
+
+
 def test_a_template_that_trims(tokenizer: Any) -> None:
     chat = [{"role": "system", "content": "tea"}, {"role": "user", "content": "  rain \n"}]
     assert texts(tokenizer, render(with_template(tokenizer, LLAMA2), chat, "Oui"))[1].strip() == "rain"

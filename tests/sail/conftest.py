@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
 import torch
+
+from tests.exact import float64
 
 CHATML_WITH_NAMES = (
     "{%- for message in messages -%}<|im_start|>"
@@ -44,8 +46,8 @@ def make_tokenizer(chat_template: str = CHATML_WITH_NAMES) -> Any:
 
 
 def make_model(tokenizer: Any, *, seed: int = 0, context: int = 512, **config: Any) -> Any:
-    """A random float32 Llama: 3 layers, hidden 48, 4 heads over 2 key-value heads. Its weights are large enough that
-    what it writes depends on the prompt."""
+    """A random Llama: 3 layers, hidden 48, 4 heads over 2 key-value heads. Its weights are large enough that what it
+    writes depends on the prompt, and in float64, so that no processor's rounding decides which token is likeliest."""
     from transformers import LlamaConfig, LlamaForCausalLM
 
     torch.manual_seed(seed)
@@ -62,7 +64,7 @@ def make_model(tokenizer: Any, *, seed: int = 0, context: int = 512, **config: A
         "bos_token_id": None,
         "eos_token_id": tokenizer.eos_token_id,
     }
-    return LlamaForCausalLM(LlamaConfig(**{**settings, **config})).eval()
+    return LlamaForCausalLM(LlamaConfig(**{**settings, **config})).eval().double()
 
 
 @pytest.fixture(scope="session")
@@ -87,3 +89,10 @@ def tokenizer_factory() -> Callable[..., Any]:
 def model_factory() -> Callable[..., Any]:
     """``make_model(tokenizer, seed=..., context=..., **config)``."""
     return make_model
+
+
+@pytest.fixture
+def exact() -> Iterator[None]:
+    """Float64 throughout: see :mod:`tests.exact`."""
+    with float64():
+        yield

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from copy import deepcopy
+from itertools import pairwise
 from pathlib import Path
 from typing import Any, get_args
 
@@ -20,9 +22,12 @@ from sail.credit.rule import Sources
 from sail.credit.settings import CreditSettings, FocalCredit, RewardModelCredit, UniformCredit
 from sail.credit.weights import shared_tokens, weights_from_mass
 from sail.pairs.from_scenarios import build_pairs
-from sail.training.settings import AlignSettings
-from sail.training.trainer import dpo_config
+from sail.training.settings import AlignSettings, TrainSettings
+from sail.training.trainer import dpo_config, train
+from tests.exact import CLOSE
 from tests.sail.scenario_data import scenarios
+
+pytestmark = pytest.mark.usefixtures("exact")
 
 NEWLINE_AFTER_TURN = (
     "{%- for message in messages -%}<|im_start|>{{ message.role }}\n{{ message.content }}<|im_end|>\n{% endfor -%}"
@@ -60,11 +65,9 @@ def test_tokens_are_those_of_trl(
         assert tokenizer.eos_token_id in ours["chosen_ids"]
 
 
-def test_credit_is_the_attention_that_the_eager_maps_show(
-    tokenizer: Any, tiny_model: Any, model_factory: Callable[..., Any], pairs: Dataset
-) -> None:
+def test_credit_is_the_attention_that_the_eager_maps_show(tokenizer: Any, tiny_model: Any, pairs: Dataset) -> None:
     heads = [(0, 1), (2, 3)]
-    eager = model_factory(tokenizer)
+    eager = deepcopy(tiny_model)
     eager.set_attn_implementation("eager")
     sequences, expected = [], []
     for row in pairs:
@@ -82,7 +85,7 @@ def test_credit_is_the_attention_that_the_eager_maps_show(
     found = token_credit(tiny_model, heads, sequences, batch_size=4)
 
     for mine, theirs in zip(found, expected, strict=True):
-        torch.testing.assert_close(mine, theirs, atol=1e-5, rtol=1e-4)
+        torch.testing.assert_close(mine, theirs, **CLOSE)
 
 
 def test_focal_weights_without_sharing_come_from_the_span_obeyed(
@@ -98,7 +101,42 @@ def test_focal_weights_without_sharing_come_from_the_span_obeyed(
         for side, message in (("chosen", row["binding_message"]), ("rejected", obeyed)):
             sequence = (row["prompt_ids"], row[f"{side}_ids"], contents[message])
             mass = token_credit(tiny_model, heads, [sequence], 1)[0]
-            np.testing.assert_allclose(row[f"{side}_weights"], weights_from_mass(mass.double().numpy()), rtol=1e-3)
+            np.testing.assert_allclose(row[f"{side}_weights"], weights_from_mass(mass.double().numpy()), **CLOSE)
+
+
+ALTERNATING = (
+    "{% if messages[0].role == 'system' %}[{{ messages[0].content }}]{% set messages = messages[1:] %}{% endif %}"
+    "{% for m in messages %}{% if (m.role == 'user') != (loop.index0 % 2 == 0) %}"
+    "{{ raise_exception('Conversation roles must alternate user/assistant/user/assistant/...') }}{% endif %}"
+    "<|im_start|>{{ m.role }}\n{{ m.content }}<|im_end|>{% endfor %}"
+    "{% if add_generation_prompt %}<|im_start|>assistant\n{% endif %}"
+)
+
+
+def test_a_template_whose_roles_must_alternate_is_credited_by_the_very_message_and_trained(
+    tokenizer_factory: Callable[..., Any], model_factory: Callable[..., Any]
+) -> None:
+    tokenizer = tokenizer_factory(ALTERNATING)
+    model = model_factory(tokenizer, context=1024)
+    conflicts, twins = scenarios(12)
+    pairs = build_pairs(conflicts, twins[:4], tokenizer)
+    followed = [a["role"] == b["role"] for row in pairs for a, b in pairwise(row["prompt"])]
+    assert any(followed), "without two of a role in a row there would be nothing to join"
+
+    credited = add_credit(pairs, FocalCredit(share=False), Sources(tokenizer, model, [(1, 0)]))
+
+    for row in credited:
+        contents = render(tokenizer, row["prompt"], "x").contents
+        span = contents[row["binding_message"] if row["is_twin"] else row["competing_message"]]
+        words = tokenizer.decode(row["prompt_ids"][span.start : span.stop])
+        said = row["prompt"][row["binding_message"] if row["is_twin"] else row["competing_message"]]["content"]
+        assert said in words
+        assert len(words) <= len(said) + 8
+        mass = token_credit(model, [(1, 0)], [(row["prompt_ids"], row["rejected_ids"], span)], 1)[0]
+        np.testing.assert_allclose(row["rejected_weights"], weights_from_mass(mass.double().numpy()), **CLOSE)
+
+    _, result = train(model, tokenizer, credited, [1], AlignSettings(train=TrainSettings(steps=2, batch_size=4)))
+    assert result.steps == 2
 
 
 def test_focal_weights_are_shared_and_have_mean_one(tokenizer: Any, tiny_model: Any, pairs: Dataset) -> None:
@@ -140,14 +178,14 @@ def test_reward_model_weights(
                 ]
                 for model in (tiny_model, second)
             )
-        np.testing.assert_allclose(row[f"{side}_weights"], 1 + sign * 0.05 * (after - before).numpy(), atol=1e-5)
+        np.testing.assert_allclose(row[f"{side}_weights"], 1 + sign * 0.05 * (after - before).numpy(), **CLOSE)
 
 
 def test_response_logps_do_not_depend_on_the_batch(tiny_model: Any) -> None:
     sequences = [([5, 6, 7, 8], [9, 10]), ([11], [12, 13, 14, 15, 16])]
     together = response_logps(tiny_model, sequences, 2)
     for alone, one in zip(together, sequences, strict=True):
-        torch.testing.assert_close(response_logps(tiny_model, [one], 1)[0], alone)
+        torch.testing.assert_close(response_logps(tiny_model, [one], 1)[0], alone, **CLOSE)
 
 
 def test_a_mode_without_what_it_needs_is_refused(tokenizer: Any, tiny_model: Any, pairs: Dataset) -> None:

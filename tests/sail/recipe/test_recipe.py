@@ -8,10 +8,14 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import torch
+from transformers import BertConfig, BertLMHeadModel
+from typer.testing import CliRunner
 
 from attention_probe.focal_map import load as load_focal_map
 from cras.errors import InputError
 from cras.scenarios import generate, write_scenarios
+from sail.cli import app
 from sail.pairs.from_scenarios import load_pairs
 from sail.recipe.load import embedded_recipe, load_recipe
 from sail.recipe.run import run_recipe
@@ -220,7 +224,9 @@ def test_a_second_model_can_give_the_credit(model_folder: Path, tmp_path: Path) 
     credit = {"mode": "reward-model", "reward_model": str(model_folder)}
     run_recipe(_small(model_folder, tmp_path, credit=credit))
     pairs, _ = load_pairs(tmp_path / "pairs")
-    assert {weight for row in pairs["chosen_weights"] for weight in row} == {1.0}
+    assert [weight for row in pairs["chosen_weights"] for weight in row] == pytest.approx(
+        [1.0] * sum(map(len, pairs["chosen_weights"])), abs=1e-9
+    )
 
 
 def test_a_map_of_another_model_is_refused(
@@ -233,6 +239,42 @@ def test_a_map_of_another_model_is_refused(
     focal = {"map": str(tmp_path / "one" / "focal_map.json")}
     with pytest.raises(InputError, match=r"focal_map\.json was made for"):
         run_recipe(_small(other, tmp_path / "two", focal=focal))
+
+
+@pytest.mark.parametrize(
+    "fault", ["no-system-role", "short-context", "short-context-uniform", "nan", "encoder", "encoder-uniform"]
+)
+def test_a_model_that_cannot_be_aligned_is_one_line_and_exit_code_2(
+    tokenizer_factory: Any, model_factory: Any, tmp_path: Path, fault: str
+) -> None:
+    tokenizer, credit, focal = tokenizer_factory(), "focal", "[1]"
+    model = model_factory(tokenizer)
+    if fault == "no-system-role":
+        refuses = "{% if messages[0].role == 'system' %}{{ raise_exception('System role not supported') }}{% endif %}"
+        tokenizer.chat_template, words = refuses + tokenizer.chat_template, "no system role"
+    elif fault.startswith("short-context"):
+        credit = "uniform" if "uniform" in fault else "focal"
+        model.config.max_position_embeddings, words = 32, "reach to 32 (max_position_embeddings)"
+    elif fault == "nan":
+        torch.nn.init.constant_(model.model.layers[0].mlp.up_proj.weight, float("nan"))
+        words = "computes NaN or infinity"
+    else:
+        small = {"vocab_size": len(tokenizer), "hidden_size": 32, "num_hidden_layers": 2, "num_attention_heads": 4}
+        model, words = BertLMHeadModel(BertConfig(**small, intermediate_size=48)), "BertLMHeadModel is an encoder"
+        focal, credit = ("[1]", "uniform") if "uniform" in fault else ("null", "focal")
+    folder = tmp_path / "model"
+    model.save_pretrained(folder)
+    tokenizer.save_pretrained(folder)
+    file = _written(
+        tmp_path,
+        f"model: {folder}\nscenarios: {{number: 4, twins: 0.5}}\nfocal: {{layers: {focal}, budget: 1}}\n"
+        f"credit: {{mode: {credit}}}\ntrain: {{steps: 1, batch_size: 4}}\nout: {tmp_path / 'out'}\n",
+    )
+    result = CliRunner().invoke(app, ["train", str(file)])
+    assert result.exit_code == 2, result.output
+    assert words in result.output
+    assert result.output.strip().splitlines()[-1].startswith("sail: ")
+    assert "Traceback" not in result.output
 
 
 def test_layers_that_the_model_lacks_are_an_input_error(model_folder: Path, tmp_path: Path) -> None:
