@@ -41,3 +41,14 @@ def float64() -> Iterator[None]:
             yield
     finally:
         torch.set_default_dtype(before)
+
+
+def wide_backward(function: type[torch.autograd.Function]) -> Any:
+    """The backward pass of ``function`` in float64 as well: autograd runs it outside of every mode."""
+    backward = function.backward
+
+    def backward_in_float64(context: Any, *gradients: Any) -> Any:
+        with _Wide():
+            return backward(context, *gradients)
+
+    return staticmethod(backward_in_float64)

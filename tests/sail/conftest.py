@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 import torch
 
-from tests.exact import float64
+from tests.exact import float64, wide_backward
 
 CHATML_WITH_NAMES = (
     "{%- for message in messages -%}<|im_start|>"
@@ -92,7 +92,10 @@ def model_factory() -> Callable[..., Any]:
 
 
 @pytest.fixture
-def exact() -> Iterator[None]:
-    """Float64 throughout: see :mod:`tests.exact`."""
+def exact(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """Float64 throughout, the gradients of TRL's output head included: see :mod:`tests.exact`."""
+    from trl.kernels import ChunkedLogProbFunction
+
+    monkeypatch.setattr(ChunkedLogProbFunction, "backward", wide_backward(ChunkedLogProbFunction))
     with float64():
         yield
