@@ -13,6 +13,7 @@ from attention_probe.judged import told
 from cras.scenarios import CONFLICT_TYPES, Scenario, generate
 from cras.scenarios.scenario import ConflictType, Pairing
 from cras.terminal.progress import Progress, as_stage
+from sail import embedded
 from sail.evaluation.answers import Pair, answer, write_runs
 from sail.evaluation.evaluate import Evaluation, Row, evaluation
 
@@ -67,10 +68,8 @@ def run_demo(
     Raises:
         OSError: ``out`` cannot be written.
     """
-
     from attention_probe.focal_map import load as load_focal_map
     from attention_probe.plots.heat_map import heat_map
-    from sail import embedded
     from sail.evaluation.picture import stages
     from sail.recipe.load import embedded_recipe, load_recipe
     from sail.recipe.run import run_recipe

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 from cras.scenarios.scenario import Scenario
 from cras.scenarios.variants import unopposed
 from cras.terminal.progress import Progress
+from sail.credit.rule import Sources
 from sail.recipe.schema import Recipe, ScenarioSettings
 
 if TYPE_CHECKING:
@@ -36,7 +37,6 @@ def run_recipe(
     from attention_probe.judged import told
     from attention_probe.models.fingerprint import model_fingerprint
     from sail.credit.add import add_credit
-    from sail.credit.rule import Sources
     from sail.embedded.named import load_named
     from sail.pairs.from_scenarios import build_pairs, save_pairs
     from sail.training.adapter import provenance_of, save_adapter

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import asyncio
+import copy
 from pathlib import Path
 from typing import Any
 
@@ -80,8 +81,7 @@ def test_a_folder_that_is_no_model_is_named(folder: Path, adapter: Path, tmp_pat
 
 def test_probe_client_and_training_compute_in_the_same_numbers(folder: Path, tiny_model: Any) -> None:
     """A model stored in bfloat16 was probed in float32 on a CPU, and trained and served in bfloat16."""
-    tiny_model.to(torch.bfloat16).save_pretrained(folder)
-    tiny_model.float()
+    copy.deepcopy(tiny_model).to(torch.bfloat16).save_pretrained(folder)
     probed, _ = attention_probe.models.loading.load_model(folder, device="cpu")
     trained, _ = load_model(folder, device="cpu")
     served = TransformersChatCompletionClient.from_pretrained(folder, device="cpu")
