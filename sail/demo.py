@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -65,8 +66,6 @@ def run_demo(
     Raises:
         OSError: ``out`` cannot be written.
     """
-    import json
-
     from attention_probe.focal_map import load as load_focal_map
     from attention_probe.plots.heat_map import heat_map
     from sail import embedded

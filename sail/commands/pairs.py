@@ -12,6 +12,8 @@ from cras.terminal.say import lines, say
 from cras.wording import counted
 from sail import embedded
 from sail.commands.options import Model, Remote, Scenarios
+from sail.credit.rule import Sources
+from sail.credit.settings import FocalCredit, UniformCredit
 
 
 def command(
@@ -32,8 +34,6 @@ def make_pairs(scenarios: Path, out: Path, model: str, focal_map: Path | None, t
     from attention_probe.focal_map import load as load_focal_map
     from attention_probe.models.fingerprint import model_fingerprint
     from sail.credit.add import add_credit
-    from sail.credit.rule import Sources
-    from sail.credit.settings import FocalCredit, UniformCredit
     from sail.pairs.from_scenarios import build_pairs, save_pairs
     from sail.training.loading import load_model
 
