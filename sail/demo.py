@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 from cras.scenarios import CONFLICT_TYPES, Scenario, generate
 from cras.scenarios.scenario import ConflictType, Pairing
 from cras.terminal.progress import Progress, as_stage
+from sail import embedded
 from sail.evaluation.answers import Pair, answer, write_runs
 from sail.evaluation.evaluate import Evaluation, Row, evaluation
 
@@ -68,7 +69,6 @@ def run_demo(
     """
     from attention_probe.focal_map import load as load_focal_map
     from attention_probe.plots.heat_map import heat_map
-    from sail import embedded
     from sail.evaluation.picture import stages
     from sail.recipe.load import embedded_recipe, load_recipe
     from sail.recipe.run import run_recipe

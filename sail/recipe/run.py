@@ -10,6 +10,8 @@ from typing import TYPE_CHECKING, Any
 from cras.scenarios.scenario import Scenario
 from cras.scenarios.variants import unopposed
 from cras.terminal.progress import Progress, as_stage
+from sail import embedded
+from sail.credit.rule import Sources
 from sail.recipe.schema import EMBEDDED, Recipe, ScenarioSettings
 
 if TYPE_CHECKING:
@@ -27,7 +29,6 @@ def run_recipe(recipe: Recipe, progress: Progress | None = None, *, trust_remote
     """
     from attention_probe.models.fingerprint import model_fingerprint
     from sail.credit.add import add_credit
-    from sail.credit.rule import Sources
     from sail.pairs.from_scenarios import build_pairs, save_pairs
     from sail.training.adapter import provenance_of, save_adapter
     from sail.training.loading import load_model
@@ -78,8 +79,6 @@ def trained_twins(pairs: Sequence[Pair], settings: ScenarioSettings) -> list[Sce
 
 def _load(name: str, trust_remote_code: bool) -> tuple[Any, Any]:
     if name == EMBEDDED:
-        from sail import embedded
-
         return embedded.load()
     from sail.training.loading import load_model
 

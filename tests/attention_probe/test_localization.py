@@ -69,7 +69,7 @@ def test_the_map_of_another_model_is_refused(found: FocalMap, tmp_path: Path) ->
 @pytest.mark.parametrize(
     ("change", "words"),
     [
-        (lambda text: "{", "field the whole file"),
+        (lambda text: "{", "Invalid JSON"),
         (lambda text: text.replace('"focal_layers"', '"focal"'), "field focal_layers"),
         (lambda text: text.replace('"schema_version": 1', '"schema_version": 9'), "field schema_version"),
     ],

@@ -170,7 +170,7 @@ def test_a_missing_folder_is_refused(tiny_model: Any, tmp_path: Path) -> None:
 def test_a_field_of_the_wrong_kind_is_named(tiny_model: Any, saved: Path) -> None:
     record = json.loads((saved / "sail.json").read_text())
     (saved / "sail.json").write_text(json.dumps({**record, "seed": "x"}))
-    with pytest.raises(AdapterError, match=r"sail\.json: seed: "):
+    with pytest.raises(AdapterError, match=r"sail\.json, field seed: "):
         load_adapter(tiny_model, saved)
 
 

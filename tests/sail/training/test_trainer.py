@@ -161,7 +161,7 @@ def test_training_changes_the_focal_layers_alone(
     seen: list[tuple[int, int]] = []
 
     adapted, result = train(
-        model, tokenizer, weighted, [1], _settings(), lambda done, total: seen.append((done, total))
+        model, tokenizer, weighted, [1], _settings(), lambda stage, done, total: seen.append((done, total))
     )
 
     assert seen == [(step, 6) for step in range(1, 7)]
