@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from attention_probe.judged import told
 from cras.scenarios import CONFLICT_TYPES, Scenario, generate
 from cras.scenarios.scenario import ConflictType, Pairing
 from cras.terminal.progress import Progress, as_stage
@@ -176,8 +177,8 @@ def _report(out: Path, base: Any, sail: Any, found: Evaluation, focal_map: Focal
 
     layers = ", ".join(map(str, focal_map.focal_layers))
     runner_up = "; ".join(", ".join(map(str, group)) for group in focal_map.runners_up[:2])
-    window = next((w for w in focal_map.windows if w.layers == focal_map.focal_layers), None)
-    effect = f" by {number(window.knockout, signed=True)} nats" if window else ""
+    there = focal_map.knockout.find_set(focal_map.focal_layers)
+    effect = f" by {number(there.value, signed=True)} nats" if there else ""
     share = 100 * summary["trained_parameters"] / summary["model"]["parameters"]
     write_report(
         out / "report.html",
@@ -189,11 +190,12 @@ def _report(out: Path, base: Any, sail: Any, found: Evaluation, focal_map: Focal
             "Brackets are 95% bootstrap intervals over scenarios; differences are paired, p by paired permutation, "
             "corrected by Holm over the rows. "
             f"Alignment never saw the conflict types {', '.join(found.unseen_types)}."
+            + (f" {told(found.left_out)}." if found.left_out else "")
         ),
         where=(
             f"Focal layers: {layers}, by the rule {focal_map.settings.rule!r} with a budget of {focal_map.settings.budget}. "
             f"Hiding the competing message from the response there moves the margin between the two responses{effect}; "
-            f"in all layers by {number(focal_map.all_layers_knockout, signed=True)} nats. Next best: {runner_up}."
+            f"in all layers by {number(focal_map.all_layers_knockout.value, signed=True)} nats. Next best: {runner_up}."
         ),
         heat_map=out / "heat_map.png",
         facts=[

@@ -12,7 +12,6 @@ from rich.text import Text
 
 from cras.commands.judging import costs, undone
 from cras.errors import InputError
-from cras.judges import judge_named
 from cras.judges.asking.ask import JudgeSettings
 from cras.readers import Reading
 from cras.rubrics.generate import rubric_for
@@ -85,12 +84,13 @@ def run_sensitivity(
     Raises:
         InputError: nothing could be read, or the judge cannot be asked.
     """
-    from cras.judges.cascade import Cascade
-    from cras.judges.rules import RulesJudge
+    from cras.judges.named import Bench
 
-    if judge.strip() == RulesJudge.name:
+    asker = Bench(settings).cascade(judge)
+    again = asker.again()
+    if again is None:
         raise InputError(
-            "--judge rules: rules read no wording and no order, they say the same every time; name a judge model"
+            f"--judge {judge}: reads no wording and no order, and says the same every time; name a judge model"
         )
     reading = Reading(runs, format)
     work = [(run, turn, rubric_for(run, turn.agent)) for run, turn in draw(reading, number, seed)]
@@ -100,18 +100,13 @@ def run_sensitivity(
     requests = counted(len(work) * (len(WAYS) + 1), "request")
     say(messages(), f"{counted(len(work), 'turn')}, asked in {len(WAYS) + 1} ways: up to {requests}")
     tally = Tally()
-    asker = judge_named(judge, settings)
-    if not isinstance(asker, Cascade):
-        raise TypeError("a judge model is a cascade")
     first = ask(work, asker, lambda rubric: rubric, tally)
     changes: list[Change] = []
-    left = undone(tally)
-    for repeat, (name, way) in enumerate(WAYS.items()):
-        if left:
+    for number, (name, way) in enumerate(WAYS.items()):
+        if tally.is_short:
             break
-        again = asker if repeat else asker.again()
-        changes.append(change(name, first, ask(work, again, way, tally), seed))
-        left = undone(tally)
+        changes.append(change(name, first, ask(work, asker if number else again, way, tally), seed))
+    left = undone(tally)
     said = marks([(asker.name, asker.version)])
     if as_json:
         figures = {
@@ -123,7 +118,7 @@ def run_sensitivity(
         print(json.dumps(figures, ensure_ascii=False))
     else:
         _print_changes(changes)
-        if not left:
+        if not tally.is_short:
             print(sentence(changes))
     for line in [*costs(asker), *said, *left]:
         say(messages(), line)

@@ -20,7 +20,7 @@ from cras.errors import InputError
 from cras.instructions import is_decided
 from cras.judges.asking.ask import JudgeSettings
 from cras.judges.asking.budget import LimitReachedError
-from cras.judges.asking.failures import JudgeFailedError
+from cras.judges.asking.judge_failures import JudgeFailedError
 from cras.judges.propose import Proposer
 from cras.judges.rules import RulesJudge
 from cras.readers import Reading

@@ -11,10 +11,10 @@ from typing import Annotated
 import typer
 from rich.console import Console
 
-from cras.commands.judging import costs, judging_json, ledger_of, undone
+from cras.commands.judging import costs, judging_json, spending_of, undone, void_line
 from cras.commands.panels import agreement_table
 from cras.errors import InputError
-from cras.judges import Judge, RulesJudge, judge_named
+from cras.judges import AsyncJudge, Judge, judge_named
 from cras.judges.asking.ask import JudgeSettings
 from cras.readers import Reading
 from cras.report.summary import Row, Summary, summarise
@@ -125,7 +125,7 @@ def command(
         max_calls=max_calls,
         max_cost=max_cost,
         prices=prices,
-        temperature=temperature or 0.0,
+        temperature=temperature,
     )
     thresholds = {"cras": min_cras, "priority_adherence": min_priority_adherence}
     options = Options(
@@ -204,7 +204,7 @@ def run_score(options: Options) -> int:
             markup=False,
         )
     left = undone(tally)
-    for line in [*costs(judge), *said, *missed, *left]:
+    for line in [*costs(judge), *said, *missed, *void_line(tally), *left]:
         messages.print(line, markup=False)
     return 1 if missed or left else 0
 
@@ -213,7 +213,7 @@ def _judge(options: Options) -> Judge:
     """The judge that the options name; several, or one several times, are a panel."""
     if len(options.judges) == 1 and options.repeats == 1:
         return judge_named(options.judges[0], options.settings)
-    from cras.judges.panel import panel_named
+    from cras.judges.named import panel_named
 
     return panel_named(options.judges, options.settings, options.repeats)
 
@@ -228,12 +228,12 @@ def _agreement(out: Path, seed: int) -> list[AgreementRow]:
 
 def _progress(options: Options, judge: Judge, reading: Reading, messages: Console) -> ScoringProgress:
     """The progress of the run. A model's judgements take so long that the turns are counted first, but on stdin."""
-    if isinstance(judge, RulesJudge) or any(found.path is None for found in reading.files):
+    if not isinstance(judge, AsyncJudge) or any(found.path is None for found in reading.files):
         return ScoringProgress(messages, files=len(reading.files))
     counted = Reading(options.runs, options.format)
     total = sum(not_scored_because(turn, run) is None for run in counted for turn in run.turns)
-    ledger = ledger_of(judge)
-    return ScoringProgress(messages, total_turns=total, cost=lambda: ledger.cost if ledger else None)
+    spending = spending_of(judge)
+    return ScoringProgress(messages, total_turns=total, cost=lambda: spending.cost if spending else None)
 
 
 def _say_whose_rubrics(messages: Console, book: RubricBook) -> None:
@@ -267,7 +267,9 @@ def _nothing_read(reading: Reading) -> str:
 def _say_what_was_read(messages: Console, reading: Reading, tally: Tally) -> None:
     say_what_was_read(messages, reading, f", {counted(len(reading.problems), 'problem')}" if reading.problems else "")
     reasons = "; ".join(f"{count:,} {reason}" for reason, count in tally.not_scored.most_common())
-    say(messages, f"scored {counted(tally.scored, 'turn')}" + (f", not scored: {reasons}" if reasons else ""))
+    undecided = f", {tally.undecided:,} more on which nothing was decided" if tally.undecided else ""
+    not_scored = f", not scored: {reasons}" if reasons else ""
+    say(messages, f"scored {counted(tally.scored - tally.undecided, 'turn')}{undecided}{not_scored}")
     say_unmatched(messages, reading)
     say_not_read(messages, reading.problems, rest=" (all in --json)")
 
@@ -288,7 +290,12 @@ def _as_json(summary: Summary, reading: Reading, tally: Tally, out: Path, missed
     return {
         "schema_version": 1,
         "runs": {"found": reading.runs_found, "read": reading.runs_read},
-        "turns": {"found": reading.turns_found, "read": reading.turns_read, "scored": tally.scored},
+        "turns": {
+            "found": reading.turns_found,
+            "read": reading.turns_read,
+            "scored": tally.scored,
+            "undecided": tally.undecided,
+        },
         "not_scored": dict(tally.not_scored),
         "unmatched": [
             {"kind": note.kind, "name": note.name, "transcript_id": note.transcript_id} for note in reading.notes

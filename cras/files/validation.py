@@ -52,7 +52,7 @@ def all_wrong(error: ValidationError, model: type[BaseModel]) -> Iterator[Wrong]
         elif found["type"] == "missing":
             reason = "is missing"
         elif found["type"] in ("model_type", "model_attributes_type") and itself:
-            reason = f"is no list of fields; known are {', '.join(itself.model_fields)}"
+            reason = f"must be fields with their values: {', '.join(itself.model_fields)}"
         yield Wrong(location, reason)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -14,6 +15,7 @@ from cras.files.validation import Location, all_wrong, field_path
 Model = TypeVar("Model", bound=BaseModel)
 LIMIT_BYTES = 2**20
 _DEPTH = 50
+_SURROGATE = re.compile("[\ud800-\udfff]")
 
 
 class YamlError(InputError):
@@ -116,7 +118,9 @@ def _read(data: bytes, place: str) -> tuple[Any, yaml.Node | None]:
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
         raise _wrong(place, mark.line if mark else 0, f"is not YAML ({error.problem})") from None
-    except (yaml.YAMLError, UnicodeDecodeError, RecursionError) as error:
+    except RecursionError:
+        raise _wrong(place, 0, f"holds values nested more than {_DEPTH} levels deep") from None
+    except (yaml.YAMLError, UnicodeDecodeError) as error:
         raise _wrong(place, 0, f"is not YAML ({' '.join(str(error).split())})") from None
     except ValueError as error:  # a date or number that looks like one and is none
         if isinstance(error, InputError):
@@ -131,6 +135,9 @@ def _inspect(node: yaml.Node, place: str, location: tuple[int | str, ...], seen:
     if isinstance(node, yaml.SequenceNode):
         for index, item in enumerate(node.value):
             _inspect(item, place, (*location, index), seen)
+    elif isinstance(node, yaml.ScalarNode) and _SURROGATE.search(node.value):
+        message = "half of a character (\\ud800 to \\udfff), which no file can hold; write the character itself"
+        raise _wrong(place, node.start_mark.line, message)
     elif isinstance(node, yaml.MappingNode):
         keys: set[str] = set()
         for key, value in node.value:
@@ -141,6 +148,7 @@ def _inspect(node: yaml.Node, place: str, location: tuple[int | str, ...], seen:
             if key.value in keys:
                 raise _wrong(place, line, f"{field_path(here)!r} is there twice; the first would be lost")
             keys.add(key.value)
+            _inspect(key, place, here, seen)
             _inspect(value, place, here, seen)
 
 

@@ -9,7 +9,7 @@ import glob
 import re
 import sys
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import IO, Any
 
@@ -132,11 +132,13 @@ class Reading:
 
     def _accept(self, found: _Found, line: int | None, document: Document) -> Transcript:
         transcript = document.transcript
+        notes = document.notes
         if transcript.id in self._ids:
             taken, number = transcript.id, 2
             while f"{taken}#{number}" in self._ids:
                 number += 1
             transcript.id = f"{taken}#{number}"
+            notes = [replace(note, transcript_id=transcript.id) for note in notes]
             self.notes.append(Note("several runs", taken, transcript.id, f"this one is called {transcript.id!r}"))
         self._ids.add(transcript.id)
         lost_turns = sum(bool(_MESSAGE_FIELD.search(defect.field)) for defect in document.problems)
@@ -144,7 +146,7 @@ class Reading:
         self.turns_read += len(transcript.turns)
         self.turns_found += len(transcript.turns) + lost_turns
         self.problems += [Problem(found.name, defect.message, line, defect.field) for defect in document.problems]
-        self.notes += document.notes
+        self.notes += notes
         return transcript
 
     def _values(self, found: _Found) -> Iterator[tuple[int | None, str, Any]]:

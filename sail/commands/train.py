@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from pathlib import Path
 from typing import Annotated
 
@@ -31,7 +32,7 @@ def train_recipe(path: Path, overrides: list[str], trust_remote_code: bool) -> N
 
     recipe = load_recipe(path, overrides)
     with Bars(lines()) as progress:
-        result = run_recipe(recipe, progress, trust_remote_code=trust_remote_code)
+        result = run_recipe(recipe, progress, note=partial(say, lines()), trust_remote_code=trust_remote_code)
     say(
         lines(),
         f"{counted(result.steps, 'step')} in {result.seconds:.0f} s, {result.trained_parameters:,} parameters trained; "

@@ -8,15 +8,15 @@ of a table are corrected together (Holm).
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
+from pydantic import Field
+
+from attention_probe.judged import LeftOut, keep_judged
 from cras.metrics.priority_adherence import outcome_counts
 from cras.statistics.interval import Cluster, Difference, Interval, Statistic, bootstrap_ci, holm, paired_difference
 from cras.transcript import Record
 from sail.evaluation.answers import Answers, Scored
-
-if TYPE_CHECKING:
-    pass
 
 
 class Figure(Record):
@@ -54,6 +54,8 @@ class Evaluation(Record):
     rows: list[Row]
     by_type: list[Row]
     by_pairing: list[Row]
+    left_out: list[LeftOut] = Field(default_factory=list)
+    """Scenarios that no rule could judge in one of the arms; they count in neither."""
 
     def row(self, key: str) -> Row:
         """The row of that key.
@@ -68,15 +70,45 @@ class Evaluation(Record):
 
 
 def evaluation(base: Answers, sail: Answers, unseen_types: Iterable[str], seed: int = 0) -> Evaluation:
-    """Compare two arms in every way that the table shows."""
+    """Compare two arms in every way that the table shows.
+
+    Raises:
+        InputError: no conflict can be judged in both arms.
+        ValueError: the two arms did not answer the same scenarios.
+    """
     unseen = list(unseen_types)
+    base, sail, left_out = _judged(base, sail)
     return Evaluation(
         seed=seed,
         unseen_types=unseen,
         rows=compare(base, sail, unseen, seed),
         by_type=breakdown(base, sail, "type", seed),
         by_pairing=breakdown(base, sail, "pairing", seed),
+        left_out=left_out,
     )
+
+
+def _judged(base: Answers, sail: Answers) -> tuple[Answers, Answers, list[LeftOut]]:
+    """What can be judged in both arms, and what was left out."""
+    arms: tuple[dict[str, list[Scored]], dict[str, list[Scored]]] = ({}, {})
+    left_out: list[LeftOut] = []
+    for name in ("conflict", "aligned", "unopposed", "team"):
+        before, after = getattr(base, name), getattr(sail, name)
+        _check_paired(before, after)
+        kept = keep_judged(
+            list(zip(before, after, strict=True)),
+            lambda pair: pair[0].scenario.id,
+            lambda pair: [scored.record for scored in pair],
+            least=1 if name == "conflict" else 0,
+        )
+        arms[0][name], arms[1][name] = [pair[0] for pair in kept.kept], [pair[1] for pair in kept.kept]
+        left_out += kept.left_out
+    return Answers(**arms[0]), Answers(**arms[1]), left_out
+
+
+def _check_paired(base: list[Scored], sail: list[Scored]) -> None:
+    if [item.scenario.id for item in base] != [item.scenario.id for item in sail]:
+        raise ValueError("the two arms did not answer the same scenarios, so they cannot be compared pair by pair")
 
 
 def compare(base: Answers, sail: Answers, unseen_types: Iterable[str], seed: int = 0) -> list[Row]:
@@ -165,8 +197,7 @@ def _row(
     statistic: Statistic,
     seed: int,
 ) -> Row:
-    if [item.scenario.id for item in base] != [item.scenario.id for item in sail]:
-        raise ValueError("the two arms did not answer the same scenarios, so they cannot be compared pair by pair")
+    _check_paired(base, sail)
     before, after = [measure(item) for item in base], [measure(item) for item in sail]
     change: Difference = paired_difference(before, after, statistic=statistic, seed=seed)
     return Row(

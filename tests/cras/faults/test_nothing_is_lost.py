@@ -217,7 +217,7 @@ def test_a_price_that_is_not_known_is_said(tmp_path: Path, server: Server) -> No
     with pytest.raises(InputError, match="the price of openai:gpt-4o is not known"):
         judge_named("openai:gpt-4o", settings(tmp_path, max_cost=1.0))
     for content, message in (
-        ("[]", "line 1: is no list of fields; known are as_of, models"),
+        ("[]", "must be fields with their values: as_of, models"),
         ("as_of: x\nmodels: {}", "as_of"),
         ("{", "is not YAML"),
     ):

@@ -44,10 +44,13 @@ def test_a_good_file(tmp_path: Path) -> None:
         ("title: x\n  y: z\n", "line 2: is not YAML"),
         ("? [1]\n: x\n", "line 1: a key is a plain word"),
         ("title: 2024-99-99\n", "put it in quotes"),
-        ("- a\n", "line 1: is no list of fields; known are items, title"),
-        ("items: [a]\n", r"line 1: items\[0\]: is no list of fields; known are name, weight"),
+        ("- a\n", "line 1: must be fields with their values: items, title"),
+        ("items: [a]\n", r"line 1: items\[0\]: must be fields with their values: name, weight"),
         ("\udcff", "line 1: is not YAML"),
         ("[" * 100 + "]" * 100, "line 1: .*nested this deep"),
+        ("[" * 600 + "]" * 600, "line 1: holds values nested more than 50 levels deep"),
+        ('title: x\nitems:\n  - name: "a\\ud800"\n', "line 3: half of a character"),
+        ('title: x\n"\\udfff": y\n', "line 2: half of a character"),
     ],
 )
 def test_errors_name_file_line_and_field(tmp_path: Path, text: str, message: str) -> None:

@@ -11,6 +11,7 @@ import pytest
 
 from attention_probe.focal_map import load as load_focal_map
 from cras.errors import InputError
+from cras.scenarios import generate, write_scenarios
 from sail.pairs.from_scenarios import load_pairs
 from sail.recipe.load import embedded_recipe, load_recipe
 from sail.recipe.run import run_recipe
@@ -177,6 +178,41 @@ def test_without_layers_localization_names_them(model_folder: Path, tmp_path: Pa
     again = _small(model_folder, tmp_path / "again", focal={"map": str(tmp_path / "focal_map.json")})
     run_recipe(again)
     assert read_provenance(tmp_path / "again" / "adapter").focal_map_hash == provenance.focal_map_hash
+
+
+def test_training_leaves_out_what_no_rule_can_judge_and_says_so(model_folder: Path, tmp_path: Path) -> None:
+    """Localization went without them, and nobody heard of it."""
+    mixed = generate(6, 3, types=["language", "length"])
+    bare = [
+        s.model_copy(update={"instructions": [i.model_copy(update={"check": None}) for i in s.instructions]})
+        for s in mixed[2]
+    ]
+    mixed[2] = (bare[0], bare[1])
+    write_scenarios(tmp_path / "s.jsonl", mixed)
+    heard: list[str] = []
+    told: list[tuple[str, int, int]] = []
+    recipe = _small(
+        model_folder, tmp_path, focal={"budget": 1, "scenarios": 6}, scenarios={"file": str(tmp_path / "s.jsonl")}
+    )
+    run_recipe(recipe, lambda *what: told.append(what), note=heard.append)
+    assert len(heard) == 1
+    assert heard[0].startswith("1 scenario left out, since none of the instructions in force has a check")
+    found = load_focal_map(tmp_path / "focal_map.json")
+    assert (found.scenarios.count, [item.id for item in found.scenarios.left_out]) == (5, [mixed[2][0].id])
+    assert [what for what in told if what[0] == "diagnose"][-1] == ("diagnose", 12, 12)
+
+
+def test_a_recipe_states_precision_and_map_and_adapter_say_which_it_was(model_folder: Path, tmp_path: Path) -> None:
+    run_recipe(_small(model_folder, tmp_path, focal={"budget": 1, "scenarios": 6}, dtype="bfloat16", device="cpu"))
+    assert load_focal_map(tmp_path / "focal_map.json").model.dtype == "bfloat16"
+    assert read_provenance(tmp_path / "adapter").dtype == "bfloat16"
+    with pytest.raises(InputError, match=r"line 1: dtype: .*'float32'"):
+        load_recipe(_written(tmp_path, "dtype: half\n"))
+
+
+def test_a_budget_beyond_the_model_is_an_input_error(model_folder: Path, tmp_path: Path) -> None:
+    with pytest.raises(InputError, match="a budget of 9 layers: the model has 3 layers, so give 1 to 3"):
+        run_recipe(_small(model_folder, tmp_path, focal={"budget": 9, "scenarios": 6}))
 
 
 def test_a_second_model_can_give_the_credit(model_folder: Path, tmp_path: Path) -> None:
