@@ -43,8 +43,9 @@ def void_line(tally: Tally) -> list[str]:
     """How many verdicts do not count; no line where all do."""
     if not tally.void:
         return []
+    are = "is" if tally.void == 1 else "are"
     return [
-        f"{tally.void:,} verdicts are void (no answer that can be read, no quotation from the turn): open in the table"
+        f"{counted(tally.void, 'verdict')} {are} void (no answer that can be read, no quotation from the turn): open in the table"
     ]
 
 

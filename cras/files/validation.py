@@ -44,21 +44,25 @@ def first_wrong(error: ValidationError, model: type[BaseModel]) -> Wrong:
 def all_wrong(error: ValidationError, model: type[BaseModel]) -> Iterator[Wrong]:
     """Everything that pydantic found against ``model``, in its order."""
     for found in error.errors(include_url=False, include_input=False):
-        location, holder = _place(found["loc"], model)
+        location, holder, itself = _place(found["loc"], model)
         reason = found["msg"].removeprefix("Value error, ")
         if found["type"] == "extra_forbidden":
             known = ", ".join(holder.model_fields) if holder else ""
             reason = f"is unknown; known are {known}" if known else "is unknown here"
         elif found["type"] == "missing":
             reason = "is missing"
-        elif found["type"] == "model_type":
-            known = ", ".join(holder.model_fields) if holder and not location else ""
-            reason = "must be fields with their values" + (f": {known}" if known else "")
+        elif found["type"] in ("model_type", "model_attributes_type") and itself:
+            reason = f"must be fields with their values: {', '.join(itself.model_fields)}"
         yield Wrong(location, reason)
 
 
-def _place(found: Location, model: type[BaseModel]) -> tuple[tuple[int | str, ...], type[BaseModel] | None]:
-    """A location without the tags of unions, which pydantic names too, and the record that holds its last part."""
+def _place(
+    found: Location, model: type[BaseModel]
+) -> tuple[tuple[int | str, ...], type[BaseModel] | None, type[BaseModel] | None]:
+    """A location without the tags of unions, which pydantic names too.
+
+    Also the record that holds its last part, and the record that should be there, as far as annotations tell.
+    """
     place: list[int | str] = []
     holder: type[BaseModel] | None = model
     inner: Any = model
@@ -72,7 +76,7 @@ def _place(found: Location, model: type[BaseModel]) -> tuple[tuple[int | str, ..
             continue  # an item of a list: the annotation names its record too
         holder = _record_in(inner)
         inner = holder.model_fields[part].annotation if holder and part in holder.model_fields else None
-    return tuple(place), holder
+    return tuple(place), holder, _record_in(inner)
 
 
 def _record_in(annotation: Any) -> type[BaseModel] | None:

@@ -81,10 +81,8 @@ def test_the_probe_runs_from_the_shell(out: Path, tmp_path: Path) -> None:
     assert done.exit_code == 0, done.output
     assert (tmp_path / "probe" / "heat_map.png").read_bytes().startswith(b"\x89PNG")
     # The exit code says what the map says; both cases are pinned in tests/attention_probe/test_localization.py.
-    focal_map = json.loads((out / "focal_map.json").read_text())
-    (low,) = (
-        window["knockout_ci"][0] for window in focal_map["windows"] if window["layers"] == focal_map["focal_layers"]
-    )
+    found = load(out)
+    low = found.knockout.at_set(found.focal_layers).interval[0]
     assert CliRunner().invoke(probe_app, ["validate", str(out)]).exit_code == (0 if low > 0 else 1)
     missing = CliRunner().invoke(probe_app, ["validate", str(tmp_path / "none.json")])
     assert missing.exit_code == 2
