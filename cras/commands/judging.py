@@ -27,7 +27,7 @@ def undone(tally: Tally) -> list[str]:
     if len(tally.lost) > REASONS_SHOWN:
         lines.append(f"  ... and {counted(len(tally.lost) - REASONS_SHOWN, 'more turn')} (all in --json)")
     lines += [
-        f"left void: {counted(count, 'turn')}, scored without what nothing counts of: {printable(reason)}"
+        f"left void: {counted(count, 'turn')}, scored by what is left, since nothing counts of {printable(reason)}"
         for reason, count in tally.left_void.most_common(REASONS_SHOWN)
     ]
     if len(tally.left_void) > REASONS_SHOWN:
@@ -43,10 +43,8 @@ def void_line(tally: Tally) -> list[str]:
     """How many verdicts do not count; no line where all do."""
     if not tally.void:
         return []
-    are = "is" if tally.void == 1 else "are"
-    return [
-        f"{counted(tally.void, 'verdict')} {are} void (no answer that can be read, no quotation from the turn): open in the table"
-    ]
+    are = counted(tally.void, "verdict is", "verdicts are")
+    return [f"{are} void (no answer that can be read, no quotation from the turn): open in the table"]
 
 
 def spending_of(judge: Judge) -> Spending | None:

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 from typer.testing import CliRunner
 
+from attention_probe import load
 from attention_probe.cli import app as probe_app
 from cras.cli import app as cras_app
 from cras.readers import Reading

@@ -67,7 +67,7 @@ def test_a_judge_of_which_nothing_counts_ends_with_1_and_says_so(
     result = run()
     assert result.exit_code == 1, result.output
     why = "the answer holds no JSON object" if script is unreadable else "the judge's quotation is not in the turn"
-    assert f"left void: 12 turns, scored without what nothing counts of: openai:m: {why}" in result.stderr
+    assert f"left void: 12 turns, scored by what is left, since nothing counts of openai:m: {why}" in result.stderr
     assert "48 verdicts are void" in result.stderr
     assert "48 (48 void)" in result.stdout
     void = json.loads(run("--json").stdout)["judge"]["void"]
@@ -150,7 +150,10 @@ def test_a_panel_says_which_member_left_turns_void(says: tuple[Scripted, Server]
     members = ["--judge", "openai:b", "--judge", "openai:c"]
     result = run(*members, judge="openai:a")
     assert result.exit_code == 1, result.output
-    assert "left void: 12 turns, scored without what nothing counts of: openai:b: the answer holds no" in result.stderr
+    assert (
+        "left void: 12 turns, scored by what is left, since nothing counts of openai:b: the answer holds no"
+        in result.stderr
+    )
     asked = len(server.requests)
     scripted.script = lambda body: good(body, 0)
     assert run(*members, judge="openai:a").exit_code == 0
