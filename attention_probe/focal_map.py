@@ -10,9 +10,9 @@ from pydantic import Field, ValidationError
 
 from attention_probe.models.identity import ModelIdentity, Part, identify
 from cras.errors import InputError
+from cras.statistics.interval import Bounds
 
 FILE_NAME = "focal_map.json"
-Interval = tuple[float, float]
 
 
 class Maker(Part):
@@ -52,14 +52,14 @@ class HeadFigures(Part):
     layer: int
     head: int
     drift: float
-    drift_ci: Interval
+    drift_ci: Bounds
     p: float
     q: float
     pull: float
-    pull_ci: Interval
+    pull_ci: Bounds
     pull_q: float
     magnitude: float
-    magnitude_ci: Interval
+    magnitude_ci: Bounds
     contribution_binding: float
     contribution_competing: float
     ablation: float | None = None
@@ -78,7 +78,7 @@ class LayerFigures(Part):
     drift: float
     magnitude: float
     knockout: float
-    knockout_ci: Interval
+    knockout_ci: Bounds
     knockout_normalised: float
     selection_frequency: float
 
@@ -89,7 +89,7 @@ class WindowFigures(Part):
     layers: list[int]
     focal_score: float
     knockout: float
-    knockout_ci: Interval
+    knockout_ci: Bounds
     knockout_normalised: float
 
 
@@ -116,9 +116,9 @@ class FocalMap(Part):
     drift_score_rule: str
     drift_knockout_correlation: float | None
     margin: float
-    margin_ci: Interval
+    margin_ci: Bounds
     all_layers_knockout: float
-    all_layers_knockout_ci: Interval
+    all_layers_knockout_ci: Bounds
     layers: list[LayerFigures]
     windows: list[WindowFigures]
     heads: list[HeadFigures]

@@ -16,11 +16,12 @@ from attention_probe.effects.effect import over_cases
 from attention_probe.effects.head_ablation import head_ablation
 from attention_probe.effects.knockout import knockout
 from attention_probe.effects.patching import patching
-from attention_probe.focal_map import FocalMap, Interval
+from attention_probe.focal_map import FocalMap
 from attention_probe.intervals import Array
 from attention_probe.margin import prepare
 from cras.errors import InputError
 from cras.scenarios.scenario import Scenario
+from cras.statistics.interval import Bounds
 
 
 @dataclass(frozen=True)
@@ -29,7 +30,7 @@ class SetEffect:
 
     layers: tuple[int, ...]
     mean: float
-    interval: Interval
+    interval: Bounds
 
 
 @dataclass(frozen=True)
@@ -43,7 +44,7 @@ class Validation:
     focal: SetEffect
     others: list[SetEffect]
     gain: float
-    gain_interval: Interval
+    gain_interval: Bounds
     focal_head_ablation: float
     other_head_ablation: float
     patching: list[float]

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 from cras.scenarios import CONFLICT_TYPES, Scenario, generate
 from cras.scenarios.scenario import ConflictType, Pairing
 from sail.evaluation.answers import Pair, answer, answers_asked, write_runs
-from sail.evaluation.evaluate import Evaluation, Row, evaluation
+from sail.evaluation.evaluate import ArmRow, Evaluation, evaluation
 
 if TYPE_CHECKING:
     from attention_probe.focal_map import FocalMap
@@ -168,7 +168,7 @@ class _Stages:
         self.steps[stage](done, total)
 
 
-def _arm(rows: list[Row], arm: str) -> dict[str, Any]:
+def _arm(rows: list[ArmRow], arm: str) -> dict[str, Any]:
     """One arm's part of the summary."""
     found = {row.key: row for row in rows}
     summary: dict[str, Any] = {name: getattr(found[key], arm).estimate for name, key in SUMMARY_KEYS.items()}

@@ -17,7 +17,7 @@ from cras.score_record import ScoreRecord
 from cras.scoring.score import read_scores
 from cras.text import printable
 from cras.trust.calibration import (
-    MEASURES,
+    SCOPES,
     Agreement,
     Pair,
     Threshold,
@@ -69,7 +69,7 @@ def run_calibrate(
             f"{scores}: none of the {len(labels.labels)} labels is about a turn and dimension with a score; transcript ids and "
             "turn numbers have to be the same, and the judge must have scored the dimension (rules leave most open)"
         )
-    rows = [agreement(pairs, measure, seed) for measure in MEASURES]
+    rows = [agreement(pairs, scope, seed) for scope in SCOPES]
     cut = threshold(pairs, bad_below, seed)
     path = Path(out) if out else calibration_path()
     judged = _checked(records[0], labels, pairs, rows)
@@ -96,7 +96,7 @@ def _of_one_judge(records: list[ScoreRecord], judge: str | None, path: str) -> l
 
 def _checked(record: ScoreRecord, labels: Labels, pairs: list[Pair], rows: list[Agreement]) -> CheckedJudge:
     figures = {
-        row.measure: CheckedFigure(
+        row.scope: CheckedFigure(
             estimate=row.kappa.estimate,
             ci=None if row.kappa.low is None or row.kappa.high is None else (row.kappa.low, row.kappa.high),
         )
@@ -150,8 +150,8 @@ def _print(
     for name in ("dimension", "labels", "runs", "weighted kappa", "Spearman", "judge minus people"):
         table.add_column(name, justify="left" if name == "dimension" else "right")
     for row in rows:
-        cells = (row.measure, str(row.pairs), str(row.transcripts), str(row.kappa), str(row.spearman), str(row.bias))
-        table.add_row(*(Text(cell) for cell in cells), style="bold" if row.measure == "all" else "")
+        cells = (row.scope, str(row.pairs), str(row.transcripts), str(row.kappa), str(row.spearman), str(row.bias))
+        table.add_row(*(Text(cell) for cell in cells), style="bold" if row.scope == "all" else "")
     console.print(table)
     reliable = Table(title="Where the judge says ..., people say", title_justify="left", box=SIMPLE_HEAD)
     for name in ("judge", "labels", "people, mean"):
@@ -209,7 +209,7 @@ def _as_json(
     return {
         **judged.model_dump(mode="json"),
         "figures": {
-            row.measure: {
+            row.scope: {
                 "labels": row.pairs,
                 "transcripts": row.transcripts,
                 "kappa": row.kappa.as_json(),

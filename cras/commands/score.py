@@ -17,7 +17,7 @@ from cras.errors import InputError
 from cras.judges import Judge, RulesJudge, judge_named
 from cras.judges.asking.ask import JudgeSettings
 from cras.readers import Reading
-from cras.report.summary import Row, Summary, summarise
+from cras.report.summary import AgentRow, Summary, summarise
 from cras.report.worst import WorstTurns, worst_json, worst_lines
 from cras.rubrics import RubricBook
 from cras.rubrics.generate import rubric_for
@@ -204,7 +204,7 @@ def _names(reading: Reading) -> Iterator[str]:
         yield f"unmatched in {names.total()} runs, {meanings[kind]}: {listed}{more}"
 
 
-def _missed(suite: Row, thresholds: dict[str, float | None]) -> list[str]:
+def _missed(suite: AgentRow, thresholds: dict[str, float | None]) -> list[str]:
     """One line for each threshold that the suite misses; a figure that could not be judged misses it."""
     figures = {"cras": suite.cras, "priority_adherence": suite.priority_adherence}
     lines = []

@@ -16,7 +16,7 @@ _REPEAT = re.compile(r"#\d+$")
 
 
 @dataclass(frozen=True)
-class Pairing:
+class TaskPairing:
     """How the runs of two files are compared."""
 
     is_paired: bool
@@ -58,7 +58,7 @@ def tasks_of(transcripts: Iterable[Transcript]) -> dict[str, str]:
     return {identifier: task for identifier, task in named if task}
 
 
-def pair(before: Iterable[ScoreRecord], after: Iterable[ScoreRecord], *, unpaired: bool = False) -> Pairing:
+def pair(before: Iterable[ScoreRecord], after: Iterable[ScoreRecord], *, unpaired: bool = False) -> TaskPairing:
     """Pair by task where at least two tasks, and half of those of the smaller file, are in both."""
     first = list(dict.fromkeys(task_of(record.transcript_id) for record in before))
     second = {task_of(record.transcript_id) for record in after}
@@ -66,17 +66,17 @@ def pair(before: Iterable[ScoreRecord], after: Iterable[ScoreRecord], *, unpaire
     smaller = min(len(first), len(second))
     alone = len(first) - len(shared), len(second) - len(shared)
     if unpaired:
-        return Pairing(False, shared, *alone, "compared as independent samples, as asked")
+        return TaskPairing(False, shared, *alone, "compared as independent samples, as asked")
     if len(shared) >= 2 and 2 * len(shared) >= smaller:
         left = [f"{number} in {name} alone" for number, name in zip(alone, "AB", strict=True) if number]
         reason = f"paired by task: {len(shared)} in both files" + (f"; left out {' and '.join(left)}" if left else "")
-        return Pairing(True, shared, *alone, reason)
+        return TaskPairing(True, shared, *alone, reason)
     reason = (
         f"not paired: only {len(shared)} of {smaller} tasks have the same id in both files, so they are compared as "
         "independent samples, which shows less; runs of the same task need the same transcript id, "
         "or give both sets of runs (--runs-a, --runs-b) to pair by the words of the task"
     )
-    return Pairing(False, shared, *alone, reason)
+    return TaskPairing(False, shared, *alone, reason)
 
 
 def latest(records: Iterable[ScoreRecord], name: str, judge: str | None = None) -> list[ScoreRecord]:
@@ -102,7 +102,7 @@ def latest(records: Iterable[ScoreRecord], name: str, judge: str | None = None) 
 
 
 def strata(
-    before: Sequence[ScoreRecord], after: Sequence[ScoreRecord], count: Count, pairing: Pairing
+    before: Sequence[ScoreRecord], after: Sequence[ScoreRecord], count: Count, pairing: TaskPairing
 ) -> list[Stratum]:
     """The runs of both sides, a stratum a task; one stratum for all where the files are not paired."""
     first, second = _runs(before, count), _runs(after, count)

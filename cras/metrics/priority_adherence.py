@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from typing import TYPE_CHECKING
 
-from cras.transcript import Outcome
+if TYPE_CHECKING:
+    from cras.transcript import Outcome
 
 
 def priority_adherence(outcomes: Iterable[Outcome | None]) -> float | None:

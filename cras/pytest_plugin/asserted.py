@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-MEASURES = {"priority_adherence": "priority adherence", "cras": "CRAS"}
+from cras.metrics.measures import CHIEF, MEASURES
 
 
 @dataclass(frozen=True)
@@ -48,7 +48,7 @@ def summary_line(item: Asserted) -> str:
     """``MISSED tests/test_team.py::test_x (writer): priority adherence 0.50 [0.17, 0.83] of 6 runs, CRAS ...``."""
     from cras.text import printable
 
-    figures = [text for name in MEASURES if (text := figure_text(name, item.outcome["measured"][name]))]
+    figures = [text for name in CHIEF if (text := figure_text(name, item.outcome["measured"][name]))]
     who = f" ({item.outcome['agent']})" if item.outcome["agent"] else ""
     runs = item.outcome["runs"]
     return printable(
@@ -60,8 +60,8 @@ def figure_text(name: str, measured: dict[str, Any]) -> str | None:
     """``CRAS 0.83 [0.70, 0.95]``; ``None`` where it was neither judged nor asked for."""
     estimate, ci = measured["estimate"], measured["ci"]
     if estimate is None:
-        return f"{MEASURES[name]} not judged" if measured["threshold"] is not None else None
-    return f"{MEASURES[name]} {estimate:.2f}" + (f" [{ci[0]:.2f}, {ci[1]:.2f}]" if ci else "")
+        return f"{MEASURES[name].title} not judged" if measured["threshold"] is not None else None
+    return f"{MEASURES[name].title} {estimate:.2f}" + (f" [{ci[0]:.2f}, {ci[1]:.2f}]" if ci else "")
 
 
 def junit_properties(outcomes: list[dict[str, Any]]) -> list[tuple[str, object]]:

@@ -12,7 +12,7 @@ import pytest
 from cras.pytest_plugin.asserted import Asserted, checked_lines, summary_line
 
 if TYPE_CHECKING:
-    from cras.pytest_plugin.baseline import Verdict
+    from cras.pytest_plugin.baseline import BaselineResult
 
 LINES_SHOWN = 100
 
@@ -24,7 +24,7 @@ class CrasSession:
     baseline: str | None
     write_baseline: str | None
     asserted: list[Asserted] = field(default_factory=list)
-    _verdict: Verdict | None = None
+    _against: BaselineResult | None = None
     _lines: list[str] = field(default_factory=list)
 
     def pytest_sessionstart(self) -> None:
@@ -53,8 +53,8 @@ class CrasSession:
         if self.baseline and whole:
             from cras.pytest_plugin.baseline import compare_with
 
-            self._verdict = compare_with(self._reference, self.asserted, self.baseline)
-            if self._verdict.declines and exitstatus == pytest.ExitCode.OK:
+            self._against = compare_with(self._reference, self.asserted, self.baseline)
+            if self._against.declines and exitstatus == pytest.ExitCode.OK:
                 session.exitstatus = pytest.ExitCode.TESTS_FAILED
         if self.write_baseline:
             self._lines.append(self._write(whole))
@@ -62,11 +62,11 @@ class CrasSession:
             from cras.pytest_plugin.github import step_summary
 
             with Path(page).open("a", encoding="utf-8") as file:
-                file.write(step_summary(self.asserted, self._verdict))
+                file.write(step_summary(self.asserted, self._against))
 
     def pytest_terminal_summary(self, terminalreporter: Any) -> None:
         """A line an assertion, missed ones first, then the baseline."""
-        if not (self.asserted or self._verdict or self._lines):
+        if not (self.asserted or self._against or self._lines):
             return
         terminalreporter.section("cras")
         ordered = sorted(self.asserted, key=lambda item: ("MISSED", "noted", "ok").index(item.state))
@@ -76,17 +76,17 @@ class CrasSession:
             terminalreporter.line(f"... and {len(ordered) - LINES_SHOWN} more assertions")
         for line in checked_lines(self.asserted):
             terminalreporter.line(line)
-        if self._verdict:
-            for line in self._verdict.lines:
+        if self._against:
+            for line in self._against.lines:
                 terminalreporter.line(line)
-            for line in self._verdict.declines:
+            for line in self._against.declines:
                 terminalreporter.line(f"DECLINED {line}", red=True)
         for line in self._lines:
             terminalreporter.line(line)
         if os.environ.get("GITHUB_ACTIONS") == "true":
             from cras.pytest_plugin.github import error_commands
 
-            for line in error_commands(self.asserted, self._verdict):
+            for line in error_commands(self.asserted, self._against):
                 terminalreporter.line(line)
 
     def _write(self, whole: bool) -> str:

@@ -6,7 +6,7 @@ from rich.box import SIMPLE_HEAD
 from rich.table import Table
 from rich.text import Text
 
-from cras.report.summary import Row, Summary
+from cras.report.summary import AgentRow, Summary
 from cras.text import interval_text, printable
 from cras.transcript import DIMENSIONS
 
@@ -34,7 +34,7 @@ def score_table(summary: Summary, limit: int | None = None) -> Table:
     return table
 
 
-def _cells(row: Row) -> list[Text]:
+def _cells(row: AgentRow) -> list[Text]:
     judged = str(row.turns) if row.turns_judged == row.turns else f"{row.turns_judged} of {row.turns}"
     cells = [
         "all agents" if row.agent is None else printable(row.agent),

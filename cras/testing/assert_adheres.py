@@ -12,7 +12,7 @@ from typing import Any
 from cras.blame.failures import Failure, addressed, failures
 from cras.errors import InputError
 from cras.judges import Judge, ScoreRecord, judge_named
-from cras.metrics.measures import COUNTS, NAMES, clusters, count_priority
+from cras.metrics.measures import CHIEF, MEASURES
 from cras.rubrics import RubricBook
 from cras.rubrics.generate import rubric_for
 from cras.scoring.score import Tally, score
@@ -49,9 +49,9 @@ class Measured:
 
     def sentence(self) -> str:
         """What was found and asked."""
-        name = NAMES[self.name]
+        name = MEASURES[self.name].title
         if self.interval.estimate is None:
-            why = "no conflict went to either side" if self.name == "priority_adherence" else "no rule applies"
+            why = MEASURES[self.name].unjudged_because
             return f"{name} could not be judged ({why}); at least {self.threshold} is asked"
         if self.bound == self.interval.estimate:
             return f"{name} is {self.interval.estimate:.2f}, at least {self.threshold} is asked"
@@ -118,15 +118,14 @@ class Adherence:
             "runs": self.runs,
             "measured": {
                 item.name: {
-                    "estimate": item.interval.estimate,
-                    "ci": None if item.interval.low is None else [item.interval.low, item.interval.high],
+                    **item.interval.as_json(),
                     "runs": item.interval.n,
                     "threshold": item.threshold,
                     "missed": item.is_missed,
                 }
                 for item in self.measured
             },
-            "clusters": {name: clusters(self.records, top) for name, top in COUNTS.items()},
+            "clusters": {name: MEASURES[name].clusters(self.records) for name in CHIEF},
             "failures": [item.as_json() for item in self.failures[:FAILURES_SHOWN]],
             "failures_total": len(self.failures),
         }
@@ -218,12 +217,12 @@ def adherence(
         raise InputError(f"judge {scorer.name} left {undone} turns unjudged: {printable(why)}")
     if min_priority_adherence is None and min_cras is None:
         min_cras = 1.0
-        has_conflicts = any(count_priority(record)[1] for record in records)
+        has_conflicts = MEASURES["priority_adherence"].of(records) is not None
         min_priority_adherence = 1.0 if has_conflicts else None
     thresholds = {"priority_adherence": min_priority_adherence, "cras": min_cras}
     measured = [
-        Measured(name, bootstrap_ci(clusters(records, count), statistic="ratio", level=LEVEL), thresholds[name])
-        for name, count in COUNTS.items()
+        Measured(name, bootstrap_ci(MEASURES[name].clusters(records), statistic="ratio", level=LEVEL), thresholds[name])
+        for name in CHIEF
     ]
     wrong = list(failures(records, {run.id: run for run in distinct}))
     return Adherence(agent, scorer.name, scorer.version, len(runs), measured, wrong, records)

@@ -17,12 +17,15 @@ from typing import Any, Literal
 from cras.errors import needs_extra
 from cras.metrics.cras import cras_score
 from cras.score_record import ScoreRecord
-from cras.statistics.groups import Figure, over_transcripts
+from cras.statistics.groups import over_transcripts, share_over_transcripts
+from cras.statistics.interval import Interval
 from cras.transcript import DIMENSIONS, Dimension
+from cras.trust.alpha import alpha
 from cras.trust.labels import Label
 
-Measure = Literal["GA", "RC", "KBA", "CC", "all"]
-MEASURES: tuple[Measure, ...] = ("GA", "RC", "KBA", "CC", "all")
+Scope = Literal["GA", "RC", "KBA", "CC", "all"]
+"""What labels are looked at: one dimension, or all of them."""
+SCOPES: tuple[Scope, ...] = (*DIMENSIONS, "all")
 
 
 @dataclass(frozen=True)
@@ -40,12 +43,12 @@ class Pair:
 class Agreement:
     """The judge against people in one dimension, or in all of them together."""
 
-    measure: Measure
+    scope: Scope
     pairs: int
     transcripts: int
-    kappa: Figure
-    spearman: Figure
-    bias: Figure
+    kappa: Interval
+    spearman: Interval
+    bias: Interval
     """Judge minus people, in points of the scale from 1 to 5."""
 
 
@@ -57,8 +60,8 @@ class Threshold:
     """
 
     cras: float
-    precision: Figure
-    recall: Figure
+    precision: Interval
+    recall: Interval
     bad: int
     turns: int
 
@@ -78,15 +81,15 @@ def matched(labels: Sequence[Label], records: Sequence[ScoreRecord]) -> list[Pai
     return pairs
 
 
-def agreement(pairs: Sequence[Pair], measure: Measure, seed: int = 0) -> Agreement:
+def agreement(pairs: Sequence[Pair], scope: Scope, seed: int = 0) -> Agreement:
     """The figures of one dimension, or of all."""
-    kept = [pair for pair in pairs if measure in ("all", pair.dimension)]
+    kept = [pair for pair in pairs if scope in ("all", pair.dimension)]
     groups = _groups(kept)
 
-    def figure(statistic: Callable[[list[Pair]], float | None]) -> Figure:
+    def figure(statistic: Callable[[list[Pair]], float | None]) -> Interval:
         return over_transcripts(groups, statistic, seed)
 
-    return Agreement(measure, len(kept), len(groups), figure(kappa), figure(spearman), figure(bias))
+    return Agreement(scope, len(kept), len(groups), figure(kappa), figure(spearman), figure(bias))
 
 
 def kappa(pairs: Sequence[Pair]) -> float | None:
@@ -141,14 +144,14 @@ def threshold(pairs: Sequence[Pair], bad_below: float = 3.0, seed: int = 0) -> T
         groups[turn[0]].append(turn)
     return Threshold(
         cras=best,
-        precision=over_transcripts(groups, lambda kept: _precision(kept, best), seed),
-        recall=over_transcripts(groups, lambda kept: _recall(kept, best), seed),
+        precision=share_over_transcripts(groups, lambda kept: _precision(kept, best), seed),
+        recall=share_over_transcripts(groups, lambda kept: _recall(kept, best), seed),
         bad=sum(bad for _, _, bad in turns),
         turns=len(turns),
     )
 
 
-def reliability(pairs: Sequence[Pair], seed: int = 0) -> list[tuple[int, int, Figure]]:
+def reliability(pairs: Sequence[Pair], seed: int = 0) -> list[tuple[int, int, Interval]]:
     """For each whole score of the judge: the score, how many pairs have it, and the mean human score."""
     rows = []
     for score in range(1, 6):
@@ -163,8 +166,6 @@ def reliability(pairs: Sequence[Pair], seed: int = 0) -> list[tuple[int, int, Fi
 
 def raters_alpha(labels: Sequence[Label]) -> float | None:
     """Krippendorff's alpha (interval) of the people among one another; ``None`` with one of them or no variation."""
-    from cras.trust.alpha import alpha
-
     units: dict[tuple[str, int, str], dict[str, float]] = defaultdict(dict)
     for label in labels:
         if label.score is not None:

@@ -16,17 +16,18 @@ from pydantic import Field, ValidationError
 
 from cras.errors import InputError
 from cras.score_record import ScoreRecord
+from cras.statistics.interval import Bounds
+from cras.text import fit, printable
 from cras.transcript import Record
 
 DEFAULT = "cras-calibration.json"
-Interval = tuple[float, float]
 
 
 class CheckedFigure(Record):
     """A figure of a calibration."""
 
     estimate: float | None
-    ci: Interval | None = None
+    ci: Bounds | None = None
 
 
 class CheckedJudge(Record):
@@ -109,6 +110,4 @@ def _mark(name: str, version: str, known: list[CheckedJudge]) -> str:
 
 @lru_cache(maxsize=64)
 def _short(name: str) -> str:
-    from cras.text import fit, printable
-
     return fit(printable(name), 80)

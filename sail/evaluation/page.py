@@ -8,8 +8,9 @@ from dataclasses import dataclass
 from importlib import resources
 from pathlib import Path
 
+from cras.statistics.interval import Interval
 from sail.evaluation.answers import Answers, Scored
-from sail.evaluation.evaluate import Figure, Row
+from sail.evaluation.evaluate import ArmRow
 
 EXAMPLES = 8
 
@@ -54,7 +55,7 @@ def write_report(
     *,
     title: str,
     lead: str,
-    rows: Sequence[Row],
+    rows: Sequence[ArmRow],
     method: str,
     where: str,
     heat_map: Path,
@@ -127,7 +128,7 @@ def number(value: float | None, *, signed: bool = False) -> str:
     return "–" if value is None else f"{value:+.2f}" if signed else f"{value:.2f}"
 
 
-def interval(figure: Figure) -> str:
+def interval(figure: Interval) -> str:
     """``[low, high]``, empty where there is none."""
     return "" if figure.low is None else f"[{number(figure.low)}, {number(figure.high)}]"
 
