@@ -8,6 +8,9 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from cras.transcript import Outcome
 
+LOST: tuple[Outcome, ...] = ("competing", "neither")
+"""Outcomes with which the binding instruction was not followed. Only the first says that authority was overruled."""
+
 
 def priority_adherence(outcomes: Iterable[Outcome | None]) -> float | None:
     """binding / (binding + competing), in [0, 1].

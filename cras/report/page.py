@@ -10,6 +10,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from importlib import resources
 
+from cras.metrics.priority_adherence import LOST
 from cras.report.html import policy
 from cras.report.marking import Part, marked
 from cras.report.summary import summarise
@@ -117,7 +118,7 @@ def _rows(
         taken[anchor] = taken.get(anchor, 0) + 1
         text = contents.get((record.transcript_id, record.turn))
         wrong = failures(record)
-        lost = any(item.outcome in ("competing", "neither") for item in record.conflicts)
+        lost = any(item.outcome in LOST for item in record.conflicts)
         not_met = sum(item.met is False for item in record.criteria)
         kinds = {"unmet": not_met, "lost": lost, "open": record.not_judged, "addressed": record.addressed}
         yield TurnRow(
@@ -149,7 +150,7 @@ def _without_failure(record: ScoreRecord) -> str:
 
 def _quotes(record: ScoreRecord) -> list[tuple[str, bool]]:
     """The words that verdicts rest on, and whether they speak against the turn."""
-    quotes = [(item.quote, item.outcome in ("competing", "neither")) for item in record.conflicts]
+    quotes = [(item.quote, item.outcome in LOST) for item in record.conflicts]
     quotes += [(item.quote, item.met is False) for item in record.criteria if item.met is not None]
     return [(quote, against) for quote, against in quotes if quote]
 

@@ -224,7 +224,7 @@ def adherence(
         Measured(name, bootstrap_ci(MEASURES[name].clusters(records), statistic="ratio", level=LEVEL), thresholds[name])
         for name in CHIEF
     ]
-    wrong = list(failures(records, {run.id: run for run in distinct}))
+    wrong = list(failures(records, {run.id: run for run in distinct}, book or rubric_for))
     return Adherence(agent, scorer.name, scorer.version, len(runs), measured, wrong, records)
 
 

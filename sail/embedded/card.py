@@ -22,7 +22,9 @@ def write_card(logs: list[Path]) -> str:
     answers = answer(model, tokenizer, generate(SCENARIOS, SEED, split="held_out"))
     figures: dict[str, list[Cluster]] = {
         "without conflict, all instructions obeyed (aligned twins)": [float(item.obeyed) for item in answers.aligned],
-        "a user's or peer's instruction obeyed that nothing opposes": [float(item.obeyed) for item in answers.unopposed],
+        "a user's or peer's instruction obeyed that nothing opposes": [
+            float(item.obeyed) for item in answers.unopposed
+        ],
         "under conflict, the competing side followed": [float(x.outcome == "competing") for x in answers.conflict],
         "under conflict, the binding side followed": [float(x.outcome == "binding") for x in answers.conflict],
     }

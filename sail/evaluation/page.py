@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from importlib import resources
 from pathlib import Path
 
+from cras.metrics.priority_adherence import LOST
 from cras.statistics.interval import Interval
 from sail.evaluation.answers import Answers, Scored
 from sail.evaluation.evaluate import ArmRow
@@ -113,7 +114,7 @@ def choose_examples(base: Answers, sail: Answers) -> tuple[list[Example], str]:
     types: dict[str, tuple[Scored, Scored]] = {}
     for pair in repaired:
         types.setdefault(pair[0].scenario.type, pair)
-    still = [pair for pair in alone if pair[1].outcome in ("competing", "neither")][:2]
+    still = [pair for pair in alone if pair[1].outcome in LOST][:2]
     in_team = [pair for pair in team if pair[0].outcome is not None][:1]
     chosen = [*list(types.values())[: EXAMPLES - len(still) - len(in_team)], *in_team, *still]
     sentence = (

@@ -27,7 +27,8 @@ def test_costs_nothing_where_unused(project: pytest.Pytester) -> None:
     result = subprocess.run(command, capture_output=True, text=True, check=False)
     assert (
         "CRAS ['cras', 'cras.errors', 'cras.pytest_plugin', 'cras.pytest_plugin.asserted', "
-        "'cras.pytest_plugin.session', 'cras.pytest_plugin.yaml_items', 'cras.testing', 'cras.testing.ledger']" in result.stdout
+        "'cras.pytest_plugin.session', 'cras.pytest_plugin.yaml_items', 'cras.testing', 'cras.testing.ledger']"
+        in result.stdout
     ), result.stdout + result.stderr
     assert "HEAVY [] 0" in result.stdout.replace("ExitCode.OK", "0")
     assert "= cras =" not in result.stdout, "no summary where nothing is asserted"
