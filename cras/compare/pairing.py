@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from cras.errors import InputError
+from cras.files.run_ids import repeat_id, task_of
 from cras.metrics.measures import Count
 from cras.score_record import ScoreRecord
 from cras.statistics.strata import Run, Stratum
 from cras.transcript import Transcript
-
-_REPEAT = re.compile(r"#\d+$")
 
 
 @dataclass(frozen=True)
@@ -26,11 +24,6 @@ class TaskPairing:
     only_after: int
     reason: str
     """In words, for the reader."""
-
-
-def task_of(transcript_id: str) -> str:
-    """The task of a run: its id, without the number of a repeat (``rain#2`` is a run of ``rain``)."""
-    return _REPEAT.sub("", transcript_id)
 
 
 def by_task(records: Iterable[ScoreRecord], tasks: Mapping[str, str]) -> list[ScoreRecord]:
@@ -47,7 +40,7 @@ def by_task(records: Iterable[ScoreRecord], tasks: Mapping[str, str]) -> list[Sc
         if record.transcript_id not in names:
             task = tasks.get(record.transcript_id, task_of(record.transcript_id))
             counts[task] = counts.get(task, 0) + 1
-            names[record.transcript_id] = f"{task}#{counts[task]}"
+            names[record.transcript_id] = repeat_id(task, counts[task])
         renamed.append(record.model_copy(update={"transcript_id": names[record.transcript_id]}))
     return renamed
 

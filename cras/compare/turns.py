@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import asdict, dataclass
 from typing import Any
 
-from cras.compare.pairing import task_of
+from cras.files.run_ids import task_of
 from cras.metrics.priority_adherence import LOST
 from cras.score_record import ScoreRecord
 

@@ -11,6 +11,7 @@ from typing import Any
 
 from cras.blame.failures import Failure, addressed, failures
 from cras.errors import InputError
+from cras.files.run_ids import RunIds
 from cras.judges import Judge, ScoreRecord, judge_named
 from cras.metrics.measures import CHIEF, MEASURES
 from cras.rubrics import RubricBook
@@ -243,12 +244,6 @@ def _named(judge: str) -> Judge:
 
 def _with_distinct_ids(runs: Sequence[Transcript]) -> list[Transcript]:
     """Repeats that share an id are numbered, so that each stays a run of its own."""
-    ids: set[str] = set()
-    distinct = []
-    for run in runs:
-        name, number = run.id, 2
-        while name in ids:
-            name, number = f"{run.id}#{number}", number + 1
-        ids.add(name)
-        distinct.append(run if name == run.id else run.model_copy(update={"id": name}))
-    return distinct
+    ids = RunIds()
+    named = [(run, ids.give(run.id)) for run in runs]
+    return [run if name == run.id else run.model_copy(update={"id": name}) for run, name in named]

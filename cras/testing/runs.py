@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 from cras.errors import InputError
+from cras.files.run_ids import repeat_id
 from cras.readers import Reading
 from cras.transcript import Transcript
 
@@ -103,7 +104,7 @@ async def run_team(make_team: Callable[[], Team], task: str, repeats: int = 1, *
 
     runs = []
     for number in range(1, repeats + 1):
-        recording = record(make_team(), id=id if repeats == 1 else f"{id}#{number}")
+        recording = record(make_team(), id=id if repeats == 1 else repeat_id(id, number))
         await recording.run(task=task)
         runs.append(recording.transcript)
     return runs
