@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from cras.metrics.measures import CHIEF, MEASURES
 from cras.pytest_plugin.asserted import checked_lines
 from cras.text import printable
+from cras.wording import counted
 
 if TYPE_CHECKING:
     from cras.pytest_plugin.asserted import Asserted
@@ -21,7 +22,7 @@ def step_summary(asserted: list[Asserted], against: BaselineResult | None) -> st
     lines = [
         "## Adherence to instructions",
         "",
-        f"{len(asserted) - missed} of {len(asserted)} assertions met.",
+        f"{len(asserted) - missed:,} of {counted(len(asserted), 'assertion')} met.",
         "",
         f"| | test | agent | runs | {' | '.join(MEASURES[name].title for name in CHIEF)} |",
         "|" + " --- |" * (4 + len(CHIEF)),

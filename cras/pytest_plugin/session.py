@@ -1,4 +1,7 @@
-"""What a session shows at its end: the summary in the terminal, the baseline, GitHub's page and annotations."""
+"""What a session shows at its end: the summary in the terminal, the baseline, GitHub's page and annotations.
+
+It is there in every test session, so the baseline (pydantic, scipy) and GitHub's page are imported when they are asked for.
+"""
 
 from __future__ import annotations
 
@@ -9,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from cras.errors import InputError
 from cras.pytest_plugin.asserted import Asserted, checked_lines, summary_line
 
 if TYPE_CHECKING:
@@ -30,7 +34,6 @@ class CrasSession:
     def pytest_sessionstart(self) -> None:
         """A baseline that cannot be read ends the session before any test is paid for."""
         if self.baseline:
-            from cras.errors import InputError
             from cras.pytest_plugin.baseline import read_baseline
 
             try:

@@ -197,9 +197,10 @@ def adherence(
 ) -> Adherence:
     """Measure without failing. Arguments and errors as in ``assert_adheres``."""
     __tracebackhide__ = True
-    for name, value in (("min_priority_adherence", min_priority_adherence), ("min_cras", min_cras)):
-        if value is not None and not 0 <= value <= 1:
-            raise InputError(f"{name} is {value}; it lies between 0 and 1")
+    for name, value in (("priority_adherence", min_priority_adherence), ("cras", min_cras)):
+        low, high = MEASURES[name].range
+        if value is not None and not low <= value <= high:
+            raise InputError(f"min_{name} is {value}; it lies between {low:g} and {high:g}")
     if agent is not None and not any(run.agent(agent) for run in runs):
         known = ", ".join(sorted({item.name for run in runs for item in run.agents}))
         raise InputError(f"no run has an agent {agent!r}; there are {known or 'none'}")

@@ -100,7 +100,7 @@ async def run_team(make_team: Callable[[], Team], task: str, repeats: int = 1, *
         repeats: how many runs.
         id: of a single run; repeats are numbered (``id#1``, ``id#2`` and so on).
     """
-    from cras.live.recorder import record
+    from cras.live.recorder import record  # heavy: AutoGen
 
     runs = []
     for number in range(1, repeats + 1):
