@@ -28,19 +28,18 @@ __all__ = [
     "span_mass",
 ]
 
-_HOME = {
-    "capture": ("Example", "SpanMass", "span_mass"),
-    "drift": ("DriftResult", "measure"),
-    "focal_map": ("FocalMap", "load"),
-    "localization": ("localize",),
-    "plots.heat_map": ("heat_map",),
-    "spans": ("Rendered", "Span", "render"),
+_HOMES = {
+    **dict.fromkeys(("Example", "SpanMass", "span_mass"), "attention_probe.capture"),
+    **dict.fromkeys(("DriftResult", "measure"), "attention_probe.drift"),
+    **dict.fromkeys(("FocalMap", "load"), "attention_probe.focal_map"),
+    "localize": "attention_probe.localization",
+    "heat_map": "attention_probe.plots.heat_map",
+    **dict.fromkeys(("Rendered", "Span", "render"), "attention_probe.spans"),
 }
 
 
 def __getattr__(name: str) -> Any:
     # On first use: torch and transformers take seconds to import, and the command's help needs neither.
-    for module, names in _HOME.items():
-        if name in names:
-            return getattr(import_module(f"attention_probe.{module}"), name)
-    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    if name not in _HOMES:
+        raise AttributeError(f"module 'attention_probe' has no attribute {name!r}")
+    return getattr(import_module(_HOMES[name]), name)

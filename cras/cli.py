@@ -297,12 +297,13 @@ def report(
     html: Annotated[str, typer.Option(help="The page to write: one file that needs nothing else.")],
     runs: Annotated[
         list[str] | None,
-        typer.Option(help="The runs behind the scores, so that the page shows the turns in full; repeat."),
+        typer.Option(help="The runs behind the scores: the page then shows task, instructions and turns; repeat."),
     ] = None,
     rubrics: Annotated[
         list[str] | None, typer.Option(help="The edited rubrics that they were scored by; repeat.")
     ] = None,
     format: Annotated[str | None, typer.Option(help="Format of the runs; by default recognised.")] = None,
+    judge: Annotated[str | None, typer.Option(help="Whose scores, where several judges scored.")] = None,
     title: Annotated[str | None, typer.Option(help="Title of the page; by default the name of SCORES.")] = None,
     seed: Annotated[int, typer.Option(help="Seed of the bootstrap intervals.")] = 0,
 ) -> None:
@@ -314,7 +315,16 @@ def report(
     from cras.errors import InputError
 
     try:
-        run_report(scores, html, runs=runs or [], rubrics=rubrics or [], format=format, title=title, seed=seed)
+        run_report(
+            scores,
+            html,
+            runs=runs or [],
+            rubrics=rubrics or [],
+            format=format,
+            title=title,
+            seed=seed,
+            judge=judge,
+        )
     except InputError as error:
         typer.echo(f"cras: {error}", err=True)
         raise typer.Exit(2) from None

@@ -12,7 +12,7 @@ from rich.table import Table
 from rich.text import Text
 
 from cras.blame.attribution import Blame, blame
-from cras.blame.signals import KINDS, Kind
+from cras.blame.signals import KINDS, Kind, Signal
 from cras.errors import InputError
 from cras.judges import RulesJudge, ScoreRecord
 from cras.readers import Reading
@@ -20,6 +20,7 @@ from cras.scoring.score import read_scores, score
 from cras.text import printable
 from cras.transcript import Transcript
 from cras.trust.mark import marks, marks_of
+from cras.wording import counted
 
 QUOTE_CHARACTERS = 120
 AGENTS_SHOWN = 5
@@ -48,7 +49,7 @@ def run_blame(
     for problem in reading.problems[:PROBLEMS_SHOWN]:
         messages.print(f"not read: {printable(str(problem))}", markup=False)
     if len(reading.problems) > PROBLEMS_SHOWN:
-        messages.print(f"... and {len(reading.problems) - PROBLEMS_SHOWN} more problems", markup=False)
+        messages.print(f"... and {counted(len(reading.problems) - PROBLEMS_SHOWN, 'more problem')}", markup=False)
     if not found:
         raise InputError("no run could be read; a run is a JSON document, or one JSON document a line")
     if not as_json:
@@ -97,7 +98,7 @@ def _print(found: list[Blame], rows: int | None) -> None:
     table.add_column("turn", justify="right", no_wrap=True)
     table.add_column("why", overflow="fold")
     for item in accused[:rows]:
-        why = "\n".join(f"{signal.reason}: {_quoted(signal.quote)}" for signal in item.reasons)
+        why = "\n".join(_why(item.reasons))
         table.add_row(
             *(Text(printable(cell)) for cell in (item.transcript_id, item.agent or "")), str(item.turn), _text(why)
         )
@@ -105,15 +106,25 @@ def _print(found: list[Blame], rows: int | None) -> None:
         console.print(table)
     say = Console(emoji=False, highlight=False, soft_wrap=True)
     if rows is not None and len(accused) > rows:
-        say.print(f"... and {len(accused) - rows} more runs: --rows 0 shows all", markup=False)
+        say.print(f"... and {counted(len(accused) - rows, 'more run')}: --rows 0 shows all", markup=False)
     counts = Counter(item.agent for item in accused if item.agent)
     most = ", ".join(f"{printable(name)} in {number}" for name, number in counts.most_common(AGENTS_SHOWN))
-    more = f", and {len(counts) - AGENTS_SHOWN} more agents" if len(counts) > AGENTS_SHOWN else ""
+    more = f", and {counted(len(counts) - AGENTS_SHOWN, 'more agent')}" if len(counts) > AGENTS_SHOWN else ""
     say.print(
-        f"{len(accused)} of {len(found)} runs have a turn with a sign that it went wrong"
-        + (f"; first were {most}{more}" if most else ""),
+        f"{len(accused):,} of {counted(len(found), 'run')} {'has' if len(accused) == 1 else 'have'} a turn with a sign that it went wrong"
+        + (f"; first {'was' if len(counts) == 1 else 'were'} {most}{more}" if most else ""),
         markup=False,
     )
+
+
+def _why(reasons: list[Signal]) -> Iterator[str]:
+    """A line a reason, with the words that it rests on; words of several reasons once, after the last of them."""
+    by_quote: dict[str, list[str]] = {}
+    for signal in reasons:
+        by_quote.setdefault(_quoted(signal.quote), []).append(signal.reason)
+    for quote, (*others, last) in by_quote.items():
+        yield from (f"{reason};" for reason in others)
+        yield f"{last}: {quote}"
 
 
 def _text(lines: str) -> Text:

@@ -65,11 +65,11 @@ def run_calibrate(
     for problem in labels.problems[:20]:
         messages.print(f"not read: {printable(problem)}", markup=False)
     if len(labels.problems) > 20:
-        messages.print(f"... and {len(labels.problems) - 20} more lines", markup=False)
+        messages.print(f"... and {counted(len(labels.problems) - 20, 'more line')}", markup=False)
     pairs = matched(labels.labels, records)
     if not pairs:
         raise InputError(
-            f"{scores}: none of the {len(labels.labels)} labels is about a turn and dimension with a score; transcript ids and "
+            f"{scores}: {counted(len(labels.labels), 'label')}, none about a turn and dimension with a score; transcript ids and "
             "turn numbers have to be the same, and the judge must have scored the dimension (rules leave most open)"
         )
     use = use_of(labels.labels, records)
@@ -193,7 +193,7 @@ def _sentences(judged: CheckedJudge, row: Agreement, cut: Threshold | None, labe
             # a bootstrap interval narrows with the square root of the runs, the exact one with their number
             wanted = round(row.transcripts * (width / WIDEST) ** (1 if kappa.method == "exact" else 2))
             lines.append(
-                f"That is too wide to rest on: labels of about {wanted} runs (now {row.transcripts}) would tell."
+                f"That is too wide to rest on: labels of about {counted(wanted, 'run')} (now {row.transcripts}) would tell."
             )
     alpha = raters_alpha(labels.labels)
     if alpha is not None:
@@ -204,8 +204,8 @@ def _sentences(judged: CheckedJudge, row: Agreement, cut: Threshold | None, labe
         lines.append("No threshold can be suggested: people call no labelled turn bad, or all of them.")
     else:
         lines.append(
-            f"Threshold: CRAS under {cut.cras:.2f} finds {cut.recall} of the {cut.bad} turns (of {cut.turns}) that people call "
-            f"bad, and {cut.precision} of what it finds is bad. It was chosen on these labels: a little too good."
+            f"Threshold: people call {cut.bad:,} of {counted(cut.turns, 'turn')} bad; CRAS under {cut.cras:.2f} finds {cut.recall} of "
+            f"{'it' if cut.bad == 1 else 'them'}, and {cut.precision} of what it finds is bad. It was chosen on these labels: a little too good."
         )
     return lines
 

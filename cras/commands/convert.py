@@ -15,6 +15,7 @@ from cras.convert import WRITERS, Losses, convert
 from cras.errors import InputError
 from cras.readers import Reading
 from cras.text import printable
+from cras.wording import counted
 
 PROBLEMS_SHOWN = 20
 
@@ -60,12 +61,12 @@ def _say(reading: Reading, to: str, out: str | None, written: int, losses: Losse
         messages.print(printable(text), markup=False)
 
     say(
-        f"read {reading.runs_read:,} of {reading.runs_found:,} runs, "
-        f"{reading.turns_read:,} of {reading.turns_found:,} turns; {written:,} runs in {out}"
+        f"read {reading.runs_read:,} of {counted(reading.runs_found, 'run')}, "
+        f"{reading.turns_read:,} of {counted(reading.turns_found, 'turn')}; {counted(written, 'run')} in {out}"
     )
     for problem in reading.problems[:PROBLEMS_SHOWN]:
         say(f"not read: {problem}")
     if len(reading.problems) > PROBLEMS_SHOWN:
-        say(f"... and {len(reading.problems) - PROBLEMS_SHOWN} more problems")
+        say(f"... and {counted(len(reading.problems) - PROBLEMS_SHOWN, 'more problem')}")
     for what, count in sorted(losses.items()):
         say(f"{to} cannot hold: {what} ({count:,})")

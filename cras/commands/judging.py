@@ -8,6 +8,7 @@ from cras.judges import Judge
 from cras.judges.asking.budget import Ledger
 from cras.scoring.score import Tally
 from cras.text import printable
+from cras.wording import counted
 
 REASONS_SHOWN = 5
 
@@ -15,10 +16,11 @@ REASONS_SHOWN = 5
 def undone(tally: Tally) -> list[str]:
     """Why turns have no record though they should; one line a reason, none where all is done."""
     lines = [
-        f"not judged: {count:,} turns: {printable(reason)}" for reason, count in tally.failed.most_common(REASONS_SHOWN)
+        f"not judged: {counted(count, 'turn')}: {printable(reason)}"
+        for reason, count in tally.failed.most_common(REASONS_SHOWN)
     ]
     if len(tally.failed) > REASONS_SHOWN:
-        lines.append(f"... and {len(tally.failed) - REASONS_SHOWN} more reasons (all in --json)")
+        lines.append(f"... and {counted(len(tally.failed) - REASONS_SHOWN, 'more reason')} (all in --json)")
     if tally.stopped:
         lines.append(f"stopped: {tally.stopped}")
     if lines:
@@ -42,11 +44,11 @@ def costs(judge: Judge) -> Iterator[str]:
 def costs_of(ledger: Ledger) -> Iterator[str]:
     """One line a model that the ledger knows."""
     for name, use in ledger.models.items():
-        line = f"asked {name} {use.calls:,} times, {use.from_cache:,} answers from before"
+        line = f"asked {name} {counted(use.calls, 'time')}, {counted(use.from_cache, 'answer')} from before"
         if use.calls:
-            line += f"; {use.prompt_tokens:,} prompt and {use.completion_tokens:,} answer tokens"
+            line += f"; {counted(use.prompt_tokens, 'prompt token')}, {counted(use.completion_tokens, 'answer token')}"
             if use.estimated_calls:
-                line += f" (of {use.estimated_calls:,} calls the tokens are not known: counted at their most)"
+                line += f" (of {counted(use.estimated_calls, 'call')} the tokens are not known: counted at their most)"
             if use.price is None:
                 line += "; its price is not known"
             elif use.price.as_of:

@@ -19,6 +19,7 @@ from cras.scoring.draw import draw
 from cras.text import printable, shown
 from cras.transcript import DIMENSIONS, Dimension, Transcript, Turn
 from cras.trust.labels import DOES_NOT_APPLY, LabelFile, write_sheet
+from cras.wording import counted
 
 LONGEST_SHOWN = 6000
 """Characters of a text in the terminal; the middle of a longer one is left out visibly."""
@@ -56,7 +57,10 @@ def run_label(
     work = [(run, turn, (book or rubric_for)(run, turn.agent)) for run, turn in drawn]
     if sheet:
         rows = write_sheet(out, work, rater)
-        messages.print(f"{len(work)} turns on {rows} rows in {printable(out)}: fill in the column score", markup=False)
+        messages.print(
+            f"{counted(len(work), 'turn')} on {counted(rows, 'row')} in {printable(out)}: fill in the column score",
+            markup=False,
+        )
         return
     _session(LabelFile(Path(out)), work, rater, messages)
 
@@ -71,9 +75,11 @@ def _session(file: LabelFile, work: list[Work], rater: str, console: Console) ->
         if (run.id, turn.index, dimension, rater) not in file.labels.seen
     ]
     if not questions:
-        console.print(f"all {len(work)} turns are labelled in {printable(str(file.path))}", markup=False)
+        console.print(
+            f"nothing is left to label in {printable(str(file.path))} ({counted(len(work), 'turn')})", markup=False
+        )
         return
-    console.print(f"{len(work)} turns. {HELP}", markup=False)
+    console.print(f"{counted(len(work), 'turn')}. {HELP}", markup=False)
     at, last_shown, answered = 0, -1, 0
     while at < len(questions):
         place, dimension = questions[at]
@@ -90,7 +96,9 @@ def _session(file: LabelFile, work: list[Work], rater: str, console: Console) ->
         file.add(run.id, turn, dimension, "" if answer == "s" else answer, rater)
         answered += 1
         at += 1
-    console.print(f"{answered} answers in {printable(str(file.path))}; the same command goes on", markup=False)
+    console.print(
+        f"{counted(answered, 'answer')} in {printable(str(file.path))}; the same command goes on", markup=False
+    )
 
 
 def _ask(dimension: Dimension, rubric: Rubric, console: Console) -> str:
@@ -135,6 +143,6 @@ def _lines(text: str) -> Iterator[str]:
     left = len(text) - LONGEST_SHOWN
     if left > 0:
         half = LONGEST_SHOWN // 2
-        text = f"{text[:half]}\n[... {left:,} characters are left out here ...]\n{text[-half:]}"
+        text = f"{text[:half]}\n[... {counted(left, 'character')} left out here ...]\n{text[-half:]}"
     for line in text.split("\n"):
         yield printable(shown(line))

@@ -9,6 +9,7 @@ from rich.console import Console
 from cras.errors import InputError
 from cras.lint import Contradiction, lint, read_teams
 from cras.text import printable
+from cras.wording import counted
 
 
 def run_lint(paths: list[str], format: str | None, as_json: bool) -> int:
@@ -31,8 +32,7 @@ def run_lint(paths: list[str], format: str | None, as_json: bool) -> int:
         for line in _lines(contradiction):
             console.print(printable(line), markup=False)
         console.print()
-    teams = f"{number} team" + ("s" if number > 1 else "")
-    summary = f"{len(found)} contradiction{'' if len(found) == 1 else 's'} in {teams}"
+    summary = f"{counted(len(found), 'contradiction')} in {counted(number, 'team')}"
     Console(stderr=True, emoji=False, soft_wrap=True, highlight=False).print(
         summary + ("" if found else ", as far as rules can tell"), markup=False
     )

@@ -22,6 +22,7 @@ from cras.text import fit, printable
 from cras.trust.judges_agree import AgreementRow, Dispute, agreement_rows, disputes, opinions_of
 from cras.trust.mark import marks, marks_of
 from cras.trust.sensitivity import WAYS, Change, ask, change, sentence
+from cras.wording import counted
 
 QUOTE_CHARACTERS = 120
 
@@ -48,11 +49,11 @@ def run_agreement(scores: list[str], *, rows: int | None, as_json: bool, seed: i
     console = _console()
     console.print(agreement_table(figures))
     say = Console(emoji=False, highlight=False, soft_wrap=True)
-    say.print(f"judges differ on {len(disputed)} of {len(opinions)} turns", markup=False)
+    say.print(f"judges differ on {len(disputed)} of {counted(len(opinions), 'turn')}", markup=False)
     for item in disputed[:rows]:
         _print_dispute(item, say)
     if rows is not None and len(disputed) > rows:
-        say.print(f"... and {len(disputed) - rows} more turns: --rows 0 shows all", markup=False)
+        say.print(f"... and {counted(len(disputed) - rows, 'more turn')}: --rows 0 shows all", markup=False)
     for line in said:
         say.print(printable(line), markup=False)
 
@@ -98,7 +99,8 @@ def run_sensitivity(
     if not work:
         raise InputError("no turn to ask about: the runs hold none that a model wrote, or could not be read")
     messages.print(
-        f"{len(work)} turns, asked in {len(WAYS) + 1} ways: up to {len(work) * (len(WAYS) + 1)} requests", markup=False
+        f"{counted(len(work), 'turn')}, asked in {len(WAYS) + 1} ways: up to {len(work) * (len(WAYS) + 1):,} requests",
+        markup=False,
     )
     tally = Tally()
     asker = judge_named(judge, settings)

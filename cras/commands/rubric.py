@@ -27,6 +27,7 @@ from cras.rubrics.rubric import Rubric, RubricOf
 from cras.scoring.score import not_scored_because
 from cras.text import fit, printable
 from cras.transcript import DIMENSIONS, Agent, Transcript
+from cras.wording import counted
 
 PROBLEMS_SHOWN = 5
 
@@ -75,7 +76,9 @@ def run_rubric(
         _propose(asked, by, settings or JudgeSettings(), messages)
     if out == "-":
         if len(asked) != 1:
-            raise InputError(f"--out -: there are {len(asked)} rubrics; --agent takes one, a folder takes all")
+            raise InputError(
+                f"--out -: there are {counted(len(asked), 'rubric')}; --agent takes one, a folder takes all"
+            )
         print(rubric_yaml(asked[0].rubric), end="")
         return
     if as_json:
@@ -157,9 +160,9 @@ def _propose(asked: list[_Asked], by: str, settings: JudgeSettings, messages: Co
         for line in costs_of(proposer.ledger):
             messages.print(line, markup=False)
     added = sum(len(item.rubric.criteria) for item in asked) - before
-    messages.print(f"{by} proposed {added} criteria that count", markup=False)
+    messages.print(f"{by} proposed {counted(added, 'criterion that counts', 'criteria that count')}", markup=False)
     for reason, count in proposer.dropped.items():
-        messages.print(f"left out {count} proposals: {reason}", markup=False)
+        messages.print(f"left out {counted(count, 'proposal')}: {reason}", markup=False)
 
 
 def _system(text: str) -> str:
@@ -183,15 +186,19 @@ def _write(asked: list[_Asked], out: Path, messages: Console) -> None:
             )
     if out.suffix in SUFFIXES:
         if len(asked) != 1:
-            raise InputError(f"--out {out}: there are {len(asked)} rubrics; --agent takes one, a folder takes all")
+            raise InputError(
+                f"--out {out}: there are {counted(len(asked), 'rubric')}; --agent takes one, a folder takes all"
+            )
         if not write_rubric(asked[0].rubric, out):
             raise InputError(f"--out {out}: is there, perhaps edited, and is not overwritten; name another file")
         messages.print(f"written to {printable(str(out))}", markup=False)
         return
     written, kept = write_rubrics([item.rubric for item in asked], out)
-    stay = f", {len(kept)} that were there stay as they are" if kept else ""
+    stay = (
+        f", {counted(len(kept), 'that was there stays as it is', 'that were there stay as they are')}" if kept else ""
+    )
     messages.print(
-        f"{len(written)} rubrics written to {printable(str(out))}{stay}; "
+        f"{counted(len(written), 'rubric')} written to {printable(str(out))}{stay}; "
         f"edit them, then: cras score RUNS --rubrics {printable(str(out))}",
         markup=False,
     )
@@ -205,17 +212,20 @@ def _print(asked: list[_Asked], rows: int | None) -> None:
         console.print(Text(f"for {fit(printable(rubric.query), 200)!r}" if rubric.query else "for every query"))
         console.print(_table(rubric))
     if rows is not None and len(asked) > rows:
-        console.print(f"... and {len(asked) - rows} more rubrics: --rows 0 shows all, --agent those of one agent")
+        console.print(
+            f"... and {counted(len(asked) - rows, 'more rubric')}: --rows 0 shows all, --agent those of one agent"
+        )
     criteria = [criterion for item in asked for criterion in item.rubric.criteria]
     ruled = sum(is_decided(criterion.check) for criterion in criteria)
     open_turns = sum(item.turns for item in asked if _needs_model(item.rubric))
     console.print(
-        f"{_count(len(asked), 'rubric')}, {len(criteria):,} criteria: a rule decides {ruled}, a judge model {len(criteria) - ruled}."
+        f"{counted(len(asked), 'rubric')}, {counted(len(criteria), 'criterion', 'criteria')}: a rule decides {ruled}, a judge model {len(criteria) - ruled}."
     )
     if turns := sum(item.turns for item in asked):
+        about = f"about the {counted(open_turns, 'turn')} with something open, and " if open_turns else "only "
         console.print(
-            f"{_count(turns, 'turn')} to score; --judge rules asks no model, a judge model after the rules is asked about the "
-            f"{_count(open_turns, 'turn')} with something open, and where a rule cannot tell."
+            f"{counted(turns, 'turn')} to score; --judge rules asks no model, a judge model after the rules is asked {about}"
+            "where a rule cannot tell."
         )
 
 
@@ -249,12 +259,8 @@ def _table(rubric: Rubric) -> Table:
 
 
 def _scope(item: _Asked) -> str:
-    turns = f"{_count(item.turns, 'turn')} in {_count(len(item.runs), 'run')}, " if item.turns else ""
+    turns = f"{counted(item.turns, 'turn')} in {counted(len(item.runs), 'run')}, " if item.turns else ""
     return f"{turns}rubric {item.rubric.fingerprint[:12]}"
-
-
-def _count(number: int, noun: str) -> str:
-    return f"{number:,} {noun}" if number == 1 else f"{number:,} {noun}s"
 
 
 def _needs_model(rubric: Rubric) -> bool:

@@ -27,6 +27,7 @@ from cras.terminal.tables import score_table
 from cras.text import printable
 from cras.trust.judges_agree import AgreementRow, agreement_rows, opinions_of
 from cras.trust.mark import marks
+from cras.wording import counted
 
 PROBLEMS_SHOWN = 20
 NAMES_SHOWN = 6
@@ -101,11 +102,13 @@ def run_score(options: Options) -> int:
             console.print(agreement_table(rows))
             console.print(f"cras agreement {out} says where they differ", markup=False, soft_wrap=True)
     used, stale = file.done.used, len(file.done) - file.done.used
-    resumed = f", {tally.resumed} of them from before" if tally.resumed else ""
-    messages.print(f"{used} score records in {out}{resumed}", markup=False)
+    share = "" if used == 1 else "all " if tally.resumed == used else f"{tally.resumed:,} of them "
+    resumed = f", {share}from before" if tally.resumed else ""
+    messages.print(f"{counted(used, 'score record')} in {out}{resumed}", markup=False)
     if stale:
         messages.print(
-            f"{out} also holds {stale} records of other runs or rubrics; they are not in the table", markup=False
+            f"{out} also holds {counted(stale, 'record')} of other runs or rubrics, not counted in the table",
+            markup=False,
         )
     left = undone(tally)
     for line in [*costs(judge), *said, *missed, *left]:
@@ -143,7 +146,8 @@ def _progress(options: Options, judge: Judge, reading: Reading, messages: Consol
 def _say_whose_rubrics(messages: Console, book: RubricBook) -> None:
     given = sum(book.used.values())
     messages.print(
-        f"rubrics: edited ones for {given:,} agents of runs, generated ones for {book.generated:,}", markup=False
+        f"rubrics: edited for {counted(given, 'agent')} of runs, generated for {counted(book.generated, 'agent')}",
+        markup=False,
     )
     if book.unused:
         listed = ", ".join(printable(str(path)) for path in book.unused[:NAMES_SHOWN])
@@ -164,24 +168,28 @@ def _nothing_read(reading: Reading) -> str:
     if not reading.problems:
         return "no run in what was given; a run is a JSON document, or one JSON document a line"
     more = len(reading.problems) - 1
-    return f"{reading.problems[0]}" + (f" (and {more} more that could not be read; none could)" if more else "")
+    return f"{reading.problems[0]}" + (f" (and {counted(more, 'more problem')}; no run could be read)" if more else "")
 
 
 def _say_what_was_read(messages: Console, reading: Reading, tally: Tally) -> None:
-    lost = f", {len(reading.problems)} problems" if reading.problems else ""
+    lost = f", {counted(len(reading.problems), 'problem')}" if reading.problems else ""
     messages.print(
-        f"read {reading.runs_read:,} of {reading.runs_found:,} runs, "
-        f"{reading.turns_read:,} of {reading.turns_found:,} turns{lost}",
+        f"read {reading.runs_read:,} of {counted(reading.runs_found, 'run')}, "
+        f"{reading.turns_read:,} of {counted(reading.turns_found, 'turn')}{lost}",
         markup=False,
     )
     reasons = "; ".join(f"{count:,} {reason}" for reason, count in tally.not_scored.most_common())
-    messages.print(f"scored {tally.scored:,} turns" + (f", not scored: {reasons}" if reasons else ""), markup=False)
+    messages.print(
+        f"scored {counted(tally.scored, 'turn')}" + (f", not scored: {reasons}" if reasons else ""), markup=False
+    )
     for line in _names(reading):
         messages.print(line, markup=False)
     for problem in reading.problems[:PROBLEMS_SHOWN]:
         messages.print(f"not read: {printable(str(problem))}", markup=False)
     if len(reading.problems) > PROBLEMS_SHOWN:
-        messages.print(f"... and {len(reading.problems) - PROBLEMS_SHOWN} more problems (all in --json)", markup=False)
+        messages.print(
+            f"... and {counted(len(reading.problems) - PROBLEMS_SHOWN, 'more problem')} (all in --json)", markup=False
+        )
 
 
 def _names(reading: Reading) -> Iterator[str]:
@@ -200,8 +208,8 @@ def _names(reading: Reading) -> Iterator[str]:
         listed = ", ".join(
             f"{name} in {count}" if count > 1 else name for name, count in names.most_common(NAMES_SHOWN)
         )
-        more = f", and {len(names) - NAMES_SHOWN} more names" if len(names) > NAMES_SHOWN else ""
-        yield f"unmatched in {names.total()} runs, {meanings[kind]}: {listed}{more}"
+        more = f", and {counted(len(names) - NAMES_SHOWN, 'more name')}" if len(names) > NAMES_SHOWN else ""
+        yield f"unmatched in {counted(names.total(), 'run')}, {meanings[kind]}: {listed}{more}"
 
 
 def _missed(suite: AgentRow, thresholds: dict[str, float | None]) -> list[str]:

@@ -6,9 +6,10 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import asdict, dataclass, replace
 from typing import Any, Literal
 
-from cras.compare.pairing import TaskPairing, latest, pair, strata
+from cras.compare.pairing import TaskPairing, pair, strata
 from cras.compare.turns import TurnChange, changed_turns
 from cras.compare.words import ALPHA, is_real, sentence
+from cras.metrics.latest import latest_of_one_judge
 from cras.metrics.measures import MEASURES, Count, count_conflicts
 from cras.score_record import ScoreRecord
 from cras.statistics.interval import holm
@@ -150,7 +151,9 @@ def compare(
     Raises:
         InputError: a side without records, or with those of several judges and none chosen.
     """
-    first, second = latest(before, names[0], judge), latest(after, names[1], judge)
+    first, second = (
+        latest_of_one_judge(records, name, judge) for records, name in zip((before, after), names, strict=True)
+    )
     pairing = pair(first, second, unpaired=unpaired)
     rows = [
         ComparedRow(level, name, measure, contrast(strata(left, right, count, pairing), seed=seed))

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from cras.errors import InputError
 from cras.files.run_ids import repeat_id, task_of
 from cras.metrics.measures import Count
 from cras.score_record import ScoreRecord
 from cras.statistics.strata import Run, Stratum
 from cras.transcript import Transcript
+from cras.wording import counted
 
 
 @dataclass(frozen=True)
@@ -64,34 +64,18 @@ def pair(before: Iterable[ScoreRecord], after: Iterable[ScoreRecord], *, unpaire
         left = [f"{number} in {name} alone" for number, name in zip(alone, "AB", strict=True) if number]
         reason = f"paired by task: {len(shared)} in both files" + (f"; left out {' and '.join(left)}" if left else "")
         return TaskPairing(True, shared, *alone, reason)
+    if len(shared) == smaller:
+        few = "one task alone is in both files"
+    elif not shared:
+        few = "no task has the same id in both files"
+    else:
+        has = "has" if len(shared) == 1 else "have"
+        few = f"only {len(shared):,} of {counted(smaller, 'task')} {has} the same id in both files"
     reason = (
-        f"not paired: only {len(shared)} of {smaller} tasks have the same id in both files, so they are compared as "
-        "independent samples, which shows less; runs of the same task need the same transcript id, "
-        "or give both sets of runs (--runs-a, --runs-b) to pair by the words of the task"
+        f"not paired: {few}, so they are compared as independent samples, which shows less; runs of the same task need "
+        "the same transcript id, or give both sets of runs (--runs-a, --runs-b) to pair by the words of the task"
     )
     return TaskPairing(False, shared, *alone, reason)
-
-
-def latest(records: Iterable[ScoreRecord], name: str, judge: str | None = None) -> list[ScoreRecord]:
-    """One record a turn, the last, by one judge.
-
-    Raises:
-        InputError: none is left, or several judges scored and none is chosen.
-    """
-    listed = list(records)
-    judges = sorted({record.judge for record in listed})
-    if not listed:
-        raise InputError(f"{name}: holds no score record; cras score RUNS --out {name} writes them")
-    if judge is None and len(judges) > 1:
-        raise InputError(f"{name}: holds scores of several judges ({', '.join(judges)}); choose one with --judge")
-    kept = {
-        (record.transcript_id, record.turn, record.agent): record
-        for record in listed
-        if judge is None or record.judge == judge
-    }
-    if not kept:
-        raise InputError(f"{name}: holds no score of judge {judge}; there are {', '.join(judges)}")
-    return list(kept.values())
 
 
 def strata(

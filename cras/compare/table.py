@@ -10,6 +10,7 @@ from cras.compare.comparison import ComparedRow, Comparison
 from cras.compare.words import ALPHA, p_text
 from cras.metrics.measures import MEASURES
 from cras.text import printable
+from cras.wording import counted
 
 TASK_CHARACTERS = 60
 
@@ -36,7 +37,7 @@ def comparison_table(comparison: Comparison, limit: int | None = None) -> Table:
         if rows:
             table.add_section()
     legend = "p: after Holm's correction; d: effect size; seen: the smallest change that so many would have shown"
-    table.caption = legend + (f"\n{hidden} more rows: --rows 0 shows all" if hidden else "")
+    table.caption = legend + (f"\n{counted(hidden, 'more row')}: --rows 0 shows all" if hidden else "")
     table.caption_justify = "left"
     return table
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from cras.statistics.strata import Contrast
+from cras.wording import counted
 
 ALPHA = 0.05
 SIZES = ((0.2, "tiny"), (0.5, "small"), (0.8, "medium"), (float("inf"), "large"))
@@ -49,7 +50,8 @@ def p_text(p_value: float) -> str:
 
 def _what_could_be_seen(contrast: Contrast, rows: int) -> str:
     number = contrast.difference.n
-    what = f"{number} tasks" if contrast.resampled == "tasks" else f"{contrast.runs[0]} and {contrast.runs[1]} runs"
+    first, second = contrast.runs
+    what = counted(number, "task") if contrast.resampled == "tasks" else f"{first:,} and {counted(second, 'run')}"
     alpha = ALPHA / rows
     if contrast.smallest_p is not None and contrast.smallest_p > alpha:
         return f", and with {what} none could be, however large: more are needed"
@@ -57,5 +59,5 @@ def _what_could_be_seen(contrast: Contrast, rows: int) -> str:
     if detectable is None:
         return ""
     if detectable >= 1:
-        return f"; {what} are too few to see even the largest change"
+        return f"; {what} {'is' if what == '1 task' else 'are'} too few to see even the largest change"
     return f"; with {what} a change of {detectable:.2f} or more would have been seen 4 times in 5"

@@ -21,6 +21,7 @@ from cras.judges.quotation import find_quotation
 from cras.rubrics.levels import TITLES
 from cras.rubrics.rubric import Criterion, Rubric
 from cras.transcript import DIMENSIONS, Dimension, Source
+from cras.wording import counted
 
 MOST = 12
 """Criteria that are taken from one answer."""
@@ -151,7 +152,7 @@ def _read(text: str) -> dict[str, Any]:
     found = [value for value in json_objects(text) if isinstance(value.get("criteria"), list)]
     if len(found) != 1:
         raise MalformedAnswerError(
-            f"the answer holds {len(found) or 'no'} JSON object{'s' * (len(found) != 1)} with criteria"
+            f"the answer holds {counted(len(found), 'JSON object') if found else 'no JSON object'} with criteria"
         )
     return found[0]
 

@@ -13,6 +13,7 @@ from cras.rubrics.generate import rubric_for
 from cras.rubrics.rubric import Rubric
 from cras.scoring.score import not_scored_because
 from cras.transcript import Agent, Transcript
+from cras.wording import counted
 
 if TYPE_CHECKING:
     from autogen_agentchat.messages import BaseAgentEvent, BaseChatMessage
@@ -96,11 +97,11 @@ class RunningScore:
         """
         binding, decided = MEASURES["priority_adherence"].total(self.records)
         if min_priority_adherence is not None and decided >= min_decided and binding < min_priority_adherence * decided:
-            share = f"{binding:.0f} of {decided:.0f} conflicts went to the binding side"
+            share = f"{binding:.0f} of {counted(round(decided), 'conflict')} went to the binding side"
             return (
                 f"priority adherence is {binding / decided:.2f} ({share}), at least {min_priority_adherence} is asked"
             )
         summed, judged = MEASURES["cras"].total(self.records)
         if min_cras is not None and judged and judged >= min_decided and summed < min_cras * judged:
-            return f"CRAS is {summed / judged:.2f} over {judged:.0f} turns, at least {min_cras} is asked"
+            return f"CRAS is {summed / judged:.2f} over {counted(round(judged), 'turn')}, at least {min_cras} is asked"
         return None

@@ -11,6 +11,7 @@ from typing import Any
 from cras.errors import InputError
 from cras.metrics.measures import CHIEF, MEASURES
 from cras.text import printable
+from cras.wording import counted
 
 
 @dataclass(frozen=True)
@@ -54,7 +55,7 @@ def summary_line(item: Asserted) -> str:
     who = f" ({item.outcome['agent']})" if item.outcome["agent"] else ""
     runs = item.outcome["runs"]
     return printable(
-        f"{item.state:6s} {item.nodeid}{who}, {runs} run{'s' * (runs > 1)}: {', '.join(figures) or 'not judged'}"
+        f"{item.state:6s} {item.nodeid}{who}, {counted(runs, 'run')}: {', '.join(figures) or 'not judged'}"
     )
 
 

@@ -19,6 +19,7 @@ from cras.statistics.interval import holm
 from cras.statistics.strata import Run, Stratum, contrast
 from cras.text import printable
 from cras.transcript import Record
+from cras.wording import counted
 
 if TYPE_CHECKING:
     from cras.pytest_plugin.asserted import Asserted
@@ -98,7 +99,7 @@ def compare_with(baseline: Baseline, asserted: Iterable[Asserted], name: str) ->
     after = _by_key((item.nodeid, _entry(item)) for item in asserted)
     shared = [key for key in before if key in after]
     tests = {key[0] for key in shared}
-    lines = [f"baseline {name}: {len(tests)} tests compared"]
+    lines = [f"baseline {name}: {counted(len(tests), 'test')} compared"]
     if missing := sorted({key[0] for key in after} - tests):
         lines.append(f"  not in the baseline (write it anew to include them): {_few(missing)}")
     if gone := sorted({key[0] for key in before} - tests):

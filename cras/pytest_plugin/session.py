@@ -76,7 +76,9 @@ class CrasSession:
         for item in ordered[:LINES_SHOWN]:
             terminalreporter.line(summary_line(item), red=item.is_missed)
         if len(ordered) > LINES_SHOWN:
-            terminalreporter.line(f"... and {len(ordered) - LINES_SHOWN} more assertions")
+            from cras.wording import counted
+
+            terminalreporter.line(f"... and {counted(len(ordered) - LINES_SHOWN, 'more assertion')}")
         for line in checked_lines(self.asserted):
             terminalreporter.line(line)
         if self._against:
@@ -94,6 +96,7 @@ class CrasSession:
 
     def _write(self, whole: bool) -> str:
         from cras.pytest_plugin.baseline import write_baseline
+        from cras.wording import counted
 
         name = self.write_baseline or ""
         if not whole or not self.asserted:
@@ -103,4 +106,4 @@ class CrasSession:
             write_baseline(name, self.asserted)
         except OSError as error:
             return f"baseline {name}: cannot be written ({error.strerror})"
-        return f"baseline {name}: written, {len({item.nodeid for item in self.asserted})} tests"
+        return f"baseline {name}: written, {counted(len({item.nodeid for item in self.asserted}), 'test')}"

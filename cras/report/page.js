@@ -8,7 +8,11 @@ const count = document.getElementById("count");
 const texts = new Map();
 
 function textOf(turn) {
-  if (!texts.has(turn)) texts.set(turn, turn.textContent.toLowerCase());
+  if (!texts.has(turn)) {
+    const own = turn.cloneNode(true);
+    own.querySelector(".context")?.remove(); // the words of other turns
+    texts.set(turn, own.textContent.toLowerCase());
+  }
   return texts.get(turn);
 }
 
@@ -22,7 +26,7 @@ function filter() {
     turn.hidden = !fits;
     shown += fits;
   }
-  count.textContent = `${shown} of ${turns.length} turns`;
+  count.textContent = `${shown} of ${turns.length} ${turns.length === 1 ? "turn" : "turns"}`;
 }
 
 function sort(header) {
@@ -44,10 +48,38 @@ function sort(header) {
   table.append(...keyed.map((item) => item.turn));
 }
 
+// the words of a turn are on the page once, in its row: a run that is looked at borrows them
+function complete(run) {
+  for (const item of run.querySelectorAll("[data-row]")) {
+    const text = document.querySelector(`#${item.dataset.row} details > .block > .text`);
+    if (text && !item.querySelector(".text")) item.append(text.cloneNode(true));
+    for (const number of item.querySelectorAll("sup")) number.remove(); // of the row's own verdicts
+  }
+}
+
+// a run is on the page once: what a turn had to go by is copied from there when the turn is opened
+function fill(turn) {
+  const place = turn.querySelector(".context");
+  const run = document.getElementById(turn.dataset.run);
+  if (!place || !run || place.dataset.filled) return;
+  place.dataset.filled = "1";
+  complete(run);
+  const copies = (selector) => Array.from(run.querySelectorAll(selector), (item) => item.cloneNode(true));
+  const number = Number(turn.dataset.turn);
+  const before = copies("[data-turn]").filter((item) => Number(item.dataset.turn) < number);
+  const fold = document.createElement("details");
+  const summary = document.createElement("summary");
+  summary.textContent = before.length === 1 ? "1 turn before" : `${before.length} turns before`;
+  fold.append(summary, ...before);
+  place.replaceChildren(...copies(".task"), ...copies(`[data-agent="${turn.dataset.agent}"]`), ...(before.length ? [fold] : []));
+}
+
 function reveal() {
   const turn = document.getElementById(location.hash.slice(1));
+  if (turn?.classList.contains("run")) turn.open = true;
   if (!turn || !turns.includes(turn)) return;
   turn.hidden = false;
+  fill(turn);
   turn.querySelector("details").open = true;
   turn.scrollIntoView();
 }
@@ -55,6 +87,8 @@ function reveal() {
 for (const header of table.tHead.rows[0].cells) {
   header.querySelector("button").addEventListener("click", () => sort(header));
 }
+for (const turn of turns) turn.querySelector("details").addEventListener("toggle", () => fill(turn));
+for (const run of document.querySelectorAll("details.run")) run.addEventListener("toggle", () => complete(run));
 for (const control of [words, agent, kind]) control.addEventListener("input", filter);
 window.addEventListener("hashchange", reveal);
 document.querySelector(".controls").hidden = false;

@@ -7,20 +7,23 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
-from importlib import resources
+from dataclasses import dataclass, replace
 
 from cras.metrics.priority_adherence import LOST
-from cras.report.html import policy
-from cras.report.marking import Part, marked
+from cras.report.context import Block, context_of, run_anchor
+from cras.report.html import render
+from cras.report.marking import marked
 from cras.report.summary import summarise
 from cras.report.worst import failures
+from cras.rubrics.levels import LEVELS, TITLES
 from cras.rubrics.rubric import Rubric
 from cras.score_record import ScoreRecord
-from cras.text import fit, interval_text, shown
-from cras.transcript import DIMENSIONS, Dimension
+from cras.text import fit, interval_text
+from cras.transcript import DIMENSIONS, Dimension, Transcript
 
 HEADLINE_CHARACTERS = 240
+QUOTE_CHARACTERS = 120
+"""A longer quotation is not repeated beside its verdict: it is marked in the text, by the verdict's number."""
 
 
 @dataclass(frozen=True)
@@ -34,13 +37,20 @@ class Said:
     reason: str
     quote: str | None
     by: str | None
+    against: bool | None = None
+    """Whether its quotation speaks against the turn; ``None`` where it decides nothing and is not marked."""
 
 
 @dataclass(frozen=True)
 class TurnRow:
-    """One turn, as the page shows it."""
+    """One turn, as the page shows it. ``run`` is the anchor of its run, where that is on the page.
+
+    ``blocks`` are its text, or what the record quotes of it, with the words marked that the verdicts rest on.
+    """
 
     anchor: str
+    run: str | None
+    number: int
     place: str
     agent: str
     cras: float | None
@@ -49,16 +59,17 @@ class TurnRow:
     not_judged: int
     outcomes: list[str]
     kinds: list[str]
-    headline: str
+    headline: tuple[str, str, str]
+    """What went wrong, the words that show it, and how much more did."""
     said: list[Said]
-    parts: list[Part]
+    blocks: list[Block]
 
 
 def page(
     records: Sequence[ScoreRecord],
     *,
     title: str,
-    contents: Mapping[tuple[str, int], str] | None = None,
+    runs: Mapping[str, Transcript] | None = None,
     rubrics: Mapping[tuple[str, str], Rubric] | None = None,
     checked: Sequence[str] = (),
     seed: int = 0,
@@ -67,38 +78,55 @@ def page(
 
     Args:
         records: of the turns, worst first on the page.
-        contents: what was written, by transcript id and turn; without it only the quotations are shown.
+        runs: by transcript id: what was written, and what the turns had to go by; without them only the quotations are
+            shown.
         rubrics: what was asked, by transcript id and agent; without it only the reasons of the verdicts are shown.
         checked: a sentence for each judge, whether it was checked against people (``cras.trust.mark``).
         seed: of the bootstrap intervals.
     """
-    import jinja2
-
-    environment = jinja2.Environment(autoescape=True, undefined=jinja2.StrictUndefined, trim_blocks=True)
-    environment.filters |= {
-        "shown": shown,
-        "key": lambda text: hashlib.sha256(text.encode()).hexdigest()[:12],
-        "interval": interval_text,
-        "score": lambda value: "–" if value is None else f"{value:.2f}",
-        "value": lambda value: "" if value is None else f"{value:.6f}",
-    }
+    runs, rubrics = runs or {}, rubrics or {}
     summary = summarise(records, seed)
-    style, script = _file("page.css"), _file("page.js")
-    rows = sorted(_rows(records, contents or {}, rubrics or {}), key=lambda row: 2.0 if row.cras is None else row.cras)
-    return environment.from_string(_file("page.html.jinja")).render(
+    agents: dict[str, dict[str, None]] = {}
+    for record in records:
+        agents.setdefault(record.transcript_id, {})[record.agent] = None
+    rows = sorted(_rows(records, runs, rubrics), key=lambda row: 2.0 if row.cras is None else row.cras)
+    anchors: dict[str, dict[int, str]] = {}
+    for row in rows:
+        if row.run:
+            anchors.setdefault(row.run, {}).setdefault(row.number, row.anchor)
+    return render(
+        "cras.report",
+        "page",
         title=title,
-        policy=policy(style, script),
-        style=style,
-        script=script,
+        made_by=f"Made by cras report from score records of {', '.join(sorted({item.made_by for item in records}))}.",
+        has_script=True,
+        filters={
+            "interval": interval_text,
+            "score": lambda value: "–" if value is None else f"{value:.2f}",
+            "value": lambda value: "" if value is None else f"{value:.6f}",
+        },
         suite=summary.suite,
         agents=summary.agents,
         turns=rows,
+        runs=[
+            context_of(run, rubrics, agents[name], anchors.get(run_anchor(name), {}))
+            for name, run in runs.items()
+            if name in agents
+        ],
         dimensions=DIMENSIONS,
+        titles=TITLES,
+        levels=LEVELS,
         judges=sorted({record.judge for record in records}),
         checked=[f"{line[0].upper()}{line[1:]}." for line in checked],
-        note="" if contents else "Turns are shown by their quotations alone: cras report --runs RUNS adds their text.",
-        made_by=f"Made by cras report from score records of {', '.join(sorted({item.made_by for item in records}))}.",
+        note="" if runs else f"{_MISSING}.",
+        missing=f"{_MISSING}." if not runs else "The runs that were given do not hold this turn: its quotations alone.",
     )
+
+
+_MISSING = (
+    "Score records hold quotations alone: cras report SCORES --html OUT --runs RUNS adds the turns in full, the task, "
+    "the agents' instructions and the turns before"
+)
 
 
 def anchor_of(record: ScoreRecord) -> str:
@@ -109,20 +137,25 @@ def anchor_of(record: ScoreRecord) -> str:
 
 def _rows(
     records: Iterable[ScoreRecord],
-    contents: Mapping[tuple[str, int], str],
+    runs: Mapping[str, Transcript],
     rubrics: Mapping[tuple[str, str], Rubric],
 ) -> Iterable[TurnRow]:
     taken: dict[str, int] = {}
+    texts = {(run.id, turn.index, turn.agent): turn.content for run in runs.values() for turn in run.turns}
     for record in records:
         anchor = anchor_of(record)
         taken[anchor] = taken.get(anchor, 0) + 1
-        text = contents.get((record.transcript_id, record.turn))
+        text = texts.get((record.transcript_id, record.turn, record.agent))
         wrong = failures(record)
         lost = any(item.outcome in LOST for item in record.conflicts)
         not_met = sum(item.met is False for item in record.criteria)
         kinds = {"unmet": not_met, "lost": lost, "open": record.not_judged, "addressed": record.addressed}
+        said = _said(record, rubrics.get((record.transcript_id, record.agent)))
+        blocks = _blocks(said, text)
         yield TurnRow(
             anchor=anchor if taken[anchor] == 1 else f"{anchor}-{taken[anchor]}",
+            run=None if text is None else run_anchor(record.transcript_id),
+            number=record.turn,
             place=f"{record.transcript_id}, turn {record.turn}",
             agent=record.agent,
             cras=record.cras,
@@ -131,28 +164,45 @@ def _rows(
             not_judged=record.not_judged,
             outcomes=[item.outcome or "untold" for item in record.conflicts],
             kinds=[name for name, holds in kinds.items() if holds],
-            headline=_headline(wrong) if wrong else _without_failure(record),
-            said=_said(record, rubrics.get((record.transcript_id, record.agent))),
-            parts=[] if text is None else marked(text, _quotes(record)),
+            headline=_headline(wrong) if wrong else (_without_failure(record), "", ""),
+            said=[_without_repetition(item, [text for _, text in blocks]) for item in said],
+            blocks=[(label, marked(text, [_evidence(item) for item in said])) for label, text in blocks],
         )
 
 
-def _headline(wrong: list[tuple[str, str | None]]) -> str:
+def _blocks(said: Sequence[Said], text: str | None) -> list[tuple[str, str]]:
+    """The turn; and of the quotations that are not in it, or where it is not at hand, those that no other one holds."""
+    evidence = [item.quote for item in said if item.quote and item.against is not None]
+    quotes = dict.fromkeys(quote for quote in evidence if text is None or quote not in text)
+    longest = [quote for quote in quotes if not any(quote != other and quote in other for other in quotes)]
+    if text is None:
+        return [("of the turn, as quoted", quote) for quote in longest]
+    return [("the turn", text), *(("quoted, and not in the turn of these runs", quote) for quote in longest)]
+
+
+def _evidence(said: Said) -> tuple[str, bool]:
+    """What ``marked`` needs of a verdict; no words where nothing of the turn is to be marked."""
+    return ("", False) if said.against is None else (said.quote or "", said.against)
+
+
+def _without_repetition(said: Said, texts: Sequence[str]) -> Said:
+    """The verdict, without a quotation that is long or all of a text that stands above it."""
+    if said.quote is None or said.against is None:
+        return said
+    is_whole = any(said.quote.strip() == text.strip() for text in texts)
+    return replace(said, quote=None) if is_whole or len(said.quote) > QUOTE_CHARACTERS else said
+
+
+def _headline(wrong: list[tuple[str, str | None]]) -> tuple[str, str, str]:
     reason, quote = wrong[0]
+    reason = fit(reason, HEADLINE_CHARACTERS)
     more = f" (and {len(wrong) - 1} more)" if len(wrong) > 1 else ""
-    words = "" if quote is None else f": “{' '.join(quote.split())}”"
-    return fit(f"{reason}{words}", HEADLINE_CHARACTERS) + more
+    words = "" if quote is None else fit(" ".join(quote.split()), max(40, HEADLINE_CHARACTERS - len(reason)))
+    return reason, f": “{words}”" if words else "", more
 
 
 def _without_failure(record: ScoreRecord) -> str:
     return "nothing could be judged" if record.cras is None else "nothing that was judged went wrong"
-
-
-def _quotes(record: ScoreRecord) -> list[tuple[str, bool]]:
-    """The words that verdicts rest on, and whether they speak against the turn."""
-    quotes = [(item.quote, item.outcome in LOST) for item in record.conflicts]
-    quotes += [(item.quote, item.met is False) for item in record.criteria if item.met is not None]
-    return [(quote, against) for quote, against in quotes if quote]
 
 
 def _said(record: ScoreRecord, rubric: Rubric | None) -> list[Said]:
@@ -168,6 +218,7 @@ def _said(record: ScoreRecord, rubric: Rubric | None) -> list[Said]:
             reason=f"conflict of {item.type}, {item.pairing}" + (f": {item.reason}" if item.reason else ""),
             quote=item.quote,
             by=_who(record, item.id) or item.by,
+            against=None if item.outcome is None else item.outcome in LOST,
         )
         for item in record.conflicts
     ]
@@ -183,6 +234,7 @@ def _said(record: ScoreRecord, rubric: Rubric | None) -> list[Said]:
                 verdict.reason,
                 verdict.quote,
                 _who(record, verdict.id) or verdict.by,
+                None if verdict.met is None else not verdict.met,
             )
         )
     said += [
@@ -207,7 +259,3 @@ def _who(record: ScoreRecord, identifier: str) -> str | None:
         if item.id == identifier
     ]
     return "; ".join(said) or None
-
-
-def _file(name: str) -> str:
-    return resources.files("cras.report").joinpath(name).read_text(encoding="utf-8")

@@ -47,20 +47,31 @@ def failures(record: ScoreRecord) -> list[tuple[str, str | None]]:
 
 
 def worst_lines(records: Iterable[ScoreRecord], width: int) -> Iterator[Text]:
-    """A line a turn and one for each thing that went wrong on it, each within ``width`` columns."""
+    """A line a turn, one for each thing that went wrong on it, the words that show it once; each within ``width``."""
     for record in records:
         score = "   -" if record.cras is None else f"{record.cras:.2f}"
         place = f"{printable(record.agent)}, turn {record.turn} of {printable(record.transcript_id)}"
         yield _line(Text.assemble((score, "bold"), "  ", place), width)
         wrong = failures(record)
-        for reason, quote in wrong[:FAILURES_SHOWN]:
-            line = Text(f"      {fit(printable(reason), max(40, width * 2 // 3))}")
-            if quote is not None:
-                words = " ".join(quote[:_QUOTE_CHARACTERS].split())
-                line.append(f': "{printable(words)}"', style="italic")
-            yield _line(line, width)
+        for reasons, words in _by_quote(wrong[:FAILURES_SHOWN]):
+            lines = [Text(f"      {fit(printable(reason), max(40, width * 2 // 3))}") for reason in reasons]
+            if words and len(reasons) > 1:
+                lines.append(Text.assemble("      ", (f'"{words}"', "italic")))
+            elif words:
+                lines[0].append(f': "{words}"', style="italic")
+            yield from (_line(line, width) for line in lines)
         if len(wrong) > FAILURES_SHOWN:
             yield Text(f"      and {len(wrong) - FAILURES_SHOWN} more")
+
+
+def _by_quote(wrong: Iterable[tuple[str, str | None]]) -> Iterator[tuple[list[str], str]]:
+    """Reasons that rest on the same words together with those words, so that a turn is quoted once."""
+    by_words: dict[str, list[str]] = {}
+    for place, (reason, quote) in enumerate(wrong):
+        words = "" if quote is None else printable(" ".join(quote[:_QUOTE_CHARACTERS].split()))
+        by_words.setdefault(words or f"\n{place}", []).append(reason)  # no quotation has a line break any more
+    for words, reasons in by_words.items():
+        yield reasons, "" if words.startswith("\n") else words
 
 
 def worst_json(records: Iterable[ScoreRecord]) -> list[dict[str, Any]]:

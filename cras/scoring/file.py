@@ -10,8 +10,10 @@ from pathlib import Path
 from pydantic import ValidationError
 
 from cras.errors import InputError
+from cras.metrics.latest import latest_of_each
 from cras.score_record import ScoreRecord
 from cras.scoring.kept import KeptRecords
+from cras.wording import counted
 
 
 class ScoreFile:
@@ -71,7 +73,7 @@ class ScoreFile:
                 except ValidationError:
                     message = "is not a score record; move the file away, or name another with --out"
                     raise InputError(f"{self.path}, line {number}: {message}") from None
-                self.done.add(record.content_hash, whole_bytes)
+                self.done.add(record, whole_bytes)
                 whole_bytes += len(line)
         if whole_bytes == 0 and self.path.stat().st_size and not self._starts_a_record():
             raise InputError(
@@ -95,14 +97,17 @@ class ScoreFile:
     def keep(self, records: Iterable[ScoreRecord]) -> Iterator[ScoreRecord]:
         """The records as they come, each on disk before the next is asked for.
 
+        A record that is there already is written again only where a later one of its turn stands behind it (a prompt
+        was changed and changed back): the last one is the one that holds.
+
         Raises:
             InputError: the disk is full. The file then ends with the last whole record.
         """
         for record in records:
-            if record.content_hash not in self.done:
+            if record.content_hash not in self.done or self.done.is_superseded(record):
                 begin = self._end
                 self._append(record.model_dump_json().encode() + b"\n")
-                self.done.add(record.content_hash, begin)
+                self.done.add(record, begin)
             self.done.use(record.content_hash)
             yield record
 
@@ -114,8 +119,8 @@ class ScoreFile:
         except OSError as error:
             os.ftruncate(self._file, self._end)
             raise InputError(
-                f"{self.path}: cannot be written any more ({error.strerror}); {len(self.done)} records are in it; make "
-                "room and run the same command again"
+                f"{self.path}: cannot be written any more ({error.strerror}); "
+                f"it holds {counted(len(self.done), 'record')}; make room and run the same command again"
             ) from None
         self._end += len(line)
 
@@ -133,20 +138,21 @@ class ScoreFile:
 
 
 def read_scores(path: str | os.PathLike[str]) -> list[ScoreRecord]:
-    """The records of a file, in order, each once.
+    """The records of a file that hold: of every turn the last one by each judge, in the order of the turns.
 
     Raises:
         InputError: the file is missing, or a line of it is not a score record.
     """
-    records: dict[str, ScoreRecord] = {}
+    return latest_of_each(_records(path))
+
+
+def _records(path: str | os.PathLike[str]) -> Iterator[ScoreRecord]:
     try:
         with Path(path).open("rb") as file:
             for number, line in enumerate(file, 1):
                 try:
-                    record = ScoreRecord.model_validate_json(line)
+                    yield ScoreRecord.model_validate_json(line)
                 except ValidationError:
                     raise InputError(f"{path}, line {number}: is not a score record of cras score") from None
-                records.setdefault(record.content_hash, record)
     except OSError as error:
         raise InputError(f"{path}: cannot be read ({error.strerror}); give a file that cras score wrote") from None
-    return list(records.values())

@@ -1,6 +1,6 @@
 """The records of a score file, found by content hash and read from the disk when asked for.
 
-In memory a record is two numbers, so that a file of any length can be taken up again.
+In memory a record is four numbers, so that a file of any length can be taken up again.
 """
 
 from __future__ import annotations
@@ -21,12 +21,20 @@ class KeptRecords(Mapping[str, ScoreRecord]):
         self._file = file
         self._places: dict[int, int] = {}
         """64 bits of a content hash to where the record begins, in bytes, doubled; odd where this run has used it."""
+        self._latest: dict[int, int] = {}
+        """64 bits of a turn and its judge to those of the content hash that stands last for them."""
         self.used = 0
         """How many records this run has used."""
 
-    def add(self, content_hash: str, begin: int) -> None:
+    def add(self, record: ScoreRecord, begin: int) -> None:
         """A record stands at ``begin``, in bytes from the start of the file."""
-        self._places[_short(content_hash)] = begin << 1
+        content = _short(record.content_hash)
+        self._places[content] = begin << 1
+        self._latest[_turn(record)] = content
+
+    def is_superseded(self, record: ScoreRecord) -> bool:
+        """Whether another record of the same turn and judge stands behind this one."""
+        return self._latest.get(_turn(record)) != _short(record.content_hash)
 
     def use(self, content_hash: str) -> None:
         """This run has the record among its results."""
@@ -78,3 +86,7 @@ def _read_at(file: int, number: int, begin: int) -> bytes:
 
 def _short(content_hash: str) -> int:
     return int.from_bytes(blake2b(content_hash.encode(), digest_size=8).digest(), "big")
+
+
+def _turn(record: ScoreRecord) -> int:
+    return _short(f"{len(record.transcript_id)}:{record.transcript_id}{record.turn}:{record.judge}")

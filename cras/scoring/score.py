@@ -13,6 +13,7 @@ from cras.rubrics.rubric import Rubric, RubricOf
 from cras.score_record import ScoreRecord
 from cras.scoring.file import ScoreFile, read_scores
 from cras.transcript import Transcript, Turn
+from cras.wording import counted
 
 __all__ = ["ScoreFile", "Tally", "not_scored_because", "read_scores", "score"]
 
@@ -118,7 +119,7 @@ def _side_by_side(work: Generator[Work, None, None], judge: AsyncJudge, tally: T
             in_a_row += 1
             if in_a_row == FAILURES_IN_A_ROW:
                 raise InputError(
-                    f"--judge {judge.name}: failed on {in_a_row} turns in a row, last: {failure}; run the same command "
+                    f"--judge {judge.name}: failed on {counted(in_a_row, 'turn')} in a row, last: {failure}; run the same command "
                     "again later: what was scored stays"
                 ) from failure
             continue

@@ -10,6 +10,8 @@ from typing import TypeVar
 from rich.console import Console
 from rich.progress import BarColumn, Progress, TextColumn
 
+from cras.wording import counted
+
 LINE_EVERY_SECONDS = 30.0
 
 Item = TypeVar("Item")
@@ -88,7 +90,9 @@ class ScoringProgress:
         """``40 of 160 turns, 1:30 left, $0.0123``."""
         total = self._expected
         about = "" if self._total is not None else "about "
-        parts = [f"{self._turns:,} turns" if total is None else f"{self._turns:,} of {about}{total:,} turns"]
+        parts = [
+            counted(self._turns, "turn") if total is None else f"{self._turns:,} of {about}{counted(total, 'turn')}"
+        ]
         seconds = self._clock() - self._began
         if total is not None and self._turns and seconds >= 1:
             parts.append(f"{_minutes(seconds / self._turns * (total - self._turns))} left")

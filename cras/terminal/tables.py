@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from rich.box import SIMPLE_HEAD
 from rich.table import Table
 from rich.text import Text
 
 from cras.report.summary import AgentRow, Summary
+from cras.rubrics.levels import TITLES
 from cras.text import interval_text, printable
 from cras.transcript import DIMENSIONS
+from cras.wording import counted
 
 
 def score_table(summary: Summary, limit: int | None = None) -> Table:
@@ -23,15 +27,28 @@ def score_table(summary: Summary, limit: int | None = None) -> Table:
     shown = summary.agents if limit is None else summary.agents[:limit]
     for row in shown:
         table.add_row(*_cells(row))
+    notes = [", ".join(f"{name}: {TITLES[name]}" for name in DIMENSIONS)]
     hidden = summary.agents[len(shown) :]
     if hidden:
-        lowest = hidden[0].cras.estimate
-        note = "none has a score" if lowest is None else f"CRAS {lowest:.2f} or more, or no score"
-        table.caption = f"{len(hidden)} more agents ({note}): --agents 0 shows all"
-        table.caption_justify = "left"
+        notes.append(f"{counted(len(hidden), 'more agent')} ({_span(hidden)}): --agents 0 shows all")
+    table.caption = "\n".join(notes)
+    table.caption_justify = "left"
     table.add_section()
     table.add_row(*_cells(summary.suite), style="bold")
     return table
+
+
+def _span(rows: Sequence[AgentRow]) -> str:
+    """From which CRAS to which these agents go, in words; they come worst first, those without a score last."""
+    scored = [row.cras.estimate for row in rows if row.cras.estimate is not None]
+    without = len(rows) - len(scored)
+    parts = []
+    if scored:
+        low, high = f"{scored[0]:.2f}", f"{scored[-1]:.2f}"
+        parts.append(f"CRAS {low}" if low == high else f"CRAS {low} to {high}")
+    if without:
+        parts.append(f"{without:,} without a score" if scored else "without a score")
+    return ", ".join(parts)
 
 
 def _cells(row: AgentRow) -> list[Text]:

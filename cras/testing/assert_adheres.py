@@ -22,6 +22,7 @@ from cras.testing.ledger import current
 from cras.testing.runs import Runs, listed
 from cras.text import interval_text, printable
 from cras.transcript import Transcript
+from cras.wording import counted
 
 LEVEL = 0.95
 FAILURES_SHOWN = 5
@@ -56,7 +57,7 @@ class Measured:
             return f"{name} could not be judged ({why}); at least {self.threshold} is asked"
         if self.bound == self.interval.estimate:
             return f"{name} is {self.interval.estimate:.2f}, at least {self.threshold} is asked"
-        found = f"{name} is {interval_text(self.interval)} over {self.interval.n} runs"
+        found = f"{name} is {interval_text(self.interval)} over {counted(self.interval.n, 'run')}"
         asked = f"{found}; at least {self.threshold} is asked of the lower end of the {LEVEL:.0%} interval"
         return asked + self._too_few()
 
@@ -71,7 +72,7 @@ class Measured:
         best = self.interval.n / (self.interval.n + square)
         if self.interval.n >= needed:
             return ""
-        return f" ({self.interval.n} flawless runs would show {best:.2f}: run it {needed} times or more)"
+        return f" ({counted(self.interval.n, 'flawless run')} would show {best:.2f}: run it {needed} times or more)"
 
 
 @dataclass(frozen=True)
@@ -103,9 +104,9 @@ class Adherence:
             if failure.competing is not None or not only_conflicts:
                 kinds.setdefault((failure.agent, failure.instruction, failure.competing), []).append(failure)
         for first, *others in list(kinds.values())[:FAILURES_SHOWN]:
-            lines += ["", *first.lines(), *([f"  and on {len(others)} more turns"] if others else [])]
+            lines += ["", *first.lines(), *([f"  and on {counted(len(others), 'more turn')}"] if others else [])]
         if len(kinds) > FAILURES_SHOWN:
-            lines += ["", f"... and {len(kinds) - FAILURES_SHOWN} more instructions"]
+            lines += ["", f"... and {counted(len(kinds) - FAILURES_SHOWN, 'more instruction')}"]
         if notes := list(addressed(self.records)):
             lines += ["", *notes[:FAILURES_SHOWN]]
         return "\n".join(lines)
@@ -215,8 +216,8 @@ def adherence(
         )
     if tally.failed or tally.stopped:  # a test must not pass on what happened to be judged
         why = tally.stopped or "; ".join(tally.failed)
-        undone = tally.failed.total() or "some"
-        raise InputError(f"judge {scorer.name} left {undone} turns unjudged: {printable(why)}")
+        undone = counted(tally.failed.total(), "turn") if tally.failed else "some turns"
+        raise InputError(f"judge {scorer.name} left {undone} unjudged: {printable(why)}")
     if min_priority_adherence is None and min_cras is None:
         min_cras = 1.0
         has_conflicts = MEASURES["priority_adherence"].of(records) is not None

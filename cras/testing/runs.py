@@ -12,6 +12,7 @@ from cras.errors import InputError
 from cras.files.run_ids import repeat_id
 from cras.readers import Reading
 from cras.transcript import Transcript
+from cras.wording import counted
 
 if TYPE_CHECKING:
     from autogen_agentchat.base import Team
@@ -29,7 +30,7 @@ def load_runs(path: str | Path, format: str | None = None) -> list[Transcript]:
     reading = Reading([str(path)], format)
     runs = list(reading)
     if reading.problems:
-        more = f" (and {len(reading.problems) - 1} more problems)" if len(reading.problems) > 1 else ""
+        more = f" (and {counted(len(reading.problems) - 1, 'more problem')})" if len(reading.problems) > 1 else ""
         raise InputError(f"{reading.problems[0]}{more}")
     if not runs:
         raise InputError(f"{path}: holds no run; a run is a JSON document, or one JSON document a line")
@@ -60,7 +61,9 @@ def listed(runs: Runs, repeats: int | None) -> list[Transcript]:
     if not found:
         raise InputError("assert_adheres got no transcript; give at least one")
     if repeats is not None and len(found) < repeats:
-        raise InputError(f"{repeats} repeats were asked for and {len(found)} transcripts given; record more runs")
+        raise InputError(
+            f"{counted(repeats, 'repeat was', 'repeats were')} asked for and {counted(len(found), 'transcript')} given; record more runs"
+        )
     return found
 
 

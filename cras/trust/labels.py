@@ -16,6 +16,7 @@ from cras.errors import InputError
 from cras.rubrics.levels import TITLES, levels_of
 from cras.rubrics.rubric import Rubric
 from cras.transcript import DIMENSIONS, Dimension, Transcript, Turn
+from cras.wording import counted
 
 COLUMNS = ("transcript_id", "turn", "agent", "dimension", "score", "rater")
 SHEET_COLUMNS = (*COLUMNS, "meaning", "task", "system_message", "text")
@@ -181,4 +182,4 @@ def _plain(cell: str) -> str:
 
 def _cut(text: str) -> str:
     left = len(text) - _LONGEST_CELL
-    return text if left <= 0 else f"{text[:_LONGEST_CELL]} [{left:,} characters left out]"
+    return text if left <= 0 else f"{text[:_LONGEST_CELL]} [{counted(left, 'character')} left out]"

@@ -11,8 +11,9 @@ from attention_probe.models.fingerprint import model_fingerprint
 from cras.scenarios import read_scenarios
 from sail import embedded
 from sail.credit.add import add_credit
+from sail.credit.rule import Sources
+from sail.credit.settings import FocalCredit, UniformCredit
 from sail.pairs.from_scenarios import build_pairs, save_pairs
-from sail.recipe.settings import CreditSettings
 from sail.training.loading import load_model
 
 
@@ -23,9 +24,9 @@ def make_pairs(scenarios: Path, out: Path, model: str, focal_map: Path | None, t
         embedded.load() if model == "embedded" else load_model(model, trust_remote_code=trust_remote_code)
     )
     pairs = build_pairs([s for s, _ in read], [t for _, t in read], tokenizer)
-    credit = CreditSettings(mode="uniform" if focal_map is None else "focal")
+    credit = UniformCredit() if focal_map is None else FocalCredit()
     heads = [] if focal_map is None else load_focal_map(focal_map, loaded).focal_heads
-    credited = add_credit(pairs, tokenizer, credit, model=loaded, focal_heads=heads)
-    base = None if focal_map is None else model_fingerprint(loaded)
+    credited = add_credit(pairs, credit, Sources(tokenizer, loaded, heads))
+    base = model_fingerprint(loaded) if credit.reads_base else None
     save_pairs(credited, out, base_fingerprint=base, credit=credit.model_dump())
     Console().print(f"{len(credited)} pairs with {credit.mode} credit in {out}", soft_wrap=True)

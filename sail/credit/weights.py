@@ -8,12 +8,9 @@ from difflib import SequenceMatcher
 import numpy as np
 import numpy.typing as npt
 
-Floats = npt.NDArray[np.float64]
+from sail.credit.settings import EPSILON, MAX_WEIGHT
 
-EPSILON = 1e-3
-"""Added to span mass before it is divided by its mean, so that tiny masses do not become wild ratios."""
-MAX_WEIGHT = 4.0
-"""Bound of a weight before weights are renormalised to mean 1."""
+Floats = npt.NDArray[np.float64]
 
 
 def weights_from_mass(mass: Sequence[float] | Floats, eps: float = EPSILON, w_max: float = MAX_WEIGHT) -> Floats:
@@ -91,24 +88,6 @@ def equalise_shared(
         if len(other):
             side[other] = _scaled(side[other], len(side) - total)
     return sides[0], sides[1]
-
-
-def reward_weights(
-    log_ratio: Sequence[float] | Floats, *, chosen: bool, alpha: float = 0.5, beta: float = 0.1
-) -> Floats:
-    """The weights of the paper's published code: a second, preference-trained model in the place of attention.
-
-        chosen: w[t] = 1 + alpha * beta * r_rw[t]        rejected: w[t] = 1 - alpha * beta * r_rw[t]
-
-    They are kept as published: not renormalised, and not equalised on shared tokens.
-
-    Args:
-        log_ratio: r_rw, the log-probability of each token under the second model less that under the base ``[tokens]``.
-        chosen: which of the two.
-        alpha, beta: the published settings.
-    """
-    step = alpha * beta * np.asarray(log_ratio, dtype=np.float64)
-    return np.asarray(1 + step if chosen else 1 - step)
 
 
 def _scaled(values: Floats, total: float) -> Floats:

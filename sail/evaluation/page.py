@@ -5,23 +5,16 @@ from __future__ import annotations
 import base64
 from collections.abc import Sequence
 from dataclasses import dataclass
-from importlib import resources
 from pathlib import Path
 
 from cras.metrics.priority_adherence import LOST
+from cras.report.html import render
+from cras.report.marking import Part
 from cras.statistics.interval import Interval
 from sail.evaluation.answers import Answers, Scored
 from sail.evaluation.evaluate import ArmRow
 
 EXAMPLES = 8
-
-
-@dataclass(frozen=True)
-class Part:
-    """A stretch of a message; ``mark`` is ``binding`` or ``competing`` where an instruction of the conflict stands."""
-
-    text: str
-    mark: str | None = None
 
 
 @dataclass(frozen=True)
@@ -75,23 +68,21 @@ def write_report(
         facts: name and value of what was trained.
         base, sail: both arms' answers, from which a few are shown side by side.
     """
-    import jinja2
-
-    environment = jinja2.Environment(autoescape=True, undefined=jinja2.StrictUndefined)
-    environment.filters |= {
-        "figure": lambda figure: number(figure.estimate),
-        "signed": lambda figure: number(figure.estimate, signed=True),
-        "interval": interval,
-        "percent": lambda figure: round(100 * (figure.estimate or 0.0), 1),
-        "p": lambda value: "< 0.001" if value < 0.001 else f"= {value:.3f}",
-    }
-    template = environment.from_string(
-        resources.files("sail.evaluation").joinpath("page.html.jinja").read_text(encoding="utf-8")
-    )
     examples, choice = choose_examples(base, sail)
     path.write_text(
-        template.render(
+        render(
+            "sail.evaluation",
+            "page",
             title=title,
+            made_by=made_by,
+            has_images=True,
+            filters={
+                "figure": lambda figure: number(figure.estimate),
+                "signed": lambda figure: number(figure.estimate, signed=True),
+                "interval": interval,
+                "percent": lambda figure: round(100 * (figure.estimate or 0.0), 1),
+                "p": lambda value: "< 0.001" if value < 0.001 else f"= {value:.3f}",
+            },
             lead=lead,
             rows=rows,
             method=method,
@@ -100,9 +91,9 @@ def write_report(
             facts=facts,
             examples=examples,
             choice=choice,
-            made_by=made_by,
         ),
         encoding="utf-8",
+        newline="\n",
     )
 
 
@@ -151,7 +142,7 @@ def _example(before: Scored, after: Scored) -> Example:
 
 
 def mark(text: str, instructions: dict[str, str]) -> list[Part]:
-    """The text in parts, with each instruction's words (key) marked by its side (value)."""
+    """The text in parts, with each instruction's words (key) marked by its side (value): a mark of the kit's styles."""
     for words, side in instructions.items():
         at = text.find(words)
         if at >= 0:

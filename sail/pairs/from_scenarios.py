@@ -15,7 +15,7 @@ binding_message       index into ``prompt`` of the message that carries the bind
 competing_message     the same for the competing instruction; in a twin, the message that carried it
 ====================  ==================================================================================================
 
-``sail.credit.add.add_credit`` adds token ids and weights. A pair of an aligned twin has the same two responses: what was
+``sail.add_credit`` adds token ids and weights. A pair of an aligned twin has the same two responses: what was
 right under conflict is right without one, and what followed the competing instruction now follows nothing. The
 folder is a plain ``datasets`` folder with ``pairs.json``, which says what made it, beside the data.
 """

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from importlib import resources
 from pathlib import Path
-from typing import Any
+from typing import Any, get_args
 
 import yaml
-from pydantic import ValidationError
+from pydantic import Tag, ValidationError
 
 from cras.errors import InputError
 from sail.recipe.schema import Recipe
@@ -73,16 +73,31 @@ def _apply(content: dict[str, Any], override: str) -> None:
 
 def _message(file: Path, root: yaml.Node, overrides: Sequence[str], found: Any) -> str:
     """One validation error as a sentence with its place."""
-    field = ".".join(str(part) for part in found["loc"])
+    loc, known = _place(found["loc"])
+    field = ".".join(str(part) for part in loc)
     override = next((text for text in overrides if text.partition("=")[0].strip() == field), None)
-    place = f"override {override!r}" if override else f"{file}, line {_line(root, found['loc'])}"
+    place = f"override {override!r}" if override else f"{file}, line {_line(root, loc)}"
     reason = str(found["msg"]).removeprefix("Value error, ")
     if found["type"] == "extra_forbidden":
-        known: Any = Recipe
-        for part in found["loc"][:-1]:
-            known = known.model_fields[part].annotation
         reason = f"no such field; known are {', '.join(known.model_fields)}"
     return f"{place}, field {field}: {reason}"
+
+
+def _place(location: Sequence[str | int]) -> tuple[list[str | int], Any]:
+    """Where an error is in the file (without the tags of unions, which pydantic names too), and the settings there."""
+    place: list[str | int] = []
+    settings: Any = Recipe
+    inner: Any = Recipe
+    for part in location:
+        tagged = {tag.tag: choice for choice in get_args(inner) for tag in get_args(choice)[1:] if isinstance(tag, Tag)}
+        if part in tagged:
+            inner = settings = get_args(tagged[part])[0]
+            continue
+        place.append(part)
+        settings = inner
+        fields = getattr(inner, "model_fields", {})
+        inner = fields[part].annotation if part in fields else None
+    return place, settings
 
 
 def _line(node: yaml.Node, place: Sequence[str | int]) -> int:

@@ -28,6 +28,7 @@ def run_recipe(recipe: Recipe, progress: Progress | None = None, *, trust_remote
     """
     from attention_probe.models.fingerprint import model_fingerprint
     from sail.credit.add import add_credit
+    from sail.credit.rule import Sources
     from sail.pairs.from_scenarios import build_pairs, save_pairs
     from sail.training.adapter import provenance_of, save_adapter
     from sail.training.loading import load_model
@@ -36,18 +37,12 @@ def run_recipe(recipe: Recipe, progress: Progress | None = None, *, trust_remote
     model, tokenizer = _load(recipe.model, trust_remote_code)
     chosen = training_scenarios(recipe.scenarios)
     layers, heads, focal_map = _focal(recipe, model, tokenizer, chosen, progress)
-    second = None
-    if recipe.credit.reward_model is not None:
-        second, _ = load_model(recipe.credit.reward_model, trust_remote_code=trust_remote_code)
-    credited = add_credit(
-        build_pairs([scenario for scenario, _ in chosen], trained_twins(chosen, recipe.scenarios), tokenizer),
-        tokenizer,
-        recipe.credit,
-        model=model,
-        focal_heads=heads,
-        reward_model=second,
+    sources = Sources(
+        tokenizer, model, heads, load=lambda path: load_model(path, trust_remote_code=trust_remote_code)[0]
     )
-    base = None if recipe.credit.mode == "uniform" else model_fingerprint(model)
+    pairs = build_pairs([scenario for scenario, _ in chosen], trained_twins(chosen, recipe.scenarios), tokenizer)
+    credited = add_credit(pairs, recipe.credit, sources)
+    base = model_fingerprint(model) if recipe.credit.reads_base else None
     save_pairs(credited, recipe.out / "pairs", base_fingerprint=base, credit=recipe.credit.model_dump())
     tell = (lambda done, total: progress("train", done, total)) if progress else None
     adapted, result = train(model, tokenizer, credited, layers, recipe.align, tell)

@@ -8,7 +8,8 @@ from pydantic import Field, model_validator
 
 from cras.scenarios.scenario import CONFLICT_TYPES, PAIRINGS, ConflictType, Pairing
 from cras.transcript import Record
-from sail.recipe.settings import AlignSettings, CreditSettings, LoraSettings, LossSettings, TrainSettings
+from sail.credit.settings import CreditSettings, FocalCredit
+from sail.training.settings import AlignSettings, LoraSettings, LossSettings, TrainSettings
 
 EMBEDDED = "embedded"
 """As ``model`` of a recipe: the model that the package ships."""
@@ -56,7 +57,7 @@ class Recipe(Record):
     """``embedded``, or a folder with a transformers model, its tokenizer and a chat template."""
     scenarios: ScenarioSettings = Field(default_factory=ScenarioSettings)
     focal: FocalSettings = Field(default_factory=FocalSettings)
-    credit: CreditSettings = Field(default_factory=CreditSettings)
+    credit: CreditSettings = Field(default_factory=FocalCredit)
     loss: LossSettings = Field(default_factory=LossSettings)
     lora: LoraSettings = Field(default_factory=LoraSettings)
     train: TrainSettings = Field(default_factory=TrainSettings)

@@ -71,7 +71,7 @@ class TransformersChatCompletionClient(ChatCompletionClient, Component[ClientCon
 
     component_type = "model"
     component_config_schema = ClientConfig
-    component_provider_override = "sail.serving.client.TransformersChatCompletionClient"
+    component_provider_override = "sail.TransformersChatCompletionClient"
 
     def __init__(
         self,

@@ -21,7 +21,7 @@ from transformers import PreTrainedModel
 from attention_probe.models.fingerprint import model_fingerprint
 from cras.errors import InputError
 from cras.transcript import Record
-from sail.recipe.settings import AlignSettings
+from sail.training.settings import AlignSettings
 
 PROJECTIONS: tuple[tuple[str, ...], ...] = (
     ("q_proj", "k_proj", "v_proj", "o_proj"),  # Llama, Mistral, Qwen, Gemma, Granite, OLMo, SmolLM
@@ -225,7 +225,7 @@ instructions the one with more authority is followed. No other weight of the bas
 | made by | sail-cras {provenance.package_version} |
 {pairs}
 
-Load it with `sail.training.adapter.load_adapter(model, folder)`, which refuses another base, or with PEFT alone:
+Load it with `sail.load_adapter(model, folder)`, which refuses another base, or with PEFT alone:
 `PeftModel.from_pretrained(model, folder)`.
 
 ## Settings

@@ -33,12 +33,12 @@ from transformers.trainer_callback import PrinterCallback
 from trl import DPOConfig, DPOTrainer
 
 from cras.errors import InputError
-from sail.recipe.settings import AlignSettings
 from sail.training.adapter import focal_lora_config, trained_parameters
 from sail.training.collator import WEIGHTS, TokenWeightCollator
 from sail.training.prefix import can_share_prompts, shared_prompts
 from sail.training.quiet import forward_restored, quiet
 from sail.training.sampler import EvenSampler
+from sail.training.settings import AlignSettings
 
 Progress = Callable[[int, int], None]
 """Called after each optimiser step with the number done and the total."""
@@ -72,7 +72,7 @@ def train(
     Args:
         model: the base, in memory; its dtype is the precision of training.
         tokenizer: the one that the dataset was credited with.
-        dataset: pairs with their credit columns (``sail.credit.add.add_credit``).
+        dataset: pairs with their credit columns (``sail.add_credit``).
         focal_layers: layer numbers from 0.
         config: loss, adapter and optimiser.
         progress: see :data:`Progress`.
@@ -182,7 +182,7 @@ class SailDPOTrainer(DPOTrainer):  # type: ignore[misc]
         if missing:
             raise InputError(
                 f"the {dataset_name} pairs have no column {', '.join(missing)}:"
-                " run sail.credit.add.add_credit on them first (mode 'uniform' gives plain DPO)"
+                " run sail.add_credit on them first (mode 'uniform' gives plain DPO)"
             )
         prepared = super()._prepare_dataset(dataset, processing_class, args, dataset_name)
         if len(prepared) != len(dataset):

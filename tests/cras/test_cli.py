@@ -63,8 +63,9 @@ def test_records_are_written_where_it_says() -> None:
     worst = result.stdout[result.stdout.index("worst turns") :].splitlines()[1:]
     assert worst == [
         "0.00  Ada, turn 1 of first",
-        '      sentences exactly 1: not met: "Two. Three."',
-        '      casing lower: not met: "Two. Three."',
+        "      sentences exactly 1: not met",
+        "      casing lower: not met",
+        '      "Two. Three."',
         "0.50  Ada, turn 1 of second",
         '      casing lower: not met: "Two."',
     ]
@@ -143,7 +144,7 @@ def test_a_turn_that_was_lost_is_counted() -> None:
     history = [{"content": "Hello.", "name": "Ada", "role": "user"}, {"name": "Ada", "role": "user"}]
     Path("x.json").write_text(json.dumps({"history": history}))
     result = cras("score", "x.json")
-    assert "read 1 of 1 runs, 1 of 2 turns, 1 problems" in result.stderr
+    assert "read 1 of 1 run, 1 of 2 turns, 1 problem" in result.stderr
     assert "not read: x.json, field history[1].content: is missing" in result.stderr
     assert "speaks without a system message: nothing to judge by: Ada" in result.stderr
 

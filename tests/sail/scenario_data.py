@@ -9,8 +9,9 @@ from datasets import Dataset
 from cras.scenarios.generate import generate
 from cras.scenarios.scenario import Scenario
 from sail.credit.add import add_credit
+from sail.credit.rule import Sources
+from sail.credit.settings import UniformCredit
 from sail.pairs.from_scenarios import build_pairs
-from sail.recipe.settings import CreditSettings
 
 
 def scenarios(count: int = 6) -> tuple[list[Scenario], list[Scenario]]:
@@ -22,4 +23,4 @@ def scenarios(count: int = 6) -> tuple[list[Scenario], list[Scenario]]:
 def uniform_pairs(tokenizer: Any, count: int = 6, twins: int = 2) -> Dataset:
     """Pairs with weights of 1."""
     conflicts, aligned = scenarios(count)
-    return add_credit(build_pairs(conflicts, aligned[:twins], tokenizer), tokenizer, CreditSettings(mode="uniform"))
+    return add_credit(build_pairs(conflicts, aligned[:twins], tokenizer), UniformCredit(), Sources(tokenizer))

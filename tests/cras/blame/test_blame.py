@@ -259,3 +259,14 @@ def test_wrong_input_ends_with_2(words: list[str], message: str) -> None:
 def test_one_long_line_costs_no_more_than_its_length() -> None:
     """A quadratic pattern would take hours over this."""
     assert found(run(("Ada", "we assum " * 100_000 + "assuming it"), ("Terminal", "error " * 100_000)), "invented data")
+
+
+def test_words_that_several_signs_rest_on_are_quoted_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    agents = [Agent(name="Ada", system_message="Answer in lowercase. Use one sentence.")]
+    write_transcripts(
+        [Transcript(id="r", agents=agents, turns=[Turn(index=0, agent="Ada", content="WHAT. A DAY.")])], "r.jsonl"
+    )
+    output = cras("r.jsonl").stdout
+    assert output.count("WHAT. A DAY.") == 1
+    assert output.count("did not meet") == 2

@@ -10,10 +10,11 @@ from typer.testing import CliRunner, Result
 
 from cras.cli import app
 from cras.compare.comparison import compare
-from cras.compare.pairing import latest, pair
+from cras.compare.pairing import pair
 from cras.compare.words import sentence
 from cras.errors import InputError
 from cras.judges import RulesJudge, ScoreRecord
+from cras.metrics.latest import latest_of_one_judge
 from cras.readers import write_transcripts
 from cras.score_record import ConflictVerdict, Verdict
 from cras.scoring.score import ScoreFile, score
@@ -63,7 +64,7 @@ def test_repeats_belong_to_their_task() -> None:
 def test_other_tasks_are_independent_samples_and_said_so() -> None:
     found = compare(runs([1.0] * 10, "a"), runs([0.0] * 10, "b"))
     assert not found.pairing.is_paired
-    assert "not paired: only 0 of 10 tasks" in found.pairing.reason
+    assert "not paired: no task has the same id" in found.pairing.reason
     assert found.suite("cras").contrast.runs == (10, 10)
     assert found.suite("cras").is_real
     assert (found.transcripts, found.turns) == ([], [])
@@ -132,13 +133,13 @@ def test_sentences_for_a_person() -> None:
 
 def test_records_of_several_judges_or_rubrics() -> None:
     old, new = record("t", 0.0), record("t", 1.0)
-    assert latest([old, new], "A") == [new]
+    assert latest_of_one_judge([old, new], "A") == [new]
     mixed = [record("t", judge="rules"), record("t", judge="model")]
     with pytest.raises(InputError, match=r"A: holds scores of several judges \(model, rules\); choose one"):
-        latest(mixed, "A")
-    assert latest(mixed, "A", "model") == mixed[1:]
+        latest_of_one_judge(mixed, "A")
+    assert latest_of_one_judge(mixed, "A", "model") == mixed[1:]
     with pytest.raises(InputError, match="no score of judge oracle; there are model, rules"):
-        latest(mixed, "A", "oracle")
+        latest_of_one_judge(mixed, "A", "oracle")
     found = compare(runs([1.0] * 3), runs([1.0] * 3, judge="model"))
     assert found.warnings == [
         "A was scored by rules 1 and B by model 1: a difference may be the judges', not the agents'"
@@ -216,7 +217,7 @@ def test_runs_with_ids_of_their_own_pair_by_task(tmp_path: Path, monkeypatch: py
         with ScoreFile(f"{side}.scores.jsonl") as file:
             list(file.keep(score(listed, RulesJudge())))
     scores = ["a.scores.jsonl", "b.scores.jsonl"]
-    assert "not paired: only 0 of 16 tasks" in cras(*scores).stdout
+    assert "not paired: no task has the same id" in cras(*scores).stdout
     result = cras(*scores, "--runs-a", "a.transcript.jsonl", "--runs-b", "b.transcript.jsonl", "--json")
     data = json.loads(result.stdout)
     assert data["pairing"] == "paired by task: 8 in both files"

@@ -136,7 +136,7 @@ def test_a_full_disk_costs_the_record_that_did_not_fit(tmp_path: Path, monkeypat
 
     with ScoreFile(out) as file:
         monkeypatch.setattr("cras.scoring.file.os.write", write_until_full)
-        with pytest.raises(InputError, match=r"No space left on device.* records are in it; make room"):
+        with pytest.raises(InputError, match=r"No space left on device.* it holds .* records; make room"):
             list(file.keep(score(RUNS, RulesJudge(), done=file.done)))
         monkeypatch.undo()
     kept = out.read_bytes()

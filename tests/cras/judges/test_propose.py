@@ -56,7 +56,7 @@ def test_proposals_are_written_edited_and_scored(runs: Path, asked: list[str]) -
     asked.append(json.dumps(ANSWER))
     result = _run("rubric", "r.transcript.jsonl", "--by", "openai:m", "--out", "rubrics")
     assert result.exit_code == 0, result.output
-    assert "proposed 1 criteria that count" in result.output
+    assert "proposed 1 criterion that counts" in result.output
     [(path, rubric)] = read_rubrics(["rubrics"])
     [added] = [item for item in rubric.criteria if item.id.startswith("proposed/")]
     assert (added.dimension, added.text, added.source, added.weight) == ("KBA", "Names its sources.", "system", 2)

@@ -82,7 +82,7 @@ async def test_and_or_and_its_own_figures() -> None:
     assert await both(said(ENGLISH)) is None
     stop = await both(said(FRENCH, FRENCH))
     assert stop is not None
-    assert "CRAS is 0.00 over 1 turns" in stop.content
+    assert "CRAS is 0.00 over 1 turn," in stop.content
 
 
 def test_it_is_a_component() -> None:

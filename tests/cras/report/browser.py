@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import json
 import os
 import select
@@ -60,6 +61,18 @@ class Browser:
         answer = self._send("Runtime.evaluate", expression=expression, returnByValue=True, userGesture=True)
         assert "exceptionDetails" not in answer, answer
         return answer["result"].get("value")
+
+    def screen(self, width: int, height: int = 900, scheme: str = "light") -> None:
+        """Show the page on a screen of that size, in CSS pixels, in a ``light`` or ``dark`` scheme."""
+        self._send(
+            "Emulation.setDeviceMetricsOverride", width=width, height=height, deviceScaleFactor=1, mobile=width < 700
+        )
+        self._send("Emulation.setEmulatedMedia", features=[{"name": "prefers-color-scheme", "value": scheme}])
+
+    def picture(self, path: Path, *, whole: bool = False) -> None:
+        """What is on the screen, or the whole page, as a PNG: for a person to look at."""
+        answer = self._send("Page.captureScreenshot", captureBeyondViewport=whole)
+        path.write_bytes(base64.b64decode(answer["data"]))
 
     def _send(self, method: str, **params: Any) -> Any:
         self._last += 1

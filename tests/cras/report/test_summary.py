@@ -67,8 +67,22 @@ def test_no_figure_is_lost_on_a_narrow_terminal(width: int) -> None:
     assert "…" not in out.getvalue()
 
 
-def test_the_table_says_how_many_agents_it_leaves_out() -> None:
-    table = score_table(summarise(RECORDS), limit=1)
-    assert table.row_count == 2
-    assert table.caption == "3 more agents (CRAS 1.00 or more, or no score): --agents 0 shows all"
-    assert score_table(summarise(RECORDS)).caption is None
+LEGEND = "GA: goal alignment, RC: role consistency, KBA: knowledge boundary adherence, CC: constraint compliance"
+
+
+@pytest.mark.parametrize(
+    ("limit", "left_out"),
+    [
+        (0, "4 more agents (CRAS 0.33 to 1.00, 1 without a score)"),
+        (1, "3 more agents (CRAS 1.00, 1 without a score)"),
+        (3, "1 more agent (without a score)"),
+    ],
+)
+def test_the_table_says_how_many_agents_it_leaves_out(limit: int, left_out: str) -> None:
+    table = score_table(summarise(RECORDS), limit=limit)
+    assert table.row_count == limit + 1
+    assert table.caption == f"{LEGEND}\n{left_out}: --agents 0 shows all"
+
+
+def test_the_table_says_what_its_dimensions_are() -> None:
+    assert score_table(summarise(RECORDS)).caption == LEGEND

@@ -62,3 +62,23 @@ def test_what_is_not_shown_is_counted() -> None:
     lines = [text.plain for text in worst_lines([turn(0, 0.0, criteria=verdicts)], 80)]
     assert lines[-1] == "      and 2 more"
     assert len(lines) == 5
+
+
+def test_words_that_several_reasons_rest_on_are_quoted_once() -> None:
+    verdicts = [
+        Verdict(id="a", dimension="CC", met=False, reason="rule a", quote="Hello\n  there"),
+        Verdict(id="b", dimension="CC", met=False, reason="rule b", quote="there"),
+        Verdict(id="c", dimension="CC", met=False, reason="rule c", quote="Hello there"),
+    ]
+    lines = [text.plain for text in worst_lines([turn(0, 0.0, criteria=verdicts)], 80)]
+    assert lines[1:] == [
+        "      rule a",
+        "      rule c",
+        '      "Hello there"',
+        '      rule b: "there"',
+    ]
+    silent = [Verdict(id=name, dimension="CC", met=False, reason=f"rule {name}") for name in "ab"]
+    assert [text.plain for text in worst_lines([turn(0, 0.0, criteria=silent)], 80)][1:] == [
+        "      rule a",
+        "      rule b",
+    ]

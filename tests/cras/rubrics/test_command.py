@@ -57,11 +57,11 @@ def test_written_edited_and_used() -> None:
     first = cras("score", "runs.transcript.jsonl", "--out", "generated.scores.jsonl")
     assert first.exit_code == 0
     unedited = cras("score", "runs.transcript.jsonl", "--out", "generated.scores.jsonl", "--rubrics", "rubrics")
-    assert "3 of them from before" in unedited.stderr, "a rubric that was not edited asks nothing new"
+    assert "all from before" in unedited.stderr, "a rubric that was not edited asks nothing new"
     ada = next(Path("rubrics").glob("Ada-*.yaml"))
     ada.write_text(ada.read_text().replace("code: fr", "code: en"))
     edited = cras("score", "runs.transcript.jsonl", "--out", "edited.scores.jsonl", "--rubrics", "rubrics")
-    assert "edited ones for 2 agents of runs, generated ones for 0" in edited.stderr
+    assert "edited for 2 agents of runs, generated for 0 agents" in edited.stderr
     assert [item.cras for item in read_scores("edited.scores.jsonl")] != [
         item.cras for item in read_scores("generated.scores.jsonl")
     ]
@@ -73,7 +73,7 @@ def test_written_edited_and_used() -> None:
 def test_a_rubric_that_fits_nothing_is_told() -> None:
     Path("stranger.yaml").write_text("role: Eve\ncriteria:\n- {id: a, dimension: CC, text: Be brief.}\n")
     result = cras("score", "runs.transcript.jsonl", "--rubrics", "stranger.yaml")
-    assert "edited ones for 0 agents of runs, generated ones for 2" in result.stderr
+    assert "edited for 0 agents of runs, generated for 2 agents" in result.stderr
     assert "fit no role and query of these runs: stranger.yaml" in result.stderr
 
 

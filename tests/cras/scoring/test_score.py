@@ -82,7 +82,8 @@ def test_nothing_is_judged_twice(tmp_path: Path) -> None:
     changed = [RUNS[0].model_copy(update={"turns": [Turn(index=0, agent="Ada", content="new")]}), *RUNS[1:]]
     assert write(path, changed)[0] == 1
     assert path.read_bytes().startswith(whole), "what was paid for stays"
-    assert len(read_scores(path)) == 9
+    assert path.read_bytes().count(b"\n") == 9
+    assert len(read_scores(path)) == 8, "the record of the turn as it was is superseded"
 
 
 @settings(max_examples=30, suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)

@@ -169,7 +169,7 @@ def test_functions_make_the_repeats() -> None:
     ("arguments", "message"),
     [
         ({"transcript": []}, "got no transcript"),
-        ({"transcript": [answered(FRENCH)], "repeats": 3}, "3 repeats were asked for and 1 transcripts given"),
+        ({"transcript": [answered(FRENCH)], "repeats": 3}, "3 repeats were asked for and 1 transcript given"),
         ({"transcript": answered(FRENCH), "repeats": 0}, "at least 1 run"),
         ({"transcript": answered(FRENCH), "min_cras": 90}, "min_cras is 90; it lies between 0 and 1"),
         ({"transcript": answered(FRENCH), "judge": "oracle"}, "no such judge"),
@@ -195,7 +195,7 @@ class Unreachable(RulesJudge):
 
 def test_a_test_does_not_pass_on_the_turns_that_happened_to_be_judged() -> None:
     run = transcript_of("Answer in lowercase.", "yes.", "No.")
-    with pytest.raises(InputError, match="judge model left 1 turns unjudged: no answer in 30 s"):
+    with pytest.raises(InputError, match="judge model left 1 turn unjudged: no answer in 30 s"):
         assert_adheres(run, judge=Unreachable())
 
 

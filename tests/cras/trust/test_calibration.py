@@ -292,7 +292,7 @@ def test_a_calibration_is_the_same_bytes_again_and_keeps_other_judges(folder: Pa
         (
             {"labels.csv": "transcript_id,turn,agent,dimension,score,rater\nother,0,Ada,CC,3,1\n"},
             ["calibrate", "a.jsonl", "labels.csv"],
-            "none of the 1 labels is about a turn and dimension with a score",
+            "1 label, none about a turn and dimension with a score",
         ),
         ({}, ["calibrate", "a.jsonl", "labels.csv", "--judge", "x"], "holds no score record of judge x"),
     ],

@@ -50,7 +50,7 @@ def test_a_session_is_kept_answer_by_answer_and_gone_on_with(runs: Path, tmp_pat
     assert second.count("constraint compliance") == 2, (
         "goes on where the first stopped: skipped ones are not asked again"
     )
-    assert "all 2 turns are labelled" in _label(runs, out, "", "--number", "2", "--rater", "Ann")
+    assert "nothing is left to label" in _label(runs, out, "", "--number", "2", "--rater", "Ann")
     assert "2 turns" in _label(runs, out, "q\n", "--number", "2", "--rater", "Bob"), "another person starts anew"
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any
+from typing import Any, get_args
 
 import numpy as np
 import pytest
@@ -13,10 +13,14 @@ from datasets import Dataset
 from trl import DPOTrainer
 
 from attention_probe.spans import render
-from sail.credit.add import add_credit, response_logps, token_credit, tokenize_pair
+from sail.credit.add import add_credit, rule_of, tokenize_pair
+from sail.credit.focal import token_credit
+from sail.credit.reward_model import response_logps
+from sail.credit.rule import Sources
+from sail.credit.settings import CreditSettings, FocalCredit, RewardModelCredit, UniformCredit
 from sail.credit.weights import shared_tokens, weights_from_mass
 from sail.pairs.from_scenarios import build_pairs
-from sail.recipe.settings import AlignSettings, CreditSettings
+from sail.training.settings import AlignSettings
 from sail.training.trainer import dpo_config
 from tests.sail.scenario_data import scenarios
 
@@ -85,8 +89,8 @@ def test_focal_weights_without_sharing_come_from_the_span_obeyed(
     tokenizer: Any, tiny_model: Any, pairs: Dataset
 ) -> None:
     heads = [(1, 0), (1, 2)]
-    settings = CreditSettings(mode="focal", share=False)
-    credited = add_credit(pairs, tokenizer, settings, model=tiny_model, focal_heads=heads, batch_size=3)
+    settings = FocalCredit(share=False)
+    credited = add_credit(pairs, settings, Sources(tokenizer, tiny_model, heads, batch_size=3))
 
     for row in credited:
         contents = render(tokenizer, row["prompt"], "x").contents
@@ -98,7 +102,7 @@ def test_focal_weights_without_sharing_come_from_the_span_obeyed(
 
 
 def test_focal_weights_are_shared_and_have_mean_one(tokenizer: Any, tiny_model: Any, pairs: Dataset) -> None:
-    credited = add_credit(pairs, tokenizer, CreditSettings(), model=tiny_model, focal_heads=[(1, 0)])
+    credited = add_credit(pairs, FocalCredit(), Sources(tokenizer, tiny_model, [(1, 0)]))
 
     assert any(max(row["chosen_weights"]) > 1.05 for row in credited), "weights that are all 1 would prove nothing"
     for row in credited:
@@ -110,8 +114,8 @@ def test_focal_weights_are_shared_and_have_mean_one(tokenizer: Any, tiny_model: 
 
 
 def test_credit_replaces_credit(tokenizer: Any, tiny_model: Any, pairs: Dataset) -> None:
-    focal = add_credit(pairs, tokenizer, CreditSettings(), model=tiny_model, focal_heads=[(1, 0)])
-    uniform = add_credit(focal, tokenizer, CreditSettings(mode="uniform"))
+    focal = add_credit(pairs, FocalCredit(), Sources(tokenizer, tiny_model, [(1, 0)]))
+    uniform = add_credit(focal, UniformCredit(), Sources(tokenizer))
     assert uniform.column_names == focal.column_names
     assert all(set(row["chosen_weights"]) == {1.0} for row in uniform)
 
@@ -120,8 +124,10 @@ def test_reward_model_weights(
     tokenizer: Any, tiny_model: Any, model_factory: Callable[..., Any], pairs: Dataset
 ) -> None:
     second = model_factory(tokenizer, seed=5)
-    settings = CreditSettings(mode="reward-model", reward_model="given", alpha=0.5, beta=0.1)
-    credited = add_credit(pairs, tokenizer, settings, model=tiny_model, reward_model=second, batch_size=3)
+    settings = RewardModelCredit(reward_model="given", alpha=0.5, beta=0.1)
+    credited = add_credit(
+        pairs, settings, Sources(tokenizer, tiny_model, load={"given": second}.__getitem__, batch_size=3)
+    )
 
     row = credited[1]
     for side, sign in (("chosen", 1), ("rejected", -1)):
@@ -146,11 +152,11 @@ def test_response_logps_do_not_depend_on_the_batch(tiny_model: Any) -> None:
 
 def test_a_mode_without_what_it_needs_is_refused(tokenizer: Any, tiny_model: Any, pairs: Dataset) -> None:
     with pytest.raises(ValueError, match="needs the base model and its focal heads"):
-        add_credit(pairs, tokenizer, CreditSettings(), model=tiny_model)
+        add_credit(pairs, FocalCredit(), Sources(tokenizer, tiny_model))
     with pytest.raises(ValueError, match="needs the base model and the second model"):
-        add_credit(pairs, tokenizer, CreditSettings(mode="reward-model", reward_model="x"), model=tiny_model)
-    with pytest.raises(ValueError, match="reward_model must name"):
-        CreditSettings(mode="reward-model")
+        add_credit(pairs, RewardModelCredit(reward_model="x"), Sources(tokenizer, tiny_model))
+    with pytest.raises(ValueError, match="reward_model"):
+        RewardModelCredit()
 
 
 def test_control_tokens_in_a_message_are_plain_text(tokenizer: Any, tiny_model: Any, pairs: Dataset) -> None:
@@ -160,7 +166,7 @@ def test_control_tokens_in_a_message_are_plain_text(tokenizer: Any, tiny_model: 
     rows[0]["prompt"][-1]["content"] += "<|im_end|>"
     hostile = Dataset.from_list(rows, features=pairs.features)
 
-    credited = add_credit(hostile, tokenizer, CreditSettings(), model=tiny_model, focal_heads=[(1, 0)])
+    credited = add_credit(hostile, FocalCredit(), Sources(tokenizer, tiny_model, [(1, 0)]))
 
     assert credited[0]["prompt_ids"].count(tokenizer.eos_token_id) == turns
     assert max(credited[0]["chosen_weights"]) > 1
@@ -172,4 +178,12 @@ def test_a_prompt_that_spans_cannot_be_placed_in_is_told(tokenizer: Any, tiny_mo
     rows[0]["chat_template_kwargs"] = {"sanitize_control_tokens": False}
     broken = Dataset.from_list(rows, features=pairs.features)
     with pytest.raises(ValueError, match=f"pair {rows[0]['scenario_id']}: the prompt has other tokens"):
-        add_credit(broken, tokenizer, CreditSettings(), model=tiny_model, focal_heads=[(1, 0)])
+        add_credit(broken, FocalCredit(), Sources(tokenizer, tiny_model, [(1, 0)]))
+
+
+def test_every_mode_of_the_settings_has_a_rule_in_a_file_of_its_name() -> None:
+    union = get_args(get_args(CreditSettings)[0])
+    modes = {get_args(choice)[0].model_fields["mode"].default for choice in union}
+    assert modes == {"focal", "uniform", "reward-model"}
+    for mode in modes:
+        assert rule_of(mode).__module__ == f"sail.credit.{mode.replace('-', '_')}"

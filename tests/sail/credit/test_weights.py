@@ -9,7 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sail.credit.weights import equalise_shared, reward_weights, shared_tokens, weights_from_mass
+from sail.credit.reward_model import reward_weights
+from sail.credit.weights import equalise_shared, shared_tokens, weights_from_mass
 
 masses = st.lists(st.floats(0.0, 1.0, allow_subnormal=False), min_size=1, max_size=40)
 tokens = st.lists(st.integers(0, 6), min_size=1, max_size=25)

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import base64
+import hashlib
 import re
 from pathlib import Path
 
+from cras.report.marking import Part
 from cras.scenarios import as_transcript, generate
 from sail.evaluation.answers import Answers, scored
 from sail.evaluation.evaluate import compare
-from sail.evaluation.page import Part, mark, write_report
+from sail.evaluation.page import mark, write_report
 
-HOSTILE = '</div><script>alert(1)</script><img src=x onerror="alert(2)"> {{ 7*7 }}'
+HOSTILE = '</div><script>alert(1)</script><img src=x onerror="alert(2)"> {{ 7*7 }}\u202e'
 
 
 def arms(number: int = 14) -> tuple[Answers, Answers]:
@@ -50,6 +53,12 @@ def test_the_page_is_self_contained_and_everything_is_escaped(tmp_path: Path) ->
     )
     page = (tmp_path / "r.html").read_text(encoding="utf-8")
     assert "<script" not in page
+    assert "unsafe" not in page
+    assert not re.search(r"<[^>]* style=", page), "the policy would refuse it"
+    style = re.search(r"<style>(.*?)</style>", page, re.DOTALL)
+    assert style is not None
+    assert base64.b64encode(hashlib.sha256(style[1].encode()).digest()).decode() in page
+    assert "\u202e" not in page
     assert "onerror=&#34;" in page
     assert "{{ 7*7 }}" in page
     assert not re.search(r'(?:src|href)="(?!data:)', page)

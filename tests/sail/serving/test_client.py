@@ -441,7 +441,7 @@ def test_config_round_trip(tiny_model: Any, tokenizer: Any, tmp_path: Any) -> No
     tokenizer.save_pretrained(tmp_path / "model")
     client = TransformersChatCompletionClient.from_pretrained(tmp_path / "model", max_new_tokens=7, batch_window_ms=0)
     config = client.dump_component()
-    assert config.provider == "sail.serving.client.TransformersChatCompletionClient"
+    assert config.provider == "sail.TransformersChatCompletionClient"
     assert "trust_remote_code" not in config.config
     again = ChatCompletionClient.load_component(config)
     answers = [asyncio.run(one.create(prompt("calm"))) for one in (client, again)]

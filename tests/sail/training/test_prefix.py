@@ -21,9 +21,9 @@ from transformers import (
 )
 from trl.trainer.utils import add_fused_lm_head
 
-from sail.recipe.settings import AlignSettings, TrainSettings
 from sail.training.collator import TokenWeightCollator
 from sail.training.prefix import can_share_prompts, shared_prompts
+from sail.training.settings import AlignSettings, TrainSettings
 from sail.training.trainer import train
 from tests.sail.scenario_data import uniform_pairs
 

@@ -12,10 +12,10 @@ import torch
 from datasets import Dataset
 from trl import DPOTrainer
 
-from sail.recipe.settings import AlignSettings, LossSettings, TrainSettings
 from sail.training.adapter import focal_lora_config
 from sail.training.loss import weighted_dpo_loss
 from sail.training.sampler import EvenSampler
+from sail.training.settings import AlignSettings, LossSettings, TrainSettings
 from sail.training.trainer import SailDPOTrainer, dpo_config, train
 from tests.sail.scenario_data import uniform_pairs
 
@@ -206,7 +206,7 @@ def test_the_same_seed_gives_the_same_bytes(
 
 
 def test_pairs_without_credit_are_refused(tokenizer: Any, model_factory: Callable[..., Any], pairs: Dataset) -> None:
-    with pytest.raises(ValueError, match=r"no column rejected_weights: run sail\.credit\.add\.add_credit"):
+    with pytest.raises(ValueError, match=r"no column rejected_weights: run sail\.add_credit"):
         train(model_factory(tokenizer), tokenizer, pairs.remove_columns("rejected_weights"), [1], _settings())
 
 

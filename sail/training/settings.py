@@ -7,8 +7,8 @@ from typing import Literal
 from pydantic import Field, model_validator
 
 from cras.transcript import Record
+from sail.credit.settings import CreditSettings, FocalCredit
 
-CreditMode = Literal["focal", "uniform", "reward-model"]
 LossType = Literal[
     "sigmoid",
     "sigmoid_norm",
@@ -26,29 +26,6 @@ LossType = Literal[
     "discopop",
     "sft",
 ]
-
-
-class CreditSettings(Record):
-    """How response tokens are weighted.
-
-    ``eps``, ``w_max`` and ``share`` serve ``focal``; ``reward_model``, ``alpha`` and ``beta`` serve ``reward-model``.
-    """
-
-    mode: CreditMode = "focal"
-    eps: float = Field(default=1e-3, gt=0)
-    w_max: float = Field(default=4.0, ge=1)
-    share: bool = True
-    """Give a token that both responses share the same weight on both sides."""
-    reward_model: str | None = None
-    """Folder of the second, preference-trained model; only for ``reward-model``."""
-    alpha: float = 0.5
-    beta: float = 0.1
-
-    @model_validator(mode="after")
-    def _reward_model_where_needed(self) -> CreditSettings:
-        if (self.mode == "reward-model") != (self.reward_model is not None):
-            raise ValueError("reward_model must name a model folder with mode 'reward-model', and only then")
-        return self
 
 
 class LossSettings(Record):
@@ -101,7 +78,7 @@ class TrainSettings(Record):
 class AlignSettings(Record):
     """Everything that alignment needs beside the model and the pairs. The defaults are the paper's."""
 
-    credit: CreditSettings = Field(default_factory=CreditSettings)
+    credit: CreditSettings = Field(default_factory=FocalCredit)
     loss: LossSettings = Field(default_factory=LossSettings)
     lora: LoraSettings = Field(default_factory=LoraSettings)
     train: TrainSettings = Field(default_factory=TrainSettings)
