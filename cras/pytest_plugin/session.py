@@ -1,6 +1,6 @@
 """What a session shows at its end: the summary in the terminal, the baseline, GitHub's page and annotations.
 
-It is there in every test session, so the baseline (pydantic, scipy) and GitHub's page are imported when they are asked for.
+It is there in every test session, so the baseline (pydantic, scipy) is imported when it is asked for.
 """
 
 from __future__ import annotations
@@ -14,6 +14,8 @@ import pytest
 
 from cras.errors import InputError
 from cras.pytest_plugin.asserted import Asserted, checked_lines, summary_line
+from cras.pytest_plugin.github import error_commands, step_summary
+from cras.wording import counted
 
 if TYPE_CHECKING:
     from cras.pytest_plugin.baseline import BaselineResult
@@ -62,8 +64,6 @@ class CrasSession:
         if self.write_baseline:
             self._lines.append(self._write(whole))
         if self.asserted and (page := os.environ.get("GITHUB_STEP_SUMMARY")):
-            from cras.pytest_plugin.github import step_summary
-
             with Path(page).open("a", encoding="utf-8") as file:
                 file.write(step_summary(self.asserted, self._against))
 
@@ -76,8 +76,6 @@ class CrasSession:
         for item in ordered[:LINES_SHOWN]:
             terminalreporter.line(summary_line(item), red=item.is_missed)
         if len(ordered) > LINES_SHOWN:
-            from cras.wording import counted
-
             terminalreporter.line(f"... and {counted(len(ordered) - LINES_SHOWN, 'more assertion')}")
         for line in checked_lines(self.asserted):
             terminalreporter.line(line)
@@ -89,14 +87,11 @@ class CrasSession:
         for line in self._lines:
             terminalreporter.line(line)
         if os.environ.get("GITHUB_ACTIONS") == "true":
-            from cras.pytest_plugin.github import error_commands
-
             for line in error_commands(self.asserted, self._against):
                 terminalreporter.line(line)
 
     def _write(self, whole: bool) -> str:
         from cras.pytest_plugin.baseline import write_baseline
-        from cras.wording import counted
 
         name = self.write_baseline or ""
         if not whole or not self.asserted:
