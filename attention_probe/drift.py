@@ -6,7 +6,7 @@ message. The first functions are the formulas; :func:`measure` applies them to s
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -18,9 +18,7 @@ from attention_probe.chat import scenario_chat
 from attention_probe.intervals import Array
 from attention_probe.spans import render
 from cras.scenarios.scenario import Scenario
-
-Progress = Callable[[str, int, int], None]
-"""Told a stage's name, how many of its steps are done, and of how many."""
+from cras.terminal.progress import Progress
 
 
 @dataclass(frozen=True)

@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 from scipy import stats
 
 from attention_probe.intervals import Array
+from cras.errors import InputError
 
 Rule = Literal["knockout", "drift"]
 Shape = Literal["window", "top-k"]
@@ -66,14 +67,19 @@ def focal_score(magnitude: Array, drift: Array, cras_loss: Array) -> FocalScore:
     return FocalScore(strength * np.clip(correlation, 0, None), correlation, WITH_LOSS)
 
 
+def check_budget(layers: int, budget: int) -> None:
+    """Raise :class:`InputError` unless the budget is between 1 and the number of layers."""
+    if not 1 <= budget <= layers:
+        raise InputError(f"a budget of {budget} layers: the model has {layers} layers, so give 1 to {layers}")
+
+
 def windows(layers: int, budget: int) -> list[tuple[int, ...]]:
     """The contiguous windows of ``budget`` layers.
 
     Raises:
-        ValueError: the budget is not between 1 and the number of layers.
+        InputError: see :func:`check_budget`.
     """
-    if not 1 <= budget <= layers:
-        raise ValueError(f"a budget of {budget} layers: the model has {layers}, so give 1 to {layers}")
+    check_budget(layers, budget)
     return [tuple(range(first, first + budget)) for first in range(layers - budget + 1)]
 
 

@@ -13,9 +13,7 @@ import torch
 from transformers import GenerationConfig, StoppingCriteria, StoppingCriteriaList
 
 from attention_probe.chat import Chat, chat_ids
-
-Progress = Callable[[int], None]
-"""Called with how many responses have just been finished."""
+from cras.terminal.progress import Progress
 
 
 @dataclass(frozen=True)
@@ -62,7 +60,7 @@ def generate(
         for index, ids in zip(batch, generated, strict=True):
             responses[index] = decode(tokenizer, ids)
         if progress is not None:
-            progress(len(batch))
+            progress("answers", start + len(batch), len(order))
     return responses
 
 

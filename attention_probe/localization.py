@@ -2,20 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from attention_probe import focal, intervals
-from attention_probe.drift import DriftResult, Progress, check_twins, measure
-from attention_probe.effects.contributions import contributions
-from attention_probe.effects.effect import Effect, over_cases
-from attention_probe.effects.head_ablation import head_ablation
-from attention_probe.effects.knockout import knockout
+from attention_probe.answers import cras_loss
+from attention_probe.drift import DriftResult, check_twins, measure
+from attention_probe.effects.cases import twinned
+from attention_probe.effects.effect import Effect, over_cases, untouched
+from attention_probe.effects.knockout import KNOCKOUT
+from attention_probe.effects.registry import EFFECTS
 from attention_probe.focal import FocalScore, Rule, Selection, Shape
 from attention_probe.focal_map import (
+    EffectFigures,
     FocalMap,
     HeadFigures,
     LayerFigures,
@@ -24,13 +26,17 @@ from attention_probe.focal_map import (
     WindowFigures,
 )
 from attention_probe.intervals import Array
+from attention_probe.judged import LeftOut
 from attention_probe.margin import Case, prepare
 from attention_probe.models.fingerprint import scenario_fingerprint
 from attention_probe.models.identity import identify
+from cras.errors import InputError
 from cras.scenarios.scenario import Scenario
 from cras.statistics.interval import Bounds
+from cras.terminal.progress import Progress
 
 SIGNIFICANT = 0.05
+_MARGIN = "margin, untouched"
 
 
 def localize(
@@ -48,7 +54,8 @@ def localize(
     resamples: int = 2000,
     permutations: int = 2000,
     batch_size: int = 8,
-    ablate_heads: bool = False,
+    effects: Iterable[str] | None = None,
+    left_out: Sequence[LeftOut] = (),
     progress: Progress | None = None,
 ) -> FocalMap:
     """Where in ``model`` the conflicts of ``scenarios`` are decided.
@@ -56,10 +63,13 @@ def localize(
     cras_loss: ``[scenarios]``, CRAS of the model's own response to the twin minus that to the conflict. It enters the
     drift score alone. rule: by which figures the ``budget`` focal layers are selected, ``knockout`` (the effect of
     hiding the competing span, which foretells the gain of training there) or ``drift`` (the focal score). Both are in
-    the map. shape: a contiguous window or the best layers one by one. ablate_heads: also set each head to zero, a
-    forward pass a head. ``progress`` hears (stage, done, of how many).
+    the map. shape: a contiguous window or the best layers one by one. effects: names of the causal effects to measure
+    (``effects.registry.EFFECTS``), by default those that cost little; the knock-out always is, since layers are
+    selected by it. left_out: scenarios that could not be judged, for the record. ``progress`` hears (stage, done, of how
+    many).
 
     Raises:
+        InputError: there is no effect of such a name.
         ValueError: scenarios, twins and losses do not belong together, or the budget exceeds the model.
         UnsupportedArchitecture: the model's attention cannot be read.
         SpanError: the chat template does not let a message be placed.
@@ -70,23 +80,26 @@ def localize(
         raise ValueError(f"cras_loss has shape {losses.shape}: give one number for each of {len(scenarios)} scenarios")
     if len(scenarios) < 2:
         raise ValueError("one scenario gives no interval: give at least two")
+    wanted = _effects(effects)
     identity = identify(model)
     sets = focal.windows(identity.layers, budget)
     drifts = measure(model, tokenizer, scenarios, twins, k=k, batch_size=batch_size, progress=progress)
-    cases = prepare(tokenizer, scenarios)
-    causal = _Causal(model, cases, identity.layers, sets, batch_size, ablate_heads, progress)
+    with_twins = any(effect.needs_twin for effect in wanted)
+    cases = twinned(tokenizer, scenarios, twins) if with_twins else prepare(tokenizer, scenarios)
+    causal = _Causal(model, cases, wanted, identity.layers, sets, batch_size, progress)
     bootstrap = _Bootstrap(seed, resamples, permutations)
     score = focal.focal_score(drifts.magnitude, drifts.drift, losses)
     selections = {
         name: _select(name, shape, budget, sets, drifts, losses, causal, seed) for name in ("knockout", "drift")
     }
     chosen = selections[rule]
-    heads = _head_figures(drifts, causal, bootstrap)
+    heads = _head_figures(drifts, bootstrap)
     focal_heads, heads_rule = _focal_heads(heads, chosen.layers)
-    base_ci, all_ci = bootstrap.pairs(causal.base), bootstrap.pairs(causal.everywhere)
     return FocalMap(
         model=identity,
-        scenarios=ScenarioSet(count=len(scenarios), fingerprint=scenario_fingerprint([*scenarios, *twins])),
+        scenarios=ScenarioSet(
+            count=len(scenarios), fingerprint=scenario_fingerprint([*scenarios, *twins]), left_out=list(left_out)
+        ),
         settings=Settings(
             budget=budget,
             rule=rule,
@@ -102,48 +115,96 @@ def localize(
         runners_up=[list(layers) for layers in chosen.runners_up],
         drift_choice=list(selections["drift"].layers),
         drift_score_rule=score.rule,
-        drift_knockout_correlation=intervals.rank_correlation(score.score, causal.layers[..., 0].mean(0)),
-        margin=float(causal.base.mean()),
-        margin_ci=base_ci[0],
-        all_layers_knockout=float(causal.everywhere.mean()),
-        all_layers_knockout_ci=all_ci[0],
-        layers=_layer_figures(drifts, score, causal, chosen, bootstrap),
-        windows=_window_figures(score, causal, sets, bootstrap),
+        drift_knockout_correlation=intervals.rank_correlation(score.score, causal.layers.mean(0)),
+        margin=float(causal.margin.mean()),
+        margin_ci=bootstrap.pairs(causal.margin)[0],
+        effects={
+            effect.name: _effect_figures(effect, causal.figures[effect.name], causal.sets, bootstrap)
+            for effect in wanted
+        },
+        layers=_layer_figures(drifts, score, chosen),
+        windows=[
+            WindowFigures(layers=list(window), focal_score=float(score.score[list(window)].mean())) for window in sets
+        ],
         heads=heads,
     )
+
+
+def localize_by_answers(
+    model: Any,
+    tokenizer: Any,
+    scenarios: Sequence[Scenario],
+    twins: Sequence[Scenario],
+    *,
+    budget: int = 2,
+    rule: Rule = "knockout",
+    seed: int = 0,
+    batch_size: int = 16,
+    progress: Progress | None = None,
+) -> FocalMap:
+    """:func:`localize` with the loss of CRAS of the model's own greedy answers, on the scenarios that can be judged.
+
+    Raises:
+        InputError: the budget exceeds the model, or fewer than two of the scenarios can be judged.
+    """
+    focal.check_budget(int(model.config.get_text_config().num_hidden_layers), budget)
+    found = cras_loss(model, tokenizer, scenarios, twins, batch_size=batch_size, progress=progress)
+    return localize(
+        model,
+        tokenizer,
+        found.scenarios,
+        found.twins,
+        found.loss,
+        budget=budget,
+        seed=seed,
+        rule=rule,
+        left_out=found.left_out,
+        progress=progress,
+    )
+
+
+def _effects(names: Iterable[str] | None) -> list[Effect]:
+    """The effects of these names in the registry's order, the knock-out among them."""
+    asked = {effect.name for effect in EFFECTS.values() if effect.in_map} if names is None else set(names)
+    if unknown := asked - EFFECTS.keys():
+        raise InputError(f"no causal effect {', '.join(sorted(unknown))}: there are {', '.join(EFFECTS)}")
+    return [effect for effect in EFFECTS.values() if effect.name in asked or effect is KNOCKOUT]
 
 
 class _Causal:
     """The causal figures of every case.
 
-    base, everywhere: ``[cases]``; layers: ``[cases, layers, 2]``; windows: ``[cases, windows, 2]``, the last axis the
-    margin and its normalised form; contributions: ``[cases, layers, heads, 2]``; ablation: ``[cases, layers, heads]``.
+    margin: ``[cases]``, untouched; figures: by the effect's name, ``[cases, sets | layers | layers, heads, figures]``;
+    sets: those that effects by sets of layers were measured at; layers, windows: ``[cases, layers]`` and
+    ``[cases, windows]``, the knock-outs that selection goes by.
     """
 
     def __init__(
         self,
         model: Any,
         cases: Sequence[Case],
+        effects: list[Effect],
         layers: int,
-        sets: list[tuple[int, ...]],
+        windows: list[tuple[int, ...]],
         batch_size: int,
-        ablate_heads: bool,
         progress: Progress | None,
     ) -> None:
-        def run(stage: str, effect: Effect) -> Array:
-            tell = (lambda done: progress(stage, done, len(cases))) if progress else None
-            return over_cases(effect, model, cases, batch_size=batch_size, progress=tell)
-
         # A window of one layer, or of all, is measured once.
         single = [(layer,) for layer in range(layers)]
-        wanted = list(dict.fromkeys([*single, *sets, tuple(range(layers))]))
-        effect = run("knock-out", knockout(wanted))
-        self.base = effect[:, 0, 0]
-        self.everywhere = effect[:, 1 + wanted.index(tuple(range(layers))), 0]
-        self.layers = effect[:, [1 + wanted.index(layer) for layer in single]]
-        self.windows = effect[:, [1 + wanted.index(window) for window in sets]]
-        self.contributions = run("contributions", contributions)
-        self.ablation = run("head ablation", head_ablation) if ablate_heads else None
+        self.sets = list(dict.fromkeys([*single, *windows, tuple(range(layers))]))
+        stages = {effect.name: effect.label for effect in effects}
+
+        def tell(name: str, done: int) -> None:
+            if progress and name in stages:
+                progress(stages[name], done, len(cases))
+
+        changes = {_MARGIN: untouched, **{effect.name: effect.of(self.sets) for effect in effects}}
+        found = over_cases(changes, model, cases, batch_size=batch_size, progress=tell)
+        self.margin = found[_MARGIN]
+        self.figures = {effect.name: effect.with_figures(found[effect.name]) for effect in effects}
+        knockouts = self.figures[KNOCKOUT.name][..., 0]
+        self.layers = knockouts[:, [self.sets.index(layer) for layer in single]]
+        self.windows = knockouts[:, [self.sets.index(window) for window in windows]]
 
 
 class _Bootstrap:
@@ -177,7 +238,7 @@ def _select(
 
     def figures(chosen: NDArray[np.intp]) -> Array:
         if rule == "knockout":
-            measured: Array = (causal.windows if shape == "window" else causal.layers)[chosen, :, 0].mean(0)
+            measured: Array = (causal.windows if shape == "window" else causal.layers)[chosen].mean(0)
             return measured
         score = focal.focal_score(drifts.magnitude[chosen], drifts.drift[chosen], losses[chosen]).score
         return np.array([score[list(window)].mean() for window in sets]) if shape == "window" else score
@@ -186,14 +247,36 @@ def _select(
     return focal.select(figures, choose, scenarios=len(losses), layers=causal.layers.shape[1], seed=seed)
 
 
-def _head_figures(drifts: DriftResult, causal: _Causal, bootstrap: _Bootstrap) -> list[HeadFigures]:
+def _effect_figures(
+    effect: Effect, figures: Array, sets: Sequence[Sequence[int]], bootstrap: _Bootstrap
+) -> EffectFigures:
+    """Means and intervals over cases of ``[cases, ..., figures]``."""
+    heads = figures.shape[2] if effect.axes == "heads" else None
+    values: dict[str, Any] = {}
+    intervals: dict[str, Any] = {}
+    for i, name in enumerate(effect.figures):
+        values[name] = figures[..., i].mean(0).tolist()
+        flat = bootstrap.pairs(figures[..., i])
+        intervals[name] = (
+            flat if heads is None else [flat[first : first + heads] for first in range(0, len(flat), heads)]
+        )
+    return EffectFigures(
+        label=effect.label,
+        unit=effect.unit,
+        meaning=effect.meaning,
+        axes=effect.axes,
+        sets=[list(layers) for layers in sets] if effect.axes == "sets" else None,
+        values=values,
+        intervals=intervals,
+    )
+
+
+def _head_figures(drifts: DriftResult, bootstrap: _Bootstrap) -> list[HeadFigures]:
     _, layers, heads = drifts.drift.shape
     intervals = [bootstrap.pairs(values) for values in (drifts.drift, drifts.pull, drifts.magnitude)]
     p, q = bootstrap.tests(drifts.drift)
     _, pull_q = bootstrap.tests(drifts.pull)
     means = [values.mean(0).ravel() for values in (drifts.drift, drifts.pull, drifts.magnitude)]
-    shares = causal.contributions.mean(0).reshape(-1, 2)
-    ablation = None if causal.ablation is None else causal.ablation.mean(0).ravel()
     return [
         HeadFigures(
             layer=i // heads,
@@ -207,18 +290,12 @@ def _head_figures(drifts: DriftResult, causal: _Causal, bootstrap: _Bootstrap) -
             pull_q=pull_q[i],
             magnitude=float(means[2][i]),
             magnitude_ci=intervals[2][i],
-            contribution_binding=float(shares[i, 0]),
-            contribution_competing=float(shares[i, 1]),
-            ablation=None if ablation is None else float(ablation[i]),
         )
         for i in range(layers * heads)
     ]
 
 
-def _layer_figures(
-    drifts: DriftResult, score: FocalScore, causal: _Causal, chosen: Selection, bootstrap: _Bootstrap
-) -> list[LayerFigures]:
-    intervals = bootstrap.pairs(causal.layers[..., 0])
+def _layer_figures(drifts: DriftResult, score: FocalScore, chosen: Selection) -> list[LayerFigures]:
     return [
         LayerFigures(
             layer=layer,
@@ -226,28 +303,9 @@ def _layer_figures(
             loss_correlation=None if score.correlation is None else float(score.correlation[layer]),
             drift=float(drifts.drift[:, layer].mean()),
             magnitude=float(drifts.magnitude[:, layer].mean()),
-            knockout=float(causal.layers[:, layer, 0].mean()),
-            knockout_ci=intervals[layer],
-            knockout_normalised=float(causal.layers[:, layer, 1].mean()),
             selection_frequency=float(chosen.frequency[layer]),
         )
-        for layer in range(causal.layers.shape[1])
-    ]
-
-
-def _window_figures(
-    score: FocalScore, causal: _Causal, sets: list[tuple[int, ...]], bootstrap: _Bootstrap
-) -> list[WindowFigures]:
-    intervals = bootstrap.pairs(causal.windows[..., 0])
-    return [
-        WindowFigures(
-            layers=list(window),
-            focal_score=float(score.score[list(window)].mean()),
-            knockout=float(causal.windows[:, i, 0].mean()),
-            knockout_ci=intervals[i],
-            knockout_normalised=float(causal.windows[:, i, 1].mean()),
-        )
-        for i, window in enumerate(sets)
+        for layer in range(drifts.drift.shape[1])
     ]
 
 

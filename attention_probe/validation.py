@@ -11,43 +11,49 @@ from typing import Any
 import numpy as np
 
 from attention_probe import intervals
-from attention_probe.drift import Progress, check_twins
-from attention_probe.effects.effect import over_cases
-from attention_probe.effects.head_ablation import head_ablation
-from attention_probe.effects.knockout import knockout
-from attention_probe.effects.patching import patching
-from attention_probe.focal_map import FocalMap
+from attention_probe.drift import check_twins
+from attention_probe.effects.cases import twinned
+from attention_probe.effects.effect import Axes, over_cases
+from attention_probe.effects.registry import EFFECTS
+from attention_probe.focal_map import Figure, FocalMap
 from attention_probe.intervals import Array
-from attention_probe.margin import prepare
 from cras.errors import InputError
 from cras.scenarios.scenario import Scenario
 from cras.statistics.interval import Bounds
+from cras.terminal.progress import Progress
+
+LayerSet = tuple[int, ...]
 
 
 @dataclass(frozen=True)
-class SetEffect:
-    """The knock-out of a set of layers: mean change of the margin over scenarios, with its interval (nats)."""
+class SetComparison:
+    """An effect by sets of layers. focal against others: mean over scenarios of the effect of each set.
 
-    layers: tuple[int, ...]
-    mean: float
-    interval: Bounds
-
-
-@dataclass(frozen=True)
-class Validation:
-    """focal against others: knock-outs. gain: focal minus the mean of the others, paired by scenario.
-
-    focal_head_ablation, other_head_ablation: mean size of the change of the margin when one head is set to zero.
-    patching: ``[layers]``, change of the margin when a layer's attention output comes from the aligned twin.
+    gain: focal minus the mean of the others, paired by scenario, with its interval. others: the greatest first.
     """
 
-    focal: SetEffect
-    others: list[SetEffect]
+    focal: tuple[LayerSet, Figure]
+    others: list[tuple[LayerSet, Figure]]
     gain: float
     gain_interval: Bounds
-    focal_head_ablation: float
-    other_head_ablation: float
-    patching: list[float]
+
+
+@dataclass(frozen=True)
+class HeadComparison:
+    """An effect by heads: the mean size of it over the focal heads, and over all others."""
+
+    focal: float
+    other: float
+
+
+@dataclass(frozen=True)
+class LayerProfile:
+    """An effect by layers: its mean over scenarios in each."""
+
+    layers: list[float]
+
+
+Comparison = SetComparison | HeadComparison | LayerProfile
 
 
 def validate(
@@ -61,8 +67,10 @@ def validate(
     seed: int = 0,
     batch_size: int = 8,
     progress: Progress | None = None,
-) -> Validation:
-    """Measure the focal set of ``focal_map`` and up to ``most_sets`` other sets of its size (all, or drawn at random).
+) -> dict[str, Comparison]:
+    """What the causal effects say of the focal layers and heads of ``focal_map``, by the effect's name.
+
+    The focal set is compared with up to ``most_sets`` others of its size: all, or drawn at random.
 
     Raises:
         InputError: fewer than two scenarios, or the focal set is the whole model so that nothing can be compared.
@@ -75,32 +83,54 @@ def validate(
     if len(chosen) == focal_map.model.layers:
         raise InputError("the focal layers are all layers of the model: there is no other set to compare them with")
     sets = [chosen, *_others(chosen, focal_map.model.layers, most_sets, seed)]
+    effects = {effect.name: effect for effect in EFFECTS.values() if effect.in_validation}
 
-    def run(stage: str, effect: Any) -> Array:
-        tell = (lambda done: progress(stage, done, len(scenarios))) if progress else None
-        return over_cases(effect, model, cases, batch_size=batch_size, progress=tell)
+    def tell(name: str, done: int) -> None:
+        if progress:
+            progress(effects[name].label, done, len(scenarios))
 
-    cases = prepare(tokenizer, scenarios)
-    effects = run("knock-out", knockout(sets))[:, 1:, 0]
-    ablation = np.abs(run("head ablation", head_ablation).mean(0))
-    patched = patching(model, cases, prepare(tokenizer, twins, like=scenarios)).mean(0)
-    low, high = intervals.interval(effects, seed=seed)
+    found = over_cases(
+        {name: effect.of(sets) for name, effect in effects.items()},
+        model,
+        twinned(tokenizer, scenarios, twins),
+        batch_size=batch_size,
+        progress=tell,
+    )
+    return {
+        name: _compared(effect.axes, effect.with_figures(found[name])[..., 0], sets, focal_map.focal_heads, seed)
+        for name, effect in effects.items()
+    }
+
+
+def _compared(
+    axes: Axes, values: Array, sets: list[LayerSet], focal_heads: Sequence[tuple[int, int]], seed: int
+) -> Comparison:
+    """The comparison that an effect's axes allow; ``values`` is ``[cases, ...]``, of its main figure."""
+    if axes == "sets":
+        return _compare_sets(values, sets, seed)
+    means = values.mean(0)
+    if axes == "layers":
+        return LayerProfile([float(value) for value in means])
+    is_focal = np.zeros(means.shape, dtype=bool)
+    is_focal[tuple(zip(*focal_heads, strict=True))] = True
+    size = np.abs(means)
+    return HeadComparison(float(size[is_focal].mean()), float(size[~is_focal].mean()))
+
+
+def _compare_sets(values: Array, sets: list[LayerSet], seed: int) -> SetComparison:
+    """The first of ``sets`` against the others; ``values`` is ``[cases, sets]``."""
+    low, high = intervals.interval(values, seed=seed)
     figures = [
-        SetEffect(layers, float(mean), (float(a), float(b)))
-        for layers, mean, a, b in zip(sets, effects.mean(0), low, high, strict=True)
+        (layers, Figure(float(mean), (float(a), float(b))))
+        for layers, mean, a, b in zip(sets, values.mean(0), low, high, strict=True)
     ]
-    gain = effects[:, :1] - effects[:, 1:].mean(1, keepdims=True)
+    gain = values[:, :1] - values[:, 1:].mean(1, keepdims=True)
     gain_low, gain_high = intervals.interval(gain, seed=seed)
-    is_focal = np.zeros(ablation.shape, dtype=bool)
-    is_focal[tuple(zip(*focal_map.focal_heads, strict=True))] = True
-    return Validation(
+    return SetComparison(
         focal=figures[0],
-        others=sorted(figures[1:], key=lambda effect: -effect.mean),
+        others=sorted(figures[1:], key=lambda item: -item[1].value),
         gain=float(gain.mean()),
         gain_interval=(float(gain_low[0]), float(gain_high[0])),
-        focal_head_ablation=float(ablation[is_focal].mean()),
-        other_head_ablation=float(ablation[~is_focal].mean()),
-        patching=[float(value) for value in patched],
     )
 
 

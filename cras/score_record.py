@@ -78,6 +78,10 @@ class Member(Record):
     scores: dict[Dimension, float | None]
     cras: float | None
     said: list[MemberVerdict]
+    void: int = 0
+    """How many of its verdicts do not count."""
+    left_void: dict[str, str] = Field(default_factory=dict)
+    """Its judges of whose answer nothing counts, each with the reason."""
 
 
 class ScoreRecord(Record):
@@ -105,3 +109,10 @@ class ScoreRecord(Record):
     """What each judge of a panel says; empty for one judge or a cascade."""
     content_hash: str
     """Of everything that the verdict depends on: judge, turn and rubric. Equal hashes need no second judgement."""
+
+    @property
+    def is_decided(self) -> bool:
+        """Whether anything is: a criterion met or not, or the outcome of a conflict."""
+        met = (verdict.met for verdict in self.criteria)
+        outcomes = (conflict.outcome for conflict in self.conflicts)
+        return any(item is not None for item in (*met, *outcomes))

@@ -2,22 +2,22 @@
 
 from __future__ import annotations
 
+import json
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from attention_probe.judged import told
 from cras.scenarios import CONFLICT_TYPES, Scenario, generate
 from cras.scenarios.scenario import ConflictType, Pairing
-from sail.evaluation.answers import Pair, answer, answers_asked, write_runs
+from cras.terminal.progress import Progress, as_stage
+from sail.evaluation.answers import Pair, answer, write_runs
 from sail.evaluation.evaluate import ArmRow, Evaluation, evaluation
 
 if TYPE_CHECKING:
     from attention_probe.focal_map import FocalMap
-
-Step = Callable[..., None]
-"""Told how many units are done since the last call, or (number done, total)."""
 
 SUMMARY_KEYS = {
     "priority_adherence": "priority_adherence",
@@ -54,7 +54,7 @@ def run_demo(
     out: Path,
     seed: int = 0,
     settings: DemoSettings | None = None,
-    progress: Callable[[str, int], Step] | None = None,
+    progress: Progress | None = None,
 ) -> DemoResult:
     """Diagnose, localize, align and evaluate the embedded model, and leave everything in ``out``.
 
@@ -62,12 +62,11 @@ def run_demo(
         out: a folder, made where it is missing; files of an earlier demo in it are replaced.
         seed: of scenarios, training and statistics.
         settings: sizes.
-        progress: called with what is being done and in how many units; returns what to call with units done.
+        progress: hears what is being done, and how far it is.
 
     Raises:
         OSError: ``out`` cannot be written.
     """
-    import json
 
     from attention_probe.focal_map import load as load_focal_map
     from attention_probe.plots.heat_map import heat_map
@@ -78,7 +77,6 @@ def run_demo(
     from sail.training.adapter import load_adapter
 
     settings = settings or DemoSettings()
-    show = progress or (lambda label, total: lambda *done: None)
     out.mkdir(parents=True, exist_ok=True)
     overrides = (f"out={out}", f"scenarios.seed={seed}", f"train.seed={seed}", *settings.overrides)
     recipe = load_recipe(embedded_recipe(), overrides)
@@ -86,23 +84,20 @@ def run_demo(
     held_out = generate(settings.held_out, seed, split="held_out")
     teams = team_scenarios(settings.team, seed, recipe.scenarios.types)
     unseen = [kind for kind in CONFLICT_TYPES if kind not in recipe.scenarios.types]
-    answers = answers_asked(held_out, teams)
 
     clock = _Clock()
-    base = answer(
-        model, tokenizer, held_out, teams, progress=show("diagnose: the base model, alone and in teams", answers)
-    )
+    tell = as_stage(progress, "diagnose: the base model, alone and in teams")
+    base = answer(model, tokenizer, held_out, teams, progress=tell)
     write_runs(out, "base", base)
     clock.stop("diagnose")
-    training = run_recipe(recipe, _Stages(show, clock))
+    training = run_recipe(recipe, _Stages(progress, clock))
     focal_map = load_focal_map(out, model)
     layers = ", ".join(map(str, focal_map.focal_layers))
     heat_map(focal_map, out / "heat_map.png", title=f"Embedded model, seed {seed}: focal layers {layers} (framed)")
     clock.stop("align")
     adapted = load_adapter(model, out / "adapter")
-    sail = answer(
-        adapted, tokenizer, held_out, teams, progress=show("evaluate: the aligned model, alone and in teams", answers)
-    )
+    tell = as_stage(progress, "evaluate: the aligned model, alone and in teams")
+    sail = answer(adapted, tokenizer, held_out, teams, progress=tell)
     write_runs(out, "sail", sail)
     found = evaluation(base, sail, unseen, seed)
     clock.stop("evaluate")
@@ -153,19 +148,17 @@ class _Clock:
 
 
 class _Stages:
-    """A recipe's progress as pieces of work; localization ends where the last stage before training is done."""
+    """A recipe's progress as that of the demo; localization ends where the last stage before training is done."""
 
-    def __init__(self, show: Callable[[str, int], Step], clock: _Clock) -> None:
-        self.show, self.clock = show, clock
-        self.steps: dict[str, Step] = {}
+    def __init__(self, progress: Progress | None, clock: _Clock) -> None:
+        self.progress, self.clock = progress, clock
 
     def __call__(self, stage: str, done: int, total: int) -> None:
         if stage == "train" and "localize" not in self.clock.seconds:
             self.clock.stop("localize")
-        if stage not in self.steps:
+        if self.progress:
             label = "align: LoRA on the focal layers" if stage == "train" else f"localize: {stage}"
-            self.steps[stage] = self.show(label, total)
-        self.steps[stage](done, total)
+            self.progress(label, done, total)
 
 
 def _arm(rows: list[ArmRow], arm: str) -> dict[str, Any]:
@@ -185,8 +178,8 @@ def _report(out: Path, base: Any, sail: Any, found: Evaluation, focal_map: Focal
 
     layers = ", ".join(map(str, focal_map.focal_layers))
     runner_up = "; ".join(", ".join(map(str, group)) for group in focal_map.runners_up[:2])
-    window = next((w for w in focal_map.windows if w.layers == focal_map.focal_layers), None)
-    effect = f" by {number(window.knockout, signed=True)} nats" if window else ""
+    there = focal_map.knockout.find_set(focal_map.focal_layers)
+    effect = f" by {number(there.value, signed=True)} nats" if there else ""
     share = 100 * summary["trained_parameters"] / summary["model"]["parameters"]
     write_report(
         out / "report.html",
@@ -198,11 +191,12 @@ def _report(out: Path, base: Any, sail: Any, found: Evaluation, focal_map: Focal
             "Brackets are 95% bootstrap intervals over scenarios; differences are paired, p by paired permutation, "
             "corrected by Holm over the rows. "
             f"Alignment never saw the conflict types {', '.join(found.unseen_types)}."
+            + (f" {told(found.left_out)}." if found.left_out else "")
         ),
         where=(
             f"Focal layers: {layers}, by the rule {focal_map.settings.rule!r} with a budget of {focal_map.settings.budget}. "
             f"Hiding the competing message from the response there moves the margin between the two responses{effect}; "
-            f"in all layers by {number(focal_map.all_layers_knockout, signed=True)} nats. Next best: {runner_up}."
+            f"in all layers by {number(focal_map.all_layers_knockout.value, signed=True)} nats. Next best: {runner_up}."
         ),
         heat_map=out / "heat_map.png",
         facts=[

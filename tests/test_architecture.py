@@ -33,7 +33,7 @@ ROOMS = {
         ["cli", "__main__"],
     ],
     "attention_probe": [
-        ["intervals", "models"],
+        ["intervals", "models", "judged"],
         ["spans", "chat", "attention"],
         ["capture", "margin", "generate", "drift"],
         ["effects", "focal", "answers"],

@@ -1,23 +1,47 @@
-"""What the ``attention-probe`` commands do."""
+"""``attention-probe run``: a model and scenarios in, its focal map out."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Annotated
 
-from rich.console import Console
+import typer
 from rich.table import Table
 
-from attention_probe.focal_map import FocalMap
+from attention_probe.commands.options import DeviceOption, DtypeOption
+from attention_probe.judged import told
 from attention_probe.models.loading import load_model
 from cras.errors import InputError
 from cras.scenarios import read_scenarios
+from cras.terminal.progress import Bars
+from cras.terminal.say import lines, messages, say, tables
 
 if TYPE_CHECKING:
-    from rich.progress import TaskID
+    from attention_probe.focal import Rule
+    from attention_probe.focal_map import FocalMap
+    from cras.statistics.interval import Bounds
+
+Model = Annotated[str, typer.Option(help="Folder (or hub id) of a transformers decoder with a chat template.")]
+Scenarios = Annotated[Path, typer.Option(help="Scenario file, made by: cras scenarios --out FILE.")]
+
+
+def command(
+    model: Model,
+    scenarios: Scenarios,
+    out: Annotated[Path, typer.Option(help="Folder for focal_map.json and heat_map.png.")],
+    budget: Annotated[int, typer.Option(help="How many layers may be called focal.", min=1)] = 2,
+    rule: Annotated[str, typer.Option(help="knockout or drift: by which figures layers are selected.")] = "knockout",
+    seed: Annotated[int, typer.Option(help="Seed of bootstrap and permutations.")] = 0,
+    dtype: DtypeOption = None,
+    device: DeviceOption = None,
+    trust_remote_code: Annotated[bool, typer.Option(help="Run code that comes with the model.")] = False,
+) -> None:
+    """Measure drift and knock-out over scenarios: focal_map.json, a heat map, a table.
+
+    Exit codes: 0 done, 2 input that could not be read.
+    """
+    run_probe(Options(model, scenarios, out, budget, rule, seed, trust_remote_code, dtype, device))
 
 
 @dataclass(frozen=True)
@@ -31,81 +55,64 @@ class Options:
     rule: str
     seed: int
     trust_remote_code: bool
+    dtype: str | None = None
+    device: str | None = None
 
 
 def run_probe(options: Options) -> None:
-    """Localize, write map and picture, print the layers.
-
-    The loss of CRAS comes from the model's own greedy answers.
+    """Localize by the model's own greedy answers, write map and picture, print the layers.
 
     Raises:
         InputError: model, scenarios or settings cannot be used.
     """
-    from attention_probe.answers import cras_loss
-    from attention_probe.localization import localize
+    from attention_probe.localization import localize_by_answers
     from attention_probe.plots.heat_map import heat_map
 
-    if options.rule not in ("knockout", "drift"):
+    rules: dict[str, Rule] = {"knockout": "knockout", "drift": "drift"}
+    if options.rule not in rules:
         raise InputError(f"--rule {options.rule}: it is knockout or drift")
     pairs = read_scenarios(options.scenarios)
-    model, tokenizer = load_model(options.model, options.trust_remote_code)
-    layers = int(model.config.get_text_config().num_hidden_layers)
-    if options.budget > layers:
-        raise InputError(f"--budget {options.budget}: the model has {layers} layers")
-    scenarios, twins = [s for s, _ in pairs], [t for _, t in pairs]
-    if len(pairs) < 2:
-        raise InputError(f"{options.scenarios}: one scenario gives no interval, give at least two")
-    with progress_bar() as progress:
-        found = localize(
+    model, tokenizer = load_model(
+        options.model, dtype=options.dtype, device=options.device, trust_remote_code=options.trust_remote_code
+    )
+    with Bars(messages()) as progress:
+        found = localize_by_answers(
             model,
             tokenizer,
-            scenarios,
-            twins,
-            cras_loss(model, tokenizer, scenarios, twins, progress=progress),
+            [scenario for scenario, _ in pairs],
+            [twin for _, twin in pairs],
             budget=options.budget,
             seed=options.seed,
-            rule=options.rule,  # type: ignore[arg-type]
+            rule=rules[options.rule],
             progress=progress,
         )
-    options.out.mkdir(parents=True, exist_ok=True)
     found.save(options.out)
     heat_map(found, options.out / "heat_map.png")
-    Console(width=None if Console().is_terminal else 120).print(layer_table(found))
-    Console().print(f"focal_map.json and heat_map.png in {options.out}", soft_wrap=True)
+    tables(120).print(layer_table(found))
+    if found.scenarios.left_out:
+        say(lines(), told(found.scenarios.left_out))
+    say(lines(), f"focal_map.json and heat_map.png in {options.out}")
 
 
 def layer_table(found: FocalMap) -> Table:
     """The layers with their figures; a star marks the focal ones."""
-    table = Table("layer", "drift", "magnitude", "focal score", "knock-out, nats", "95%", "selected", title="Layers")
+    effect = found.knockout
+    title = f"{effect.label}, {effect.unit}"
+    table = Table("layer", "drift", "magnitude", "focal score", title, "95%", "selected", title="Layers")
     for layer in found.layers:
-        low, high = layer.knockout_ci
+        figure = effect.at_layer(layer.layer)
         table.add_row(
             f"{layer.layer}{' *' if layer.layer in found.focal_layers else ''}",
             f"{layer.drift:+.3f}",
             f"{layer.magnitude:.3f}",
             f"{layer.focal_score:.4f}",
-            f"{layer.knockout:+.2f}",
-            f"[{low:+.2f}, {high:+.2f}]",
+            f"{figure.value:+.2f}",
+            bracketed(figure.interval),
             f"{100 * layer.selection_frequency:.0f}%",
         )
     return table
 
 
-@contextmanager
-def progress_bar() -> Iterator[Callable[[str, int, int], None] | None]:
-    """A bar a stage on a terminal, nothing elsewhere."""
-    from rich.progress import Progress
-
-    console = Console(stderr=True)
-    if not console.is_terminal:
-        yield None
-        return
-    with Progress(console=console) as bar:
-        tasks: dict[str, TaskID] = {}
-
-        def tell(stage: str, done: int, total: int) -> None:
-            if stage not in tasks:
-                tasks[stage] = bar.add_task(stage, total=total)
-            bar.update(tasks[stage], completed=done)
-
-        yield tell
+def bracketed(interval: Bounds | None) -> str:
+    """An interval as tables show it."""
+    return "" if interval is None else f"[{interval[0]:+.2f}, {interval[1]:+.2f}]"

@@ -9,7 +9,7 @@ from torch import Tensor
 
 from attention_probe.attention import AttentionCall
 from attention_probe.capture import stack_layers
-from attention_probe.effects.effect import check_keys
+from attention_probe.effects.effect import Effect, check_keys
 from attention_probe.margin import Batch
 
 
@@ -33,6 +33,19 @@ def contributions(model: Any, batch: Batch) -> Tensor:
     by_row = stack_layers(model, products)  # [layers, 2 cases, spans, heads]
     by_case: Tensor = by_row.view(len(layers), -1, 2, *by_row.shape[2:]).sum(2)
     return by_case.permute(1, 0, 3, 2)
+
+
+CONTRIBUTIONS = Effect(
+    name="contributions",
+    label="contributions",
+    unit="nats",
+    axes="heads",
+    figures=("binding", "competing"),
+    meaning="first-order change of the margin by what the head reads from the binding and the competing message",
+    subject="Reading the binding message by",
+    of=lambda _: contributions,
+    in_map=True,
+)
 
 
 class _Parts:

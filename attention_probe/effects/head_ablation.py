@@ -9,6 +9,7 @@ from torch import Tensor
 
 from attention_probe.attention import AttentionCall, UnsupportedArchitecture
 from attention_probe.capture import stack_layers
+from attention_probe.effects.effect import Effect
 from attention_probe.margin import Batch
 
 _OUTPUT_PROJECTIONS = ("o_proj", "out_proj", "dense", "c_proj", "wo")
@@ -40,6 +41,18 @@ def head_ablation(model: Any, batch: Batch) -> Tensor:
         of_response = -lost[:, 0, ::width]
         effects[layer] = of_response[0::2] - of_response[1::2]
     return stack_layers(model, effects).transpose(0, 1)
+
+
+HEAD_ABLATION = Effect(
+    name="head_ablation",
+    label="head ablation",
+    unit="nats",
+    axes="heads",
+    meaning="change of the margin when the head's output is set to zero at the response rows",
+    subject="Ablating",
+    of=lambda _: head_ablation,
+    in_validation=True,
+)
 
 
 class _Modules:

@@ -9,24 +9,38 @@ import torch
 from torch import Tensor
 
 from attention_probe.attention import AttentionCall
-from attention_probe.effects.effect import Effect, check_keys
+from attention_probe.effects.effect import Change, Effect, LayerSets, check_keys
 from attention_probe.margin import Batch
 
 
-def knockout(layer_sets: Sequence[Sequence[int]]) -> Effect:
+def knockout(layer_sets: LayerSets) -> Change:
     """Hide the competing span from the response rows in each set of layers.
 
-    Effect ``[cases, 1 + sets, 2]``: first the untouched margin, then the change of it by each set (positive: the
-    binding response gains); the last axis holds the margin and its length-normalised form.
+    Change of the margin ``[cases, sets, 2]`` (positive: the binding response gains); the last axis holds the margin and
+    its length-normalised form.
     """
 
-    def effect(model: Any, batch: Batch) -> Tensor:
+    def change(model: Any, batch: Batch) -> Tensor:
         with torch.no_grad():
             base = batch.margins()
-            changes = [batch.margins(_KnockOut(batch, layers)) - base for layers in layer_sets]
-        return torch.stack([base, *changes], 1)
+            return torch.stack([batch.margins(_KnockOut(batch, layers)) - base for layers in layer_sets], 1)
 
-    return effect
+    return change
+
+
+KNOCKOUT = Effect(
+    name="knockout",
+    label="knock-out",
+    unit="nats",
+    axes="sets",
+    figures=("margin", "normalised"),
+    meaning="change of the margin, and of the margin a token, when the response rows cannot see the competing message "
+    "in these layers",
+    subject="Hiding the competing message",
+    of=knockout,
+    in_map=True,
+    in_validation=True,
+)
 
 
 class _KnockOut:

@@ -2,36 +2,48 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from typing import Any
 
-import numpy as np
 import torch
 from torch import Tensor
 
 from attention_probe.attention import AttentionCall
-from attention_probe.intervals import Array
-from attention_probe.margin import Batch, Case
+from attention_probe.capture import stack_layers
+from attention_probe.effects.cases import TwinnedCase
+from attention_probe.effects.effect import Effect
+from attention_probe.margin import Batch
 
 
-def patching(model: Any, cases: Sequence[Case], twins: Sequence[Case]) -> Array:
+def patching(model: Any, batch: Batch) -> Tensor:
     """Change of the margin when a layer's attention output comes from the aligned twin: ``[cases, layers]``.
 
-    ``twins``: the twins' prompts with the same responses (``prepare(..., like=scenarios)``), in the order of ``cases``.
     A layer matters where its output under agreement restores the binding response.
+
+    Raises:
+        ValueError: a case of the batch has no twin (see :func:`attention_probe.effects.cases.twinned`).
     """
-    results = []
-    for case, twin in zip(cases, twins, strict=True):
-        conflict, aligned = Batch(model, [case]), Batch(model, [twin])
-        outputs = _Outputs()
-        with torch.no_grad():
-            aligned.log_probs(outputs)
-            base = conflict.margins()[0, 0]
-            patched = [
-                conflict.margins(_Replace(layer, output))[0, 0] for layer, output in sorted(outputs.kept.items())
-            ]
-        results.append((torch.stack(patched) - base).double().cpu().numpy())
-    return np.stack(results)
+    twins = [case.twin for case in batch.cases if isinstance(case, TwinnedCase)]
+    if len(twins) < len(batch.cases):
+        raise ValueError("patching takes outputs from the aligned twin: make the cases with effects.cases.twinned")
+    outputs = _Outputs()
+    with torch.no_grad():
+        Batch(model, twins).log_probs(outputs)
+        base = batch.margins()[:, 0]
+        changes = {layer: batch.margins(_Replace(layer, output))[:, 0] - base for layer, output in outputs.kept.items()}
+    return stack_layers(model, changes).transpose(0, 1)
+
+
+PATCHING = Effect(
+    name="patching",
+    label="patching",
+    unit="nats",
+    axes="layers",
+    meaning="change of the margin when the layer's attention output at the response rows is that of the aligned twin",
+    subject="The aligned twin's attention in one layer",
+    of=lambda _: patching,
+    needs_twin=True,
+    in_validation=True,
+)
 
 
 class _Outputs:

@@ -14,13 +14,17 @@ class Part(BaseModel):
 
 
 class ModelIdentity(Part):
-    """Which model the map is about. ``fingerprint``: :func:`attention_probe.models.fingerprint.model_fingerprint`."""
+    """Which model something was made for. ``fingerprint``: see :func:`attention_probe.models.fingerprint.model_fingerprint`.
+
+    dtype: the numbers that it computed in then; ``None`` where that was not written down. It is no part of the identity.
+    """
 
     name: str
     architecture: str
     layers: int
     heads: int
     fingerprint: str
+    dtype: str | None = None
 
 
 def identify(model: Any) -> ModelIdentity:
@@ -33,4 +37,5 @@ def identify(model: Any) -> ModelIdentity:
         layers=int(config.num_hidden_layers),
         heads=int(config.num_attention_heads),
         fingerprint=model_fingerprint(model),
+        dtype=str(inner.dtype).removeprefix("torch."),
     )

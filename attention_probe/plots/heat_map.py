@@ -46,7 +46,7 @@ def heat_map(focal_map: FocalMap, path: Path, *, title: str | None = None) -> Pa
     left.set_yticks(range(0, layers, max(1, layers // 16)))
     colours = figure.colorbar(image, ax=[left, middle], location="bottom", shrink=0.6, aspect=40)
     colours.set_label("change of attention mass under conflict (dot: q <= 0.05)", fontsize=9)
-    profile(right, focal_map.layers, focal_map.focal_layers)
+    profile(right, focal_map)
     figure.suptitle(title or _title(focal_map), fontsize=11)
     path.parent.mkdir(parents=True, exist_ok=True)
     figure.savefig(path, dpi=140, metadata={"Software": None})  # the same map gives the same bytes

@@ -24,7 +24,8 @@ from benchmarks.performance.delayed_server import agreeing
 from benchmarks.performance.machine import machine
 from cras.judges.asking.ask import JudgeSettings
 from cras.judges.asking.clients import ModelClient
-from cras.judges.cascade import cascade_of
+from cras.judges.cascade import Cascade
+from cras.judges.named import Bench
 from cras.readers import Reading
 from cras.scoring.score import not_scored_because, score
 from cras.transcript import Transcript
@@ -47,7 +48,8 @@ def ours(runs: list[Transcript]) -> tuple[list[str], int]:
 
     with tempfile.TemporaryDirectory() as folder:
         settings = JudgeSettings(cache=Path(folder) / "answers.sqlite", concurrency=1)
-        judge = cascade_of([ModelClient("stand-in", "stand-in", StandIn, None)], settings)
+        bench = Bench(settings)
+        judge = Cascade([bench.model(ModelClient("stand-in", "stand-in", StandIn, None))], bench.ledger)
         turns = sum(1 for _ in score(runs, judge))
     return prompts, turns
 

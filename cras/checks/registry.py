@@ -35,7 +35,7 @@ from collections.abc import Callable
 from typing import Any
 
 from cras.checks.languages import LANGUAGES, detect_language
-from cras.checks.units import BULLET, WORD, parse_json, plain_units, sentences
+from cras.checks.units import BULLET, WORD, is_json, plain_units, sentences
 from cras.transcript import Check
 
 CheckFunction = Callable[[str, dict[str, Any]], bool | None]
@@ -106,18 +106,20 @@ def _format(text: str, params: dict[str, Any]) -> bool | None:
     if not text.strip():
         return None
     lines = [line for line in text.splitlines() if line.strip()]
-    is_json: bool = parse_json(text) is not None
+    whole_is_json = is_json(text)
+    if whole_is_json is None and params["format"] not in ("xml", "no markdown"):
+        return None
     bullets = sum(bool(BULLET.match(line)) for line in lines)
     if params["format"] in ("json", "not json"):
-        return is_json is (params["format"] == "json")
+        return whole_is_json is (params["format"] == "json")
     is_xml = _XML.match(text) is not None
     if params["format"] == "xml":
         return is_xml
     if params["format"] in ("plain", "no markdown"):
-        return not _MARKDOWN.search(text) and not (params["format"] == "plain" and (is_json or is_xml))
+        return not _MARKDOWN.search(text) and not (params["format"] == "plain" and (whole_is_json or is_xml))
     if params["format"] == "list":
-        return not is_json and bullets == len(lines)
-    return not is_json and bullets == 0
+        return not whole_is_json and bullets == len(lines)
+    return not whole_is_json and bullets == 0
 
 
 @register("sentences")

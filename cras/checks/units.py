@@ -6,6 +6,8 @@ import json
 import re
 from typing import Any
 
+from cras.files.nesting import is_too_deep
+
 BULLET = re.compile(r"^\s*(?:[-*•+]|\d+[.)])\s+")
 
 
@@ -16,14 +18,29 @@ _SENTENCE_END = re.compile(r"(?<=[.!?。！？])[\"'”’)\]]*\s+")
 
 
 def parse_json(text: str) -> Any | None:
-    """The JSON object or array that the whole text is, a Markdown fence aside; ``None`` where it is not."""
+    """The JSON object or array that the whole text is, a Markdown fence aside; ``None`` where it is not.
+
+    ``None`` as well where it is nested too deep to be read; :func:`is_json` tells the two apart.
+    """
+    return _json(text)[0]
+
+
+def is_json(text: str) -> bool | None:
+    """Whether the whole text is a JSON object or array; ``None`` where it is nested too deep to tell."""
+    return _json(text)[1]
+
+
+def _json(text: str) -> tuple[Any | None, bool | None]:
     body = re.sub(r"^```(?:json)?\s*|\s*```$", "", text.strip())
     if not body.startswith(("{", "[")):
-        return None
+        return None, False
     try:
-        return json.loads(body)
-    except (ValueError, RecursionError):
-        return None
+        value = json.loads(body)
+    except RecursionError:
+        return None, None
+    except ValueError:
+        return None, False
+    return (None, None) if is_too_deep(value) else (value, True)
 
 
 def plain_units(text: str) -> list[str]:

@@ -5,9 +5,10 @@ from __future__ import annotations
 import json
 from collections import Counter
 from collections.abc import Iterator
+from typing import Annotated
 
+import typer
 from rich.box import SIMPLE_HEAD
-from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
@@ -17,6 +18,7 @@ from cras.errors import InputError
 from cras.judges import RulesJudge, ScoreRecord
 from cras.readers import Reading
 from cras.scoring.score import read_scores, score
+from cras.terminal.say import lines, messages, say, say_not_read, tables
 from cras.text import printable
 from cras.transcript import Transcript
 from cras.trust.mark import marks, marks_of
@@ -24,7 +26,30 @@ from cras.wording import counted
 
 QUOTE_CHARACTERS = 120
 AGENTS_SHOWN = 5
-PROBLEMS_SHOWN = 5
+
+
+def command(
+    runs: Annotated[
+        list[str], typer.Argument(help="Files, folders or patterns of runs; - is standard input.", metavar="RUNS...")
+    ],
+    scores: Annotated[
+        str | None, typer.Option(help="Score records of these runs; by default the rules judge scores them now.")
+    ] = None,
+    format: Annotated[str | None, typer.Option(help="Format of the runs; by default recognised.")] = None,
+    only: Annotated[
+        list[str] | None, typer.Option(help="A kind of sign: verdict, failed code or invented data; repeat.")
+    ] = None,
+    json: Annotated[bool, typer.Option("--json", help="Print a JSON line a run on standard output.")] = False,
+    rows: Annotated[int, typer.Option(help="Runs in the table; 0 is all.", min=0)] = 20,
+) -> None:
+    """Which agent and which turn of each run first went wrong, with reasons.
+
+    The first turn with a sign is named: an instruction that was not met or lost its conflict, code that failed when it
+    was run, data that the turn itself says are made up. A run without a sign accuses nobody.
+
+    Exit codes: 0 done, 2 usage or input that could not be read at all.
+    """
+    run_blame(runs, scores=scores, format=format, only=only or [], as_json=json, rows=rows or None)
 
 
 def run_blame(
@@ -45,17 +70,13 @@ def run_blame(
         if as_json:
             print(json.dumps(item.as_json() | {"judges_checked": said}, ensure_ascii=False))
         found.append(item)
-    messages = Console(stderr=True, emoji=False, soft_wrap=True, highlight=False)
-    for problem in reading.problems[:PROBLEMS_SHOWN]:
-        messages.print(f"not read: {printable(str(problem))}", markup=False)
-    if len(reading.problems) > PROBLEMS_SHOWN:
-        messages.print(f"... and {counted(len(reading.problems) - PROBLEMS_SHOWN, 'more problem')}", markup=False)
+    say_not_read(messages(), reading.problems)
     if not found:
         raise InputError("no run could be read; a run is a JSON document, or one JSON document a line")
     if not as_json:
         _print(found, rows)
         for line in said:
-            Console(emoji=False, highlight=False, soft_wrap=True).print(printable(line), markup=False)
+            say(lines(), line)
 
 
 def _blames(reading: Reading, scores: str | None, kinds: tuple[Kind, ...]) -> Iterator[Blame]:
@@ -88,9 +109,7 @@ def _of(run: Transcript, records: list[ScoreRecord], scores: str) -> list[ScoreR
 
 
 def _print(found: list[Blame], rows: int | None) -> None:
-    console = Console(emoji=False, highlight=False)
-    if not console.is_terminal:
-        console.width = max(console.width, 140)
+    console = tables()
     accused = [item for item in found if item.agent is not None]
     table = Table(title="Who first went wrong", title_justify="left", box=SIMPLE_HEAD, show_edge=False)
     for name in ("run", "agent"):
@@ -104,17 +123,15 @@ def _print(found: list[Blame], rows: int | None) -> None:
         )
     if accused:
         console.print(table)
-    say = Console(emoji=False, highlight=False, soft_wrap=True)
+    out = lines()
     if rows is not None and len(accused) > rows:
-        say.print(f"... and {counted(len(accused) - rows, 'more run')}: --rows 0 shows all", markup=False)
+        say(out, f"... and {counted(len(accused) - rows, 'more run')}: --rows 0 shows all")
     counts = Counter(item.agent for item in accused if item.agent)
-    most = ", ".join(f"{printable(name)} in {number}" for name, number in counts.most_common(AGENTS_SHOWN))
+    most = ", ".join(f"{name} in {number}" for name, number in counts.most_common(AGENTS_SHOWN))
     more = f", and {counted(len(counts) - AGENTS_SHOWN, 'more agent')}" if len(counts) > AGENTS_SHOWN else ""
-    say.print(
-        f"{len(accused):,} of {counted(len(found), 'run')} {'has' if len(accused) == 1 else 'have'} a turn with a sign that it went wrong"
-        + (f"; first {'was' if len(counts) == 1 else 'were'} {most}{more}" if most else ""),
-        markup=False,
-    )
+    have = "has" if len(accused) == 1 else "have"
+    first = f"; first {'was' if len(counts) == 1 else 'were'} {most}{more}" if most else ""
+    say(out, f"{len(accused):,} of {counted(len(found), 'run')} {have} a turn with a sign that it went wrong{first}")
 
 
 def _why(reasons: list[Signal]) -> Iterator[str]:

@@ -6,15 +6,17 @@ import json
 from collections.abc import Sequence
 from importlib.metadata import version
 from pathlib import Path
+from typing import Annotated
 
+import typer
 from rich.box import SIMPLE_HEAD
-from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
 from cras.errors import InputError, needs_extra
 from cras.score_record import ScoreRecord
 from cras.scoring.score import read_scores
+from cras.terminal.say import lines, messages, say, say_not_read, tables
 from cras.text import printable
 from cras.trust.calibration import (
     SCOPES,
@@ -39,6 +41,32 @@ _WORDS = ((0.2, "slight"), (0.4, "fair"), (0.6, "moderate"), (0.8, "substantial"
 """Upper ends of the usual words for kappa (Landis and Koch 1977)."""
 
 
+def command(
+    scores: Annotated[str, typer.Argument(help="Score records that cras score wrote.", metavar="SCORES")],
+    labels: Annotated[list[str], typer.Argument(help="Label files of the same turns.", metavar="LABELS...")],
+    out: Annotated[
+        str | None,
+        typer.Option(
+            help="The calibration to write; by default where outputs look for it (CRAS_CALIBRATION, or here)."
+        ),
+    ] = None,
+    plot: Annotated[str | None, typer.Option(help="Write a reliability diagram, a PNG.")] = None,
+    judge: Annotated[str | None, typer.Option(help="Whose scores, where the file holds those of several.")] = None,
+    bad_below: Annotated[
+        float, typer.Option(help="A turn is bad where the mean of its labels lies under this.", min=1, max=5)
+    ] = 3.0,
+    json: Annotated[bool, typer.Option("--json", help="Print the figures as JSON on standard output.")] = False,
+    seed: Annotated[int, typer.Option(help="Seed of the bootstrap intervals.")] = 0,
+) -> None:
+    """Check a judge against human labels: weighted kappa, Spearman, bias, and the threshold that follows.
+
+    From then on every output says how well the judge of its scores agrees with people.
+
+    Exit codes: 0 done, 2 usage or input that could not be read at all.
+    """
+    run_calibrate(scores, labels, out=out, plot=plot, judge=judge, bad_below=bad_below, as_json=json, seed=seed)
+
+
 def run_calibrate(
     scores: str,
     label_files: list[str],
@@ -61,11 +89,7 @@ def run_calibrate(
         found = read_labels(name)
         labels.labels += found.labels
         labels.problems += found.problems
-    messages = Console(stderr=True, emoji=False, soft_wrap=True, highlight=False)
-    for problem in labels.problems[:20]:
-        messages.print(f"not read: {printable(problem)}", markup=False)
-    if len(labels.problems) > 20:
-        messages.print(f"... and {counted(len(labels.problems) - 20, 'more line')}", markup=False)
+    say_not_read(messages(), labels.problems, "line")
     pairs = matched(labels.labels, records)
     if not pairs:
         raise InputError(
@@ -84,7 +108,7 @@ def run_calibrate(
         print(json.dumps(_as_json(judged, rows, cut, labels, use), ensure_ascii=False))
     else:
         _print(judged, rows, cut, labels, use, pairs, seed)
-    messages.print(f"kept in {printable(str(path))}: outputs now say how far this judge was checked", markup=False)
+    say(messages(), f"kept in {path}: outputs now say how far this judge was checked")
 
 
 def _of_one_judge(records: list[ScoreRecord], judge: str | None, path: str) -> list[ScoreRecord]:
@@ -146,9 +170,7 @@ def _print(
     pairs: Sequence[Pair],
     seed: int,
 ) -> None:
-    console = Console(emoji=False, highlight=False)
-    if not console.is_terminal:
-        console.width = max(console.width, 120)
+    console = tables(120)
     table = Table(title="The judge against people [95% interval over runs]", title_justify="left", box=SIMPLE_HEAD)
     for name in ("dimension", "labels", "runs", "weighted kappa", "Spearman", "judge minus people"):
         table.add_column(name, justify="left" if name == "dimension" else "right")
@@ -162,10 +184,9 @@ def _print(
     for score, number, mean in reliability(pairs, seed):
         reliable.add_row(str(score), str(number), str(mean))
     console.print(reliable)
-    say = Console(emoji=False, highlight=False, soft_wrap=True)
-    say.print(use.sentence(), markup=False)
+    say(lines(), use.sentence())
     for line in _sentences(judged, rows[-1], cut, labels):
-        say.print(printable(line), markup=False)
+        say(lines(), line)
 
 
 def _sentences(judged: CheckedJudge, row: Agreement, cut: Threshold | None, labels: Labels) -> list[str]:
@@ -193,7 +214,7 @@ def _sentences(judged: CheckedJudge, row: Agreement, cut: Threshold | None, labe
             # a bootstrap interval narrows with the square root of the runs, the exact one with their number
             wanted = round(row.transcripts * (width / WIDEST) ** (1 if kappa.method == "exact" else 2))
             lines.append(
-                f"That is too wide to rest on: labels of about {counted(wanted, 'run')} (now {row.transcripts}) would tell."
+                f"That is too wide to rest on: labels of about {counted(wanted, 'run')} (now {row.transcripts:,}) would tell."
             )
     alpha = raters_alpha(labels.labels)
     if alpha is not None:

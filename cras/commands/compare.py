@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import json
+from typing import Annotated
 
-from rich.console import Console
+import typer
 
 from cras.compare.comparison import COMPARED, Comparison, compare
 from cras.compare.pairing import by_task, tasks_of
@@ -12,11 +13,53 @@ from cras.compare.table import comparison_table, transcripts_table, turns_table
 from cras.errors import InputError
 from cras.readers import Reading
 from cras.scoring.score import read_scores
-from cras.text import printable
+from cras.terminal.say import lines, messages, say, tables
 from cras.trust.mark import marks_of
 
 LEVELS = ("transcript", "turn")
 SENTENCES = 10
+
+
+def command(
+    before: Annotated[str, typer.Argument(help="Score records of the first set of runs.", metavar="A")],
+    after: Annotated[str, typer.Argument(help="Score records of the second.", metavar="B")],
+    level: Annotated[
+        list[str] | None,
+        typer.Option(help="Also list each transcript, or each turn that changed; repeat."),
+    ] = None,
+    json: Annotated[bool, typer.Option("--json", help="Print everything as JSON on standard output.")] = False,
+    rows: Annotated[int, typer.Option(help="Rows a level in the tables; 0 is all.", min=0)] = 10,
+    max_decline: Annotated[
+        float | None,
+        typer.Option(help="Exit with 1 where a figure really fell by more than this; 0 for any real decline.", min=0),
+    ] = None,
+    unpaired: Annotated[bool, typer.Option("--unpaired", help="Independent samples, even of the same tasks.")] = False,
+    runs_a: Annotated[
+        str | None, typer.Option(help="The runs behind A: with those of B, runs pair by the words of their task.")
+    ] = None,
+    runs_b: Annotated[str | None, typer.Option(help="The runs behind B.")] = None,
+    judge: Annotated[str | None, typer.Option(help="Whose scores, where a file holds those of several.")] = None,
+    seed: Annotated[int, typer.Option(help="Seed of the resampling.")] = 0,
+) -> int:
+    """Compare two score files: what changed from A to B, and whether it is real.
+
+    Runs are paired by task where both files have it; differences come with 95% intervals, a permutation test, Holm's
+    correction over the rows, effect sizes, and the smallest change that so many runs would have shown.
+
+    Exit codes: 0 done, 1 a real decline of more than --max-decline, 2 usage or input that could not be read.
+    """
+    return run_compare(
+        before,
+        after,
+        levels=level or [],
+        as_json=json,
+        rows=rows or None,
+        max_decline=max_decline,
+        unpaired=unpaired,
+        judge=judge,
+        seed=seed,
+        runs=(runs_a, runs_b),
+    )
 
 
 def run_compare(
@@ -58,12 +101,11 @@ def run_compare(
     else:
         _print(comparison, before, after, levels, rows)
         for line in said:
-            Console(emoji=False, highlight=False, soft_wrap=True).print(printable(line), markup=False)
-    messages = Console(stderr=True, emoji=False, soft_wrap=True, highlight=False)
+            say(lines(), line)
     for row in declines:
         fall = -(row.contrast.difference.estimate or 0.0)
         text = f"threshold missed: {row.title} really fell by {fall:.2f}, at most {max_decline:g} is asked"
-        messages.print(printable(text), markup=False)
+        say(messages(), text)
     return 1 if declines else 0
 
 
@@ -80,20 +122,17 @@ def _tasks(path: str) -> dict[str, str]:
 
 
 def _print(comparison: Comparison, before: str, after: str, levels: list[str], rows: int | None) -> None:
-    console = Console(emoji=False, highlight=False)
-    if not console.is_terminal:
-        console.width = max(console.width, 140)
-    say = Console(emoji=False, highlight=False, soft_wrap=True)
-    say.print(printable(f"A is {before}, B is {after}; {comparison.pairing.reason}"), markup=False)
+    console, out = tables(), lines()
+    say(out, f"A is {before}, B is {after}; {comparison.pairing.reason}")
     for warning in comparison.warnings:
-        say.print(printable(f"mind: {warning}"), markup=False)
+        say(out, f"mind: {warning}")
     console.print(comparison_table(comparison, rows))
     if "transcript" in levels and comparison.transcripts:
         console.print(transcripts_table(comparison, rows))
     if "turn" in levels and comparison.turns:
         console.print(turns_table(comparison, rows))
     for measure in COMPARED:
-        say.print(printable(comparison.suite(measure).sentence()), markup=False)
+        say(out, comparison.suite(measure).sentence())
     others = [row for row in comparison.rows if row.is_real and row.level != "suite"]
     for row in sorted(others, key=lambda row: row.contrast.difference.estimate or 0.0)[:SENTENCES]:
-        say.print(printable(row.sentence()), markup=False)
+        say(out, row.sentence())

@@ -8,16 +8,31 @@ from collections import Counter
 from contextlib import nullcontext
 from itertools import chain
 from pathlib import Path
+from typing import Annotated
 
-from rich.console import Console
+import typer
 
 from cras.convert import WRITERS, Losses, convert
 from cras.errors import InputError
 from cras.readers import Reading
-from cras.text import printable
+from cras.terminal.say import messages, say, say_not_read, say_what_was_read
 from cras.wording import counted
 
-PROBLEMS_SHOWN = 20
+
+def command(
+    runs: Annotated[
+        list[str], typer.Argument(help="Files, folders or patterns of runs; - is standard input.", metavar="RUNS...")
+    ],
+    to: Annotated[str, typer.Option(help="transcript, autogen (TaskResult) or chat (OpenAI), a run a line.")],
+    out: Annotated[str | None, typer.Option(help="File to write; by default standard output.")] = None,
+    format: Annotated[str | None, typer.Option(help="Format of the runs; by default recognised.")] = None,
+    strict: Annotated[bool, typer.Option("--strict", help="Exit with 1 where anything was lost.")] = False,
+) -> int:
+    """Runs of any format to another one. What the format cannot hold is listed.
+
+    Exit codes: 0 done, 1 something was lost and --strict asks, 2 usage or input that could not be read at all.
+    """
+    return run_convert(runs, to, out, format, strict)
 
 
 def run_convert(runs: list[str], to: str, out: str | None, format: str | None, strict: bool) -> int:
@@ -55,18 +70,7 @@ def run_convert(runs: list[str], to: str, out: str | None, format: str | None, s
 
 
 def _say(reading: Reading, to: str, out: str | None, written: int, losses: Losses) -> None:
-    messages = Console(stderr=True, emoji=False, soft_wrap=True, highlight=False)
-
-    def say(text: str) -> None:
-        messages.print(printable(text), markup=False)
-
-    say(
-        f"read {reading.runs_read:,} of {counted(reading.runs_found, 'run')}, "
-        f"{reading.turns_read:,} of {counted(reading.turns_found, 'turn')}; {counted(written, 'run')} in {out}"
-    )
-    for problem in reading.problems[:PROBLEMS_SHOWN]:
-        say(f"not read: {problem}")
-    if len(reading.problems) > PROBLEMS_SHOWN:
-        say(f"... and {counted(len(reading.problems) - PROBLEMS_SHOWN, 'more problem')}")
+    say_what_was_read(messages(), reading, f"; {counted(written, 'run')} in {out}")
+    say_not_read(messages(), reading.problems)
     for what, count in sorted(losses.items()):
-        say(f"{to} cannot hold: {what} ({count:,})")
+        say(messages(), f"{to} cannot hold: {what} ({count:,})")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from cras.judges import Judge
-from cras.judges.asking.budget import Ledger
+from cras.judges.asking.budget import Spending
 from cras.scoring.score import Tally
 from cras.text import printable
 from cras.wording import counted
@@ -14,13 +14,24 @@ REASONS_SHOWN = 5
 
 
 def undone(tally: Tally) -> list[str]:
-    """Why turns have no record though they should; one line a reason, none where all is done."""
+    """Why turns have no record though they should, or one that has to be made again; none where all is done."""
     lines = [
         f"not judged: {counted(count, 'turn')}: {printable(reason)}"
         for reason, count in tally.failed.most_common(REASONS_SHOWN)
     ]
     if len(tally.failed) > REASONS_SHOWN:
         lines.append(f"... and {counted(len(tally.failed) - REASONS_SHOWN, 'more reason')} (all in --json)")
+    if tally.lost:
+        lines.append(f"a fault in the judge cost {counted(len(tally.lost), 'turn')}:")
+        lines += [f"  {lost}" for lost in tally.lost[:REASONS_SHOWN]]
+    if len(tally.lost) > REASONS_SHOWN:
+        lines.append(f"  ... and {counted(len(tally.lost) - REASONS_SHOWN, 'more turn')} (all in --json)")
+    lines += [
+        f"left void: {counted(count, 'turn')}, scored without what nothing counts of: {printable(reason)}"
+        for reason, count in tally.left_void.most_common(REASONS_SHOWN)
+    ]
+    if len(tally.left_void) > REASONS_SHOWN:
+        lines.append(f"... and {counted(len(tally.left_void) - REASONS_SHOWN, 'more reason')} (all in --json)")
     if tally.stopped:
         lines.append(f"stopped: {tally.stopped}")
     if lines:
@@ -28,22 +39,31 @@ def undone(tally: Tally) -> list[str]:
     return lines
 
 
-def ledger_of(judge: Judge) -> Ledger | None:
+def void_line(tally: Tally) -> list[str]:
+    """How many verdicts do not count; no line where all do."""
+    if not tally.void:
+        return []
+    return [
+        f"{tally.void:,} verdicts are void (no answer that can be read, no quotation from the turn): open in the table"
+    ]
+
+
+def spending_of(judge: Judge) -> Spending | None:
     """What a judge's models were asked; ``None`` for one that asks none."""
     found = getattr(judge, "ledger", None)
-    return found if isinstance(found, Ledger) else None
+    return found if isinstance(found, Spending) else None
 
 
 def costs(judge: Judge) -> Iterator[str]:
     """One line a judge model."""
-    ledger = ledger_of(judge)
-    if ledger:
-        yield from costs_of(ledger)
+    spending = spending_of(judge)
+    if spending:
+        yield from costs_of(spending)
 
 
-def costs_of(ledger: Ledger) -> Iterator[str]:
-    """One line a model that the ledger knows."""
-    for name, use in ledger.models.items():
+def costs_of(spending: Spending) -> Iterator[str]:
+    """One line a model that was asked."""
+    for name, use in spending.models.items():
         line = f"asked {name} {counted(use.calls, 'time')}, {counted(use.from_cache, 'answer')} from before"
         if use.calls:
             line += f"; {counted(use.prompt_tokens, 'prompt token')}, {counted(use.completion_tokens, 'answer token')}"
@@ -60,9 +80,9 @@ def costs_of(ledger: Ledger) -> Iterator[str]:
 
 def judging_json(judge: Judge, tally: Tally) -> dict[str, object]:
     """The same as data."""
-    ledger = ledger_of(judge)
+    spending = spending_of(judge)
     models = []
-    for name, use in ledger.models.items() if ledger else ():
+    for name, use in spending.models.items() if spending else ():
         models.append(
             {
                 "judge": name,
@@ -77,4 +97,10 @@ def judging_json(judge: Judge, tally: Tally) -> dict[str, object]:
             }
         )
     failed = {printable(reason): count for reason, count in tally.failed.items()}
-    return {"name": judge.name, "models": models, "failed": failed, "stopped": tally.stopped}
+    found: dict[str, object] = {"name": judge.name, "models": models, "failed": failed, "stopped": tally.stopped}
+    void = {
+        "verdicts": tally.void,
+        "turns_left": tally.turns_left_void,
+        "reasons": {printable(reason): count for reason, count in tally.left_void.items()},
+    }
+    return found | {"lost": [lost.as_json() for lost in tally.lost], "void": void}

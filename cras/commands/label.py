@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Annotated
 
+import typer
 from rich.console import Console
 from rich.rule import Rule
 from rich.text import Text
@@ -16,6 +18,8 @@ from cras.rubrics.generate import rubric_for
 from cras.rubrics.levels import TITLES, levels_of
 from cras.rubrics.rubric import Rubric
 from cras.scoring.draw import draw
+from cras.terminal.say import messages, say, say_not_read
+from cras.terminal.told import kept_when_stopped
 from cras.text import printable, shown
 from cras.transcript import DIMENSIONS, Dimension, Transcript, Turn
 from cras.trust.labels import DOES_NOT_APPLY, LabelFile, write_sheet
@@ -26,6 +30,27 @@ LONGEST_SHOWN = 6000
 HELP = "1 to 5, n: does not apply, s: skip, b: back, ?: what the scores mean, q: stop"
 
 Work = tuple[Transcript, Turn, Rubric]
+
+
+def command(
+    runs: Annotated[list[str], typer.Argument(help="Runs to label turns of, as for cras score.", metavar="RUNS...")],
+    out: Annotated[str, typer.Option(help="The CSV file of labels; an existing one is gone on with.")],
+    number: Annotated[int, typer.Option(help="How many turns, drawn by chance.", min=1)] = 50,
+    rater: Annotated[str, typer.Option(help="Who labels; the same turns for everybody.")] = "1",
+    sheet: Annotated[
+        bool, typer.Option("--sheet", help="Write a sheet to fill in elsewhere, instead of asking here.")
+    ] = False,
+    rubrics: Annotated[list[str] | None, typer.Option(help="Edited rubrics, as for cras score; repeat.")] = None,
+    format: Annotated[str | None, typer.Option(help="Format of the runs; by default recognised.")] = None,
+    seed: Annotated[int, typer.Option(help="The same seed draws the same turns.")] = 0,
+) -> None:
+    """Label turns by hand, from 1 to 5 in each dimension: what a judge is checked against.
+
+    Answers are kept as given; stop at any time, and the same command goes on.
+
+    Exit codes: 0 done, 2 usage or input that could not be read at all.
+    """
+    run_label(runs, out, number=number, rater=rater, sheet=sheet, rubrics=rubrics or [], format=format, seed=seed)
 
 
 def run_label(
@@ -49,25 +74,21 @@ def run_label(
     book = RubricBook.read(rubrics) if rubrics else None
     reading = Reading(runs, format)
     drawn = draw(reading, number, seed)
-    messages = Console(stderr=True, emoji=False, soft_wrap=True, highlight=False)
-    for problem in reading.problems[:5]:
-        messages.print(f"not read: {printable(str(problem))}", markup=False)
+    console = messages()
+    say_not_read(console, reading.problems)
     if not drawn:
         raise InputError("no turn to label: the runs hold none that a model wrote, or could not be read")
     work = [(run, turn, (book or rubric_for)(run, turn.agent)) for run, turn in drawn]
     if sheet:
         rows = write_sheet(out, work, rater)
-        messages.print(
-            f"{counted(len(work), 'turn')} on {counted(rows, 'row')} in {printable(out)}: fill in the column score",
-            markup=False,
-        )
+        say(console, f"{counted(len(work), 'turn')} on {counted(rows, 'row')} in {out}: fill in the column score")
         return
-    _session(LabelFile(Path(out)), work, rater, messages)
+    with kept_when_stopped(f"the answers so far are kept in {out}; run the same command again to go on"):
+        _session(LabelFile(Path(out)), work, rater, console)
 
 
 def _session(file: LabelFile, work: list[Work], rater: str, console: Console) -> None:
-    for problem in file.labels.problems:
-        console.print(f"not read: {printable(problem)}", markup=False)
+    say_not_read(console, file.labels.problems, "line")
     questions = [
         (place, dimension)
         for place, (run, turn, _) in enumerate(work)
@@ -75,11 +96,9 @@ def _session(file: LabelFile, work: list[Work], rater: str, console: Console) ->
         if (run.id, turn.index, dimension, rater) not in file.labels.seen
     ]
     if not questions:
-        console.print(
-            f"nothing is left to label in {printable(str(file.path))} ({counted(len(work), 'turn')})", markup=False
-        )
+        say(console, f"nothing is left to label in {file.path} ({counted(len(work), 'turn')})")
         return
-    console.print(f"{counted(len(work), 'turn')}. {HELP}", markup=False)
+    say(console, f"{counted(len(work), 'turn')}. {HELP}")
     at, last_shown, answered = 0, -1, 0
     while at < len(questions):
         place, dimension = questions[at]
@@ -96,9 +115,7 @@ def _session(file: LabelFile, work: list[Work], rater: str, console: Console) ->
         file.add(run.id, turn, dimension, "" if answer == "s" else answer, rater)
         answered += 1
         at += 1
-    console.print(
-        f"{counted(answered, 'answer')} in {printable(str(file.path))}; the same command goes on", markup=False
-    )
+    say(console, f"{counted(answered, 'answer')} in {file.path}; the same command goes on")
 
 
 def _ask(dimension: Dimension, rubric: Rubric, console: Console) -> str:

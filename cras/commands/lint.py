@@ -3,13 +3,31 @@
 from __future__ import annotations
 
 import json
+from typing import Annotated
 
-from rich.console import Console
+import typer
 
 from cras.errors import InputError
 from cras.lint import Contradiction, lint, read_teams
-from cras.text import printable
+from cras.terminal.say import lines, messages, say
 from cras.wording import counted
+
+
+def command(
+    teams: Annotated[
+        list[str],
+        typer.Argument(
+            help="Teams: YAML of agents and messages, JSON of team.dump_component(), or runs.", metavar="TEAMS..."
+        ),
+    ],
+    format: Annotated[str | None, typer.Option(help="Format of runs; by default recognised.")] = None,
+    json: Annotated[bool, typer.Option("--json", help="Print the contradictions as JSON on standard output.")] = False,
+) -> int:
+    """Which instructions of a team contradict each other, before it runs.
+
+    Exit codes: 0 none found, 1 a contradiction, 2 usage or input that could not be read at all.
+    """
+    return run_lint(teams, format, json)
 
 
 def run_lint(paths: list[str], format: str | None, as_json: bool) -> int:
@@ -27,19 +45,17 @@ def run_lint(paths: list[str], format: str | None, as_json: bool) -> int:
     if as_json:
         print(json.dumps({"schema_version": 1, "teams": number, "contradictions": [c.as_json() for c in found]}))
         return 1 if found else 0
-    console = Console(emoji=False, soft_wrap=True, highlight=False)
+    console = lines()
     for contradiction in found:
-        for line in _lines(contradiction):
-            console.print(printable(line), markup=False)
+        for line in _said_of(contradiction):
+            say(console, line)
         console.print()
     summary = f"{counted(len(found), 'contradiction')} in {counted(number, 'team')}"
-    Console(stderr=True, emoji=False, soft_wrap=True, highlight=False).print(
-        summary + ("" if found else ", as far as rules can tell"), markup=False
-    )
+    say(messages(), summary + ("" if found else ", as far as rules can tell"))
     return 1 if found else 0
 
 
-def _lines(found: Contradiction) -> list[str]:
+def _said_of(found: Contradiction) -> list[str]:
     binds = "neither binds" if found.is_tie else "binds"
     return [
         f"{found.team}, {found.agent}: {found.type}",

@@ -12,13 +12,13 @@ from rich.text import Text
 
 from cras.commands.judging import costs, undone
 from cras.errors import InputError
-from cras.judges import judge_named
 from cras.judges.asking.ask import JudgeSettings
 from cras.readers import Reading
 from cras.rubrics.generate import rubric_for
 from cras.scoring.draw import draw
 from cras.scoring.score import Tally, read_scores
-from cras.text import fit, printable
+from cras.terminal.say import lines, messages, say, say_not_read, tables
+from cras.text import fit
 from cras.trust.judges_agree import AgreementRow, Dispute, agreement_rows, disputes, opinions_of
 from cras.trust.mark import marks, marks_of
 from cras.trust.sensitivity import WAYS, Change, ask, change, sentence
@@ -46,16 +46,16 @@ def run_agreement(scores: list[str], *, rows: int | None, as_json: bool, seed: i
         }
         print(json.dumps(found, ensure_ascii=False))
         return
-    console = _console()
+    console = tables(120)
     console.print(agreement_table(figures))
-    say = Console(emoji=False, highlight=False, soft_wrap=True)
-    say.print(f"judges differ on {len(disputed)} of {counted(len(opinions), 'turn')}", markup=False)
+    out = lines()
+    say(out, f"judges differ on {len(disputed):,} of {counted(len(opinions), 'turn')}")
     for item in disputed[:rows]:
-        _print_dispute(item, say)
+        _print_dispute(item, out)
     if rows is not None and len(disputed) > rows:
-        say.print(f"... and {counted(len(disputed) - rows, 'more turn')}: --rows 0 shows all", markup=False)
+        say(out, f"... and {counted(len(disputed) - rows, 'more turn')}: --rows 0 shows all")
     for line in said:
-        say.print(printable(line), markup=False)
+        say(out, line)
 
 
 def agreement_table(rows: Sequence[AgreementRow]) -> Table:
@@ -84,37 +84,29 @@ def run_sensitivity(
     Raises:
         InputError: nothing could be read, or the judge cannot be asked.
     """
-    from cras.judges.cascade import Cascade
-    from cras.judges.rules import RulesJudge
+    from cras.judges.named import Bench
 
-    if judge.strip() == RulesJudge.name:
+    asker = Bench(settings).cascade(judge)
+    again = asker.again()
+    if again is None:
         raise InputError(
-            "--judge rules: rules read no wording and no order, they say the same every time; name a judge model"
+            f"--judge {judge}: reads no wording and no order, and says the same every time; name a judge model"
         )
     reading = Reading(runs, format)
     work = [(run, turn, rubric_for(run, turn.agent)) for run, turn in draw(reading, number, seed)]
-    messages = Console(stderr=True, emoji=False, soft_wrap=True, highlight=False)
-    for problem in reading.problems[:5]:
-        messages.print(f"not read: {printable(str(problem))}", markup=False)
+    say_not_read(messages(), reading.problems)
     if not work:
         raise InputError("no turn to ask about: the runs hold none that a model wrote, or could not be read")
-    messages.print(
-        f"{counted(len(work), 'turn')}, asked in {len(WAYS) + 1} ways: up to {len(work) * (len(WAYS) + 1):,} requests",
-        markup=False,
-    )
+    requests = counted(len(work) * (len(WAYS) + 1), "request")
+    say(messages(), f"{counted(len(work), 'turn')}, asked in {len(WAYS) + 1} ways: up to {requests}")
     tally = Tally()
-    asker = judge_named(judge, settings)
-    if not isinstance(asker, Cascade):
-        raise TypeError("a judge model is a cascade")
     first = ask(work, asker, lambda rubric: rubric, tally)
     changes: list[Change] = []
-    left = undone(tally)
-    for repeat, (name, way) in enumerate(WAYS.items()):
-        if left:
+    for number, (name, way) in enumerate(WAYS.items()):
+        if tally.is_short:
             break
-        again = asker if repeat else asker.again()
-        changes.append(change(name, first, ask(work, again, way, tally), seed))
-        left = undone(tally)
+        changes.append(change(name, first, ask(work, asker if number else again, way, tally), seed))
+    left = undone(tally)
     said = marks([(asker.name, asker.version)])
     if as_json:
         figures = {
@@ -126,10 +118,10 @@ def run_sensitivity(
         print(json.dumps(figures, ensure_ascii=False))
     else:
         _print_changes(changes)
-        if not left:
+        if not tally.is_short:
             print(sentence(changes))
     for line in [*costs(asker), *said, *left]:
-        messages.print(printable(line), markup=False)
+        say(messages(), line)
     return 1 if left else 0
 
 
@@ -140,22 +132,15 @@ def _print_changes(changes: Sequence[Change]) -> None:
     for item in changes:
         cells = (item.name, str(item.verdicts), str(item.flipped), str(item.shift), str(item.moved))
         table.add_row(*(Text(cell) for cell in cells))
-    _console().print(table)
+    tables(120).print(table)
 
 
-def _print_dispute(item: Dispute, say: Console) -> None:
+def _print_dispute(item: Dispute, out: Console) -> None:
     who = f"{item.opinions.transcript_id}, turn {item.opinions.turn}, {item.opinions.agent}"
-    say.print(printable(f"{who}: {len(item.disputed)} of {item.asked} disputed"), markup=False)
+    say(out, f"{who}: {len(item.disputed)} of {item.asked} disputed")
     for identifier, said in item.disputed.items():
-        say.print(printable(f"  {identifier}"), markup=False)
+        say(out, f"  {identifier}")
         for judge, verdict in said:
             word = {"True": "met", "False": "not met", "None": "open"}.get(str(verdict.said), str(verdict.said))
             quote = f': "{fit(" ".join(verdict.quote.split()), QUOTE_CHARACTERS)}"' if verdict.quote else ""
-            say.print(printable(f"    {judge}: {word}{quote}"), markup=False)
-
-
-def _console() -> Console:
-    console = Console(emoji=False, highlight=False)
-    if not console.is_terminal:
-        console.width = max(console.width, 120)
-    return console
+            say(out, f"    {judge}: {word}{quote}")

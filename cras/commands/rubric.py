@@ -6,17 +6,22 @@ import json
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import Annotated, Any
 
+import typer
 from rich.box import SIMPLE_HEAD
 from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
 from cras.checks.describe import describe
+from cras.commands.judging import costs_of
 from cras.errors import InputError
 from cras.instructions import is_decided
 from cras.judges.asking.ask import JudgeSettings
+from cras.judges.asking.budget import LimitReachedError
+from cras.judges.asking.judge_failures import JudgeFailedError
+from cras.judges.propose import Proposer
 from cras.judges.rules import RulesJudge
 from cras.readers import Reading
 from cras.readers.files import find_files
@@ -25,11 +30,11 @@ from cras.rubrics.files import SUFFIXES, rubric_yaml, write_rubric, write_rubric
 from cras.rubrics.generate import rubric_for
 from cras.rubrics.rubric import Rubric, RubricOf
 from cras.scoring.score import not_scored_because
+from cras.terminal.say import messages, say, say_not_read
+from cras.terminal.told import kept_when_stopped
 from cras.text import fit, printable
 from cras.transcript import DIMENSIONS, Agent, Transcript
 from cras.wording import counted
-
-PROBLEMS_SHOWN = 5
 
 
 @dataclass
@@ -41,6 +46,55 @@ class _Asked:
     runs: set[str] = field(default_factory=set)
     turns: int = 0
     system_message: str = ""
+
+
+def command(
+    what: Annotated[
+        str, typer.Argument(help="Runs (a file, a folder or a pattern), or a role with --query.", metavar="RUNS|ROLE")
+    ],
+    query: Annotated[str | None, typer.Option(help="The task that a role is asked about, before any run.")] = None,
+    system: Annotated[
+        str | None, typer.Option(help="The role's system message, or @FILE; by default the role's own words.")
+    ] = None,
+    agent: Annotated[str | None, typer.Option(help="This agent of the runs alone.")] = None,
+    rubrics: Annotated[
+        list[str] | None, typer.Option(help="Edited rubrics, as for cras score: a file or a folder; repeat.")
+    ] = None,
+    out: Annotated[
+        str | None,
+        typer.Option(help="Write editable YAML: a folder, a FILE.yaml for one rubric, - for standard output."),
+    ] = None,
+    by: Annotated[
+        str | None,
+        typer.Option(help="A judge model (as for cras score) that proposes further criteria and level descriptions."),
+    ] = None,
+    max_calls: Annotated[
+        int | None, typer.Option(help="With --by: stop before the request that would pass it.", min=0)
+    ] = None,
+    max_cost: Annotated[float | None, typer.Option(help="With --by: the same in US dollars.", min=0)] = None,
+    format: Annotated[str | None, typer.Option(help="Format of the runs; by default recognised.")] = None,
+    json: Annotated[bool, typer.Option("--json", help="Print the rubrics as JSON on standard output.")] = False,
+    rows: Annotated[int, typer.Option(help="Rubrics shown; 0 is all.", min=0)] = 10,
+) -> None:
+    """What will be asked of the agents of runs, or of a role, before anything is spent; editable as YAML.
+
+    Files that are there are never overwritten. Use edited ones with cras score --rubrics.
+
+    Exit codes: 0 done, 2 usage or input that could not be read at all.
+    """
+    run_rubric(
+        what,
+        query=query,
+        system=system,
+        agent=agent,
+        rubrics=rubrics or [],
+        out=out,
+        format=format,
+        as_json=json,
+        rows=rows or None,
+        by=by,
+        settings=JudgeSettings(max_calls=max_calls, max_cost=max_cost) if by else None,
+    )
 
 
 def run_rubric(
@@ -62,10 +116,9 @@ def run_rubric(
     Raises:
         InputError: there is no such run, agent or rubric, or the files cannot be written.
     """
-    messages = Console(stderr=True, emoji=False, soft_wrap=True, highlight=False)
     rubric_of = RubricBook.read(rubrics) if rubrics else rubric_for
     if query is None and system is None:
-        asked = _of_runs(what, format, agent, rubric_of, messages)
+        asked = _of_runs(what, format, agent, rubric_of)
     else:
         if agent is not None or format is not None:
             raise InputError(
@@ -73,7 +126,8 @@ def run_rubric(
             )
         asked = [_of_role(what, query or "", system, rubric_of)]
     if by is not None:
-        _propose(asked, by, settings or JudgeSettings(), messages)
+        with kept_when_stopped("what was answered so far is kept; run the same command again to go on"):
+            _propose(asked, by, settings or JudgeSettings())
     if out == "-":
         if len(asked) != 1:
             raise InputError(
@@ -86,10 +140,10 @@ def run_rubric(
     else:
         _print(asked, rows)
     if out is not None:
-        _write(asked, Path(out), messages)
+        _write(asked, Path(out))
 
 
-def _of_runs(runs: str, format: str | None, agent: str | None, rubric_of: RubricOf, messages: Console) -> list[_Asked]:
+def _of_runs(runs: str, format: str | None, agent: str | None, rubric_of: RubricOf) -> list[_Asked]:
     try:
         find_files([runs])
     except InputError as error:
@@ -102,8 +156,7 @@ def _of_runs(runs: str, format: str | None, agent: str | None, rubric_of: Rubric
             known = asked.setdefault(item.rubric.fingerprint, item)
             known.runs.add(item.run)
             known.turns += item.turns if known is not item else 0
-    for problem in reading.problems[:PROBLEMS_SHOWN]:
-        messages.print(f"not read: {printable(str(problem))}", markup=False)
+    say_not_read(messages(), reading.problems)
     if not asked:
         if speakers:
             listed = ", ".join(sorted(printable(name) for name in speakers))
@@ -136,17 +189,12 @@ def _message(transcript: Transcript, agent: str) -> str:
     return (member.system_message if member else None) or ""
 
 
-def _propose(asked: list[_Asked], by: str, settings: JudgeSettings, messages: Console) -> None:
+def _propose(asked: list[_Asked], by: str, settings: JudgeSettings) -> None:
     """Let a judge model add criteria to each rubric.
 
     Raises:
         InputError: it cannot be asked, fails, or a limit is reached. What it answered before is kept, and not asked again.
     """
-    from cras.commands.judging import costs_of
-    from cras.judges.asking.budget import LimitReachedError
-    from cras.judges.asking.failures import JudgeFailedError
-    from cras.judges.propose import Proposer
-
     if by.strip() == RulesJudge.name:
         raise InputError("--by rules: what rules read is in the rubric already; name a judge model")
     proposer = Proposer(by, settings)
@@ -158,11 +206,11 @@ def _propose(asked: list[_Asked], by: str, settings: JudgeSettings, messages: Co
         raise InputError(f"--by {by}: {error}; run the same command again: what was answered is kept") from error
     finally:
         for line in costs_of(proposer.ledger):
-            messages.print(line, markup=False)
+            say(messages(), line)
     added = sum(len(item.rubric.criteria) for item in asked) - before
-    messages.print(f"{by} proposed {counted(added, 'criterion that counts', 'criteria that count')}", markup=False)
+    say(messages(), f"{by} proposed {counted(added, 'criterion that counts', 'criteria that count')}")
     for reason, count in proposer.dropped.items():
-        messages.print(f"left out {counted(count, 'proposal')}: {reason}", markup=False)
+        say(messages(), f"left out {counted(count, 'proposal')}: {reason}")
 
 
 def _system(text: str) -> str:
@@ -175,7 +223,7 @@ def _system(text: str) -> str:
         raise InputError(f"--system {text}: cannot be read as text ({error})") from None
 
 
-def _write(asked: list[_Asked], out: Path, messages: Console) -> None:
+def _write(asked: list[_Asked], out: Path) -> None:
     by_key: dict[tuple[str, str], _Asked] = {}
     for item in asked:
         known = by_key.setdefault((item.rubric.role, item.rubric.query.strip()), item)
@@ -191,16 +239,16 @@ def _write(asked: list[_Asked], out: Path, messages: Console) -> None:
             )
         if not write_rubric(asked[0].rubric, out):
             raise InputError(f"--out {out}: is there, perhaps edited, and is not overwritten; name another file")
-        messages.print(f"written to {printable(str(out))}", markup=False)
+        say(messages(), f"written to {out}")
         return
     written, kept = write_rubrics([item.rubric for item in asked], out)
     stay = (
         f", {counted(len(kept), 'that was there stays as it is', 'that were there stay as they are')}" if kept else ""
     )
-    messages.print(
-        f"{counted(len(written), 'rubric')} written to {printable(str(out))}{stay}; "
-        f"edit them, then: cras score RUNS --rubrics {printable(str(out))}",
-        markup=False,
+    edit = "it" if len(written) == 1 else "them"
+    say(
+        messages(),
+        f"{counted(len(written), 'rubric')} written to {out}{stay}; edit {edit}, then: cras score RUNS --rubrics {out}",
     )
 
 
@@ -212,9 +260,8 @@ def _print(asked: list[_Asked], rows: int | None) -> None:
         console.print(Text(f"for {fit(printable(rubric.query), 200)!r}" if rubric.query else "for every query"))
         console.print(_table(rubric))
     if rows is not None and len(asked) > rows:
-        console.print(
-            f"... and {counted(len(asked) - rows, 'more rubric')}: --rows 0 shows all, --agent those of one agent"
-        )
+        more = counted(len(asked) - rows, "more rubric")
+        say(console, f"... and {more}: --rows 0 shows all, --agent those of one agent")
     criteria = [criterion for item in asked for criterion in item.rubric.criteria]
     ruled = sum(is_decided(criterion.check) for criterion in criteria)
     open_turns = sum(item.turns for item in asked if _needs_model(item.rubric))

@@ -3,23 +3,44 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Any
+from typing import Annotated, Any
 
 import typer
 
+from cras.errors import InputError
 from cras.scenarios import CONFLICT_TYPES, PAIRINGS, generate, write_scenarios
+from cras.wording import counted
 
 
-def write(out: str, number: int, seed: int, split: Any, types: list[Any] | None, pairings: list[Any] | None) -> int:
-    """Write the scenarios; returns the exit code."""
+def command(
+    out: Annotated[str, typer.Option(help="File to write, JSON lines: each scenario, then its aligned twin.")],
+    number: Annotated[int, typer.Option(help="How many scenarios.", min=1)] = 100,
+    seed: Annotated[int, typer.Option(help="The same seed gives the same scenarios.")] = 0,
+    split: Annotated[str | None, typer.Option(help="train or held_out; by default both.")] = None,
+    type: Annotated[
+        list[str] | None,
+        typer.Option(help="Conflict type; repeat. language, format, length, wording, scope, role, procedure."),
+    ] = None,
+    pairing: Annotated[
+        list[str] | None, typer.Option(help="system-user, system-peer, peer-peer or tool-injection; repeat.")
+    ] = None,
+) -> None:
+    """Make scenarios with conflicting instructions, each with its aligned twin."""
+    write(out, number, seed, split, type, pairing)
+
+
+def write(out: str, number: int, seed: int, split: Any, types: list[Any] | None, pairings: list[Any] | None) -> None:
+    """Write the scenarios.
+
+    Raises:
+        InputError: an unknown split, type or pairing.
+    """
     if split not in (None, "train", "held_out"):
-        typer.echo(f"cras: --split {split}: it is train or held_out", err=True)
-        return 2
+        raise InputError(f"--split {split}: it is train or held_out")
     try:
         pairs = generate(number, seed, split=split, types=types or CONFLICT_TYPES, pairings=pairings or PAIRINGS)
         written = write_scenarios(Path(out), pairs)
-    except (ValueError, OSError) as error:
-        typer.echo(f"cras: {error}", err=True)
-        return 2
-    typer.echo(f"{written} scenarios with their aligned twins in {out}")
-    return 0
+    except ValueError as error:
+        raise InputError(str(error)) from None
+    twins = counted(written, "scenario with its aligned twin", "scenarios with their aligned twins")
+    typer.echo(f"{twins} in {out}")

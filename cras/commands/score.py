@@ -3,18 +3,18 @@
 from __future__ import annotations
 
 import json
-from collections import Counter, defaultdict
-from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import chain
 from pathlib import Path
+from typing import Annotated
 
+import typer
 from rich.console import Console
 
-from cras.commands.judging import costs, judging_json, ledger_of, undone
+from cras.commands.judging import costs, judging_json, spending_of, undone, void_line
 from cras.commands.panels import agreement_table
 from cras.errors import InputError
-from cras.judges import Judge, RulesJudge, judge_named
+from cras.judges import AsyncJudge, Judge, judge_named
 from cras.judges.asking.ask import JudgeSettings
 from cras.readers import Reading
 from cras.report.summary import AgentRow, Summary, summarise
@@ -23,13 +23,15 @@ from cras.rubrics import RubricBook
 from cras.rubrics.generate import rubric_for
 from cras.scoring.score import ScoreFile, Tally, not_scored_because, score
 from cras.terminal.progress import ScoringProgress
+from cras.terminal.say import messages as terminal_messages
+from cras.terminal.say import say, say_not_read, say_unmatched, say_what_was_read, tables
 from cras.terminal.tables import score_table
+from cras.terminal.told import kept_when_stopped
 from cras.text import printable
 from cras.trust.judges_agree import AgreementRow, agreement_rows, opinions_of
 from cras.trust.mark import marks
 from cras.wording import counted
 
-PROBLEMS_SHOWN = 20
 NAMES_SHOWN = 6
 
 
@@ -51,6 +53,98 @@ class Options:
     repeats: int = 1
 
 
+def command(
+    runs: Annotated[
+        list[str], typer.Argument(help="Files, folders or patterns of runs; - is standard input.", metavar="RUNS...")
+    ],
+    judge: Annotated[
+        list[str] | None,
+        typer.Option(
+            help="Who scores: rules (the default; deterministic, offline), openai:MODEL, ollama:MODEL, hf:PATH, or a Python path "
+            "package.module:factory to an AutoGen model client. Several with commas: each is asked about what those "
+            "before it left open, as in rules,openai:MODEL. Given several times: a panel, whose majority decides."
+        ),
+    ] = None,
+    repeats: Annotated[
+        int, typer.Option(help="Ask each judge model so many times: a panel of its answers.", min=1)
+    ] = 1,
+    temperature: Annotated[
+        float | None, typer.Option(help="Of judge models; by default 0, and 0.3 with --repeats.", min=0, max=2)
+    ] = None,
+    out: Annotated[
+        str | None,
+        typer.Option(help="Score records, appended one by one; run again to go on. By default NAME.scores.jsonl here."),
+    ] = None,
+    format: Annotated[str | None, typer.Option(help="Format of the runs; by default recognised.")] = None,
+    json: Annotated[bool, typer.Option("--json", help="Print the figures as JSON on standard output.")] = False,
+    agents: Annotated[int, typer.Option(help="Agents in the table; 0 is all.", min=0)] = 15,
+    min_cras: Annotated[
+        float | None,
+        typer.Option(help="Exit with 1 where the suite's mean CRAS is below.", min=0, max=1),
+    ] = None,
+    min_priority_adherence: Annotated[
+        float | None,
+        typer.Option(help="Exit with 1 where the suite's priority adherence is below.", min=0, max=1),
+    ] = None,
+    max_calls: Annotated[
+        int | None, typer.Option(help="Stop before the request to a judge model that would pass this number.", min=0)
+    ] = None,
+    max_cost: Annotated[
+        float | None, typer.Option(help="Stop before the request that could pass so many US dollars.", min=0)
+    ] = None,
+    prices: Annotated[str | None, typer.Option(help="Your own prices of models, YAML; see docs/judges.md.")] = None,
+    cache: Annotated[
+        str | None, typer.Option(help="File of judges' answers; by default in your cache folder, or CRAS_CACHE.")
+    ] = None,
+    concurrency: Annotated[int, typer.Option(help="Requests to a judge model at once.", min=1)] = 8,
+    timeout: Annotated[float, typer.Option(help="Seconds that an answer may take.", min=0.1)] = 120.0,
+    tries: Annotated[int, typer.Option(help="How often a request that fails is sent.", min=1)] = 5,
+    window: Annotated[
+        int | None, typer.Option(help="Tokens that the judge model's window holds; longer runs are shortened.", min=512)
+    ] = None,
+    rubrics: Annotated[
+        list[str] | None,
+        typer.Option(help="Edited rubrics (YAML) in place of the generated: a file or a folder; repeat."),
+    ] = None,
+    worst: Annotated[int, typer.Option(help="Worst turns shown with their quotations.", min=0)] = 5,
+    seed: Annotated[int, typer.Option(help="Seed of the bootstrap intervals.")] = 0,
+) -> int:
+    """Score runs: records to a file, a table to the terminal.
+
+    Every turn that a model wrote is scored against what binds its agent; the table has a row per agent and the suite.
+
+    Exit codes: 0 done and every threshold met, 1 a threshold missed or turns left unjudged (a limit, a judge that
+    failed), 2 usage or input that could not be read at all.
+    """
+    settings = JudgeSettings(
+        concurrency=concurrency,
+        timeout_seconds=timeout,
+        tries=tries,
+        window_tokens=window,
+        cache=Path(cache) if cache else None,
+        max_calls=max_calls,
+        max_cost=max_cost,
+        prices=prices,
+        temperature=temperature,
+    )
+    thresholds = {"cras": min_cras, "priority_adherence": min_priority_adherence}
+    options = Options(
+        runs,
+        judge or ["rules"],
+        out,
+        format,
+        json,
+        agents or None,
+        thresholds,
+        seed,
+        settings,
+        tuple(rubrics or ()),
+        worst,
+        repeats,
+    )
+    return run_score(options)
+
+
 def run_score(options: Options) -> int:
     """Score, print, and answer the exit code: 0, or 1 where a threshold was missed or turns are left unjudged.
 
@@ -64,12 +158,13 @@ def run_score(options: Options) -> int:
     if out.resolve() in {found.path.resolve() for found in reading.files if found.path}:
         raise InputError(f"--out {out}: is one of the runs; name another file")
     tally = Tally()
-    messages = Console(stderr=True, emoji=False, soft_wrap=True, highlight=False)
+    messages = terminal_messages()
     transcripts = iter(reading)
     first = next(transcripts, None)
     if first is None:
         raise InputError(_nothing_read(reading))
-    with ScoreFile(out) as file:
+    kept = f"the turns scored so far are kept in {out}; run the same command again to go on"
+    with ScoreFile(out) as file, kept_when_stopped(kept):
         worst = WorstTurns(options.worst)
         with _progress(options, judge, reading, messages) as progress:
             runs = progress.reading(chain([first], transcripts))
@@ -90,9 +185,7 @@ def run_score(options: Options) -> int:
             figures["agreement"] = [row.as_json() for row in _agreement(out, options.seed)]
         print(json.dumps(figures, ensure_ascii=False))
     else:
-        console = Console(emoji=False, highlight=False)
-        if not console.is_terminal:
-            console.width = max(console.width, 140)
+        console = tables()
         console.print(score_table(summary, options.agents))
         if worst.records:
             console.print("\nworst turns, CRAS first", style="italic")
@@ -111,7 +204,7 @@ def run_score(options: Options) -> int:
             markup=False,
         )
     left = undone(tally)
-    for line in [*costs(judge), *said, *missed, *left]:
+    for line in [*costs(judge), *said, *missed, *void_line(tally), *left]:
         messages.print(line, markup=False)
     return 1 if missed or left else 0
 
@@ -120,7 +213,7 @@ def _judge(options: Options) -> Judge:
     """The judge that the options name; several, or one several times, are a panel."""
     if len(options.judges) == 1 and options.repeats == 1:
         return judge_named(options.judges[0], options.settings)
-    from cras.judges.panel import panel_named
+    from cras.judges.named import panel_named
 
     return panel_named(options.judges, options.settings, options.repeats)
 
@@ -135,12 +228,12 @@ def _agreement(out: Path, seed: int) -> list[AgreementRow]:
 
 def _progress(options: Options, judge: Judge, reading: Reading, messages: Console) -> ScoringProgress:
     """The progress of the run. A model's judgements take so long that the turns are counted first, but on stdin."""
-    if isinstance(judge, RulesJudge) or any(found.path is None for found in reading.files):
+    if not isinstance(judge, AsyncJudge) or any(found.path is None for found in reading.files):
         return ScoringProgress(messages, files=len(reading.files))
     counted = Reading(options.runs, options.format)
     total = sum(not_scored_because(turn, run) is None for run in counted for turn in run.turns)
-    ledger = ledger_of(judge)
-    return ScoringProgress(messages, total_turns=total, cost=lambda: ledger.cost if ledger else None)
+    spending = spending_of(judge)
+    return ScoringProgress(messages, total_turns=total, cost=lambda: spending.cost if spending else None)
 
 
 def _say_whose_rubrics(messages: Console, book: RubricBook) -> None:
@@ -172,44 +265,13 @@ def _nothing_read(reading: Reading) -> str:
 
 
 def _say_what_was_read(messages: Console, reading: Reading, tally: Tally) -> None:
-    lost = f", {counted(len(reading.problems), 'problem')}" if reading.problems else ""
-    messages.print(
-        f"read {reading.runs_read:,} of {counted(reading.runs_found, 'run')}, "
-        f"{reading.turns_read:,} of {counted(reading.turns_found, 'turn')}{lost}",
-        markup=False,
-    )
+    say_what_was_read(messages, reading, f", {counted(len(reading.problems), 'problem')}" if reading.problems else "")
     reasons = "; ".join(f"{count:,} {reason}" for reason, count in tally.not_scored.most_common())
-    messages.print(
-        f"scored {counted(tally.scored, 'turn')}" + (f", not scored: {reasons}" if reasons else ""), markup=False
-    )
-    for line in _names(reading):
-        messages.print(line, markup=False)
-    for problem in reading.problems[:PROBLEMS_SHOWN]:
-        messages.print(f"not read: {printable(str(problem))}", markup=False)
-    if len(reading.problems) > PROBLEMS_SHOWN:
-        messages.print(
-            f"... and {counted(len(reading.problems) - PROBLEMS_SHOWN, 'more problem')} (all in --json)", markup=False
-        )
-
-
-def _names(reading: Reading) -> Iterator[str]:
-    """What could not be matched, a line a kind: which names, in how many runs."""
-    meanings = {
-        "not a model": "speaks without a system message and is no model, so not scored",
-        "no system message": "speaks without a system message: nothing to judge by",
-        "never speaks": "has a system message but never speaks",
-        "matched by similar name": "has no system message of exactly that name; the nearest was taken",
-        "several runs": "is the id of more than one run",
-    }
-    by_kind: dict[str, Counter[str]] = defaultdict(Counter)
-    for note in reading.notes:
-        by_kind[note.kind][printable(note.name) + (f" ({printable(note.detail)})" if note.detail else "")] += 1
-    for kind, names in by_kind.items():
-        listed = ", ".join(
-            f"{name} in {count}" if count > 1 else name for name, count in names.most_common(NAMES_SHOWN)
-        )
-        more = f", and {counted(len(names) - NAMES_SHOWN, 'more name')}" if len(names) > NAMES_SHOWN else ""
-        yield f"unmatched in {counted(names.total(), 'run')}, {meanings[kind]}: {listed}{more}"
+    undecided = f", {tally.undecided:,} more on which nothing was decided" if tally.undecided else ""
+    not_scored = f", not scored: {reasons}" if reasons else ""
+    say(messages, f"scored {counted(tally.scored - tally.undecided, 'turn')}{undecided}{not_scored}")
+    say_unmatched(messages, reading)
+    say_not_read(messages, reading.problems, rest=" (all in --json)")
 
 
 def _missed(suite: AgentRow, thresholds: dict[str, float | None]) -> list[str]:
@@ -228,7 +290,12 @@ def _as_json(summary: Summary, reading: Reading, tally: Tally, out: Path, missed
     return {
         "schema_version": 1,
         "runs": {"found": reading.runs_found, "read": reading.runs_read},
-        "turns": {"found": reading.turns_found, "read": reading.turns_read, "scored": tally.scored},
+        "turns": {
+            "found": reading.turns_found,
+            "read": reading.turns_read,
+            "scored": tally.scored,
+            "undecided": tally.undecided,
+        },
         "not_scored": dict(tally.not_scored),
         "unmatched": [
             {"kind": note.kind, "name": note.name, "transcript_id": note.transcript_id} for note in reading.notes

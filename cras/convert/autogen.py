@@ -87,7 +87,8 @@ def _part(part: Any, images: Any) -> Any:
     number = part.get("image") if isinstance(part, dict) and set(part) == {"image"} else None
     if not isinstance(number, int) or not isinstance(images, list) or not 0 < number <= len(images):
         return part
-    return f"[image {number}, sha256 {images[number - 1].get('sha256')}]"
+    image = images[number - 1]
+    return f"[image {number}, sha256 {image.get('sha256')}]" if isinstance(image, dict) else part
 
 
 def _typed(turn: Turn) -> tuple[str, Any]:

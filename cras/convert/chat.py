@@ -16,7 +16,7 @@ def to_chat(transcript: Transcript) -> dict[str, Any]:
     Of other formats: each model agent has a system message with its ``name`` and speaks as an assistant of that name;
     the task and people are users. A chat has no place for events (thoughts, choices of a speaker): they are left out.
     """
-    if transcript.origin == "chat":
+    if transcript.origin == "chat" and _has_envelope(transcript.extra):
         return _as_it_was(transcript)
     agents = [agent for agent in transcript.agents if agent.is_model and agent.system_message]
     messages: list[dict[str, Any]] = [
@@ -29,6 +29,22 @@ def to_chat(transcript: Transcript) -> dict[str, Any]:
     if tools:
         document["tools"] = [{"type": "function", "function": {"name": tool}} for tool in tools]
     return document
+
+
+def _has_envelope(extra: dict[str, Any]) -> bool:
+    """Whether the fields of ``_ENVELOPE`` are what ``read_chat`` writes: a file may hold anything in their place."""
+    system, place = extra.get("system_messages", []), extra.get("messages_at", "messages")
+    if not isinstance(system, list) or not all(isinstance(item, dict) and "message" in item for item in system):
+        return False
+    if not isinstance(place, str) or not isinstance(extra.get("response_messages", 0), int):
+        return False
+    *outer, _ = place.split(".")
+    inner: Any = extra
+    for name in outer:
+        inner = inner.get(name, {})
+        if not isinstance(inner, dict):
+            return False
+    return True
 
 
 def _as_it_was(transcript: Transcript) -> dict[str, Any]:

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from cras.errors import InputError
+from cras.judges.asking.judge_failures import JudgeFailedError
 from cras.judges.judge import AsyncJudge, Judge
 from cras.judges.rules import RulesJudge
+from cras.judges.stage import Opinion, Stage
 from cras.score_record import ConflictVerdict, ScoreRecord, Verdict
 
 if TYPE_CHECKING:
@@ -19,8 +20,11 @@ __all__ = [
     "AsyncJudge",
     "ConflictVerdict",
     "Judge",
+    "JudgeFailedError",
+    "Opinion",
     "RulesJudge",
     "ScoreRecord",
+    "Stage",
     "Verdict",
     "judge_named",
     "model_judge",
@@ -28,22 +32,16 @@ __all__ = [
 
 
 def judge_named(name: str, settings: JudgeSettings | None = None) -> Judge:
-    """The judge that ``--judge`` names: ``rules``, a model, or several with commas between, asked in this order.
+    """The judge that ``--judge`` names: ``rules``, a model, another package's, or several with commas between.
 
     Raises:
         InputError: there is none of that name, it cannot be used here, or a limit cannot be kept.
     """
-    names = [part.strip() for part in name.split(",")]
-    if len(set(names)) != len(names):
-        raise InputError(f"--judge {name}: names a judge twice")
-    if names == [RulesJudge.name]:
+    if name.strip() == RulesJudge.name:  # it needs nothing of what models need, not even the imports
         return RulesJudge()
-    from cras.judges.asking.clients import client_named
-    from cras.judges.cascade import cascade_of
+    from cras.judges.named import Bench
 
-    prices = settings.prices if settings else None
-    stages = [RulesJudge() if part == RulesJudge.name else client_named(part, prices) for part in names]
-    return cascade_of(stages, settings)
+    return Bench(settings).cascade(name)
 
 
 def model_judge(
@@ -56,7 +54,9 @@ def model_judge(
         rules_first: let the rules decide what they can, and ask the model about the rest.
     """
     from cras.judges.asking.clients import wrapped
-    from cras.judges.cascade import cascade_of
+    from cras.judges.cascade import Cascade
+    from cras.judges.named import Bench
 
-    model = wrapped(client, name)
-    return cascade_of([RulesJudge(), model] if rules_first else [model], settings)
+    bench = Bench(settings)
+    model = bench.model(wrapped(client, name))
+    return Cascade([RulesJudge(), model] if rules_first else [model], bench.ledger)

@@ -10,7 +10,8 @@ from typing import Any, Literal
 from pydantic import BaseModel, ConfigDict
 
 from cras.judges.prompt import Request
-from cras.judges.quotation import find_quotation
+from cras.judges.quotation import find_quotation, is_evidence
+from cras.judges.stage import NOT_IN_THE_TURN
 from cras.score_record import ConflictVerdict, Verdict
 from cras.transcript import Outcome
 
@@ -90,10 +91,10 @@ def entries(text: str) -> dict[str, dict[str, Any]]:
 def read_verdicts(
     request: Request, found: dict[str, dict[str, Any]], turn: str, judge: str
 ) -> tuple[list[Verdict], list[ConflictVerdict], set[str]]:
-    """The verdicts on a request's criteria and conflicts, and the ids of those of which the judge is not sure."""
+    """The verdicts on a request's criteria and conflicts, and the ids of those that are void or not sure."""
     verdicts: list[Verdict] = []
     conflicts: list[ConflictVerdict] = []
-    unsure: set[str] = set()
+    left_open: set[str] = set()
     for number, criterion in request.criteria.items():
         item = found.get(number)
         met, applies = _met(item), not (item and str(item.get("met")).lower() == "does_not_apply")
@@ -109,8 +110,8 @@ def read_verdicts(
                 void=fault is not None,
             )
         )
-        if not fault and item and item.get("sure") is False:
-            unsure.add(criterion.id)
+        if fault or (item and item.get("sure") is False):
+            left_open.add(criterion.id)
     for number, conflict in request.conflicts.items():
         item = found.get(number)
         outcome = _OUTCOMES.get(str(item.get("outcome")).lower()) if item else None
@@ -127,9 +128,9 @@ def read_verdicts(
                 void=fault is not None,
             )
         )
-        if not fault and item and item.get("sure") is False:
-            unsure.add(conflict.id)
-    return verdicts, conflicts, unsure
+        if fault or (item and item.get("sure") is False):
+            left_open.add(conflict.id)
+    return verdicts, conflicts, left_open
 
 
 def _evidence(
@@ -144,8 +145,10 @@ def _evidence(
         return None, "void: the judge's verdict is none of those that were asked for"
     given = item.get("quote")
     quote = find_quotation(given, turn) if isinstance(given, str) else None
+    if quote is not None and not is_evidence(quote, turn):
+        return None, "void: the judge's quotation is too short to be evidence" if needed else None
     if quote is None and needed:
-        return None, "void: the judge's quotation is not in the turn"
+        return None, NOT_IN_THE_TURN
     return quote, None
 
 

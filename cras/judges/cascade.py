@@ -8,66 +8,63 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Sequence
+from typing import TypeVar
 
-from cras.errors import InputError
-from cras.judges.asking.ask import Asker, JudgeSettings, cache_of
-from cras.judges.asking.budget import Ledger
-from cras.judges.asking.cache import AnswerCache
-from cras.judges.asking.clients import ModelClient
+from cras.judges.asking.budget import Spending
 from cras.judges.asking.loop import run
 from cras.judges.assemble import assemble
 from cras.judges.judge import content_hash
-from cras.judges.model import ModelStage, Opinion, with_standing_criteria
-from cras.judges.rules import RulesJudge, conflict_verdict, verdict_of
+from cras.judges.model import with_standing_criteria
+from cras.judges.stage import Opinion, Stage, held_to, signed
 from cras.rubrics.rubric import Criterion, Rubric, RubricConflict
 from cras.score_record import ConflictVerdict, ScoreRecord, Shortened, Usage, Verdict
 from cras.transcript import Transcript, Turn
 
-Stage = RulesJudge | ModelStage
+Said = TypeVar("Said", Verdict, ConflictVerdict)
 
 
 class Cascade:
-    """One or more judges in the order in which they are asked, at least one of them a model.
+    """One or more judges in the order in which they are asked.
 
     Attributes:
-        ledger: what the models were asked and what it cost.
+        ledger: what the models among them were asked and what it cost.
         ahead: how many turns may be under way at once.
     """
 
-    def __init__(self, stages: Sequence[Stage], ledger: Ledger) -> None:
+    def __init__(self, stages: Sequence[Stage], ledger: Spending) -> None:
         self.stages = list(stages)
         self.ledger = ledger
         self.name = ",".join(stage.name for stage in stages)
         self.version = "+".join(stage.version for stage in stages)
-        # More than run at once: a slow answer must not let the slots behind it stand empty.
-        self.ahead = 4 * max(stage.asker.settings.concurrency for stage in stages if isinstance(stage, ModelStage))
+        self.ahead = max(stage.ahead for stage in stages)
 
     def judge(self, turn: Turn, rubric: Rubric, transcript: Transcript) -> ScoreRecord:
         """The record of one turn, waited for. Inside an event loop, await :meth:`ajudge`."""
         return run(self.ajudge(turn, rubric, transcript))
 
     async def ajudge(self, turn: Turn, rubric: Rubric, transcript: Transcript) -> ScoreRecord:
-        """The record of one turn. Errors as :meth:`cras.judges.asking.ask.Asker.ask`."""
-        criteria = {item.id: item for item in with_standing_criteria(rubric)}
+        """The record of one turn. Errors as :meth:`cras.judges.stage.Stage.decide`."""
+        asked = with_standing_criteria(rubric) if self._judges_words else rubric.criteria
+        criteria = {item.id: item for item in asked}
         conflicts = {item.id: item for item in rubric.conflicts}
         open_criteria, open_conflicts = dict(criteria), dict(conflicts)
-        verdicts: dict[str, Verdict] = {}
-        outcomes: dict[str, ConflictVerdict] = {}
+        verdicts = {item.id: _unanswered(item) for item in asked}
+        outcomes = {item.id: _undecided(item) for item in rubric.conflicts}
         shortened: list[Shortened] = []
         usage: list[Usage] = []
         for stage in self.stages:
             if not open_criteria and not open_conflicts:
                 break
-            opinion = await _opinion(stage, turn, transcript, open_criteria, open_conflicts, rubric)
+            opinion = await self._opinion(stage, turn, transcript, open_criteria, open_conflicts, rubric)
             for verdict in opinion.verdicts:
-                if verdict.met is not None or verdicts.get(verdict.id) is None or verdicts[verdict.id].met is None:
+                if verdict.met is not None or verdicts[verdict.id].met is None:
                     verdicts[verdict.id] = verdict
-                if _is_settled(verdict, verdict.met is not None, stage, opinion):
+                if verdict.id not in opinion.left_open:
                     open_criteria.pop(verdict.id)
             for item in opinion.conflicts:
-                if item.outcome is not None or outcomes.get(item.id) is None or outcomes[item.id].outcome is None:
+                if item.outcome is not None or outcomes[item.id].outcome is None:
                     outcomes[item.id] = item
-                if _is_settled(item, item.outcome is not None, stage, opinion):
+                if item.id not in opinion.left_open:
                     open_conflicts.pop(item.id)
             shortened += [opinion.shortened] if opinion.shortened else []
             usage += [opinion.usage] if opinion.usage else []
@@ -83,18 +80,21 @@ class Cascade:
             usage=usage,
         )
 
-    def again(self) -> Cascade:
-        """The same judges, asked anew where answers are kept from before; on the same ledger."""
-        stages: list[Stage] = []
-        for stage in self.stages:
-            if isinstance(stage, ModelStage):
-                asker = stage.asker
-                stage = ModelStage(Asker(asker.model, asker.settings, asker.ledger, asker.cache, asker.repeat + 1))
-            stages.append(stage)
-        return Cascade(stages, self.ledger)
+    def again(self) -> Cascade | None:
+        """The same judges, asked anew where answers are kept from before; on the same ledger.
+
+        Returns:
+            ``None`` where every one of them says the same every time.
+        """
+        again = [stage.again() for stage in self.stages]
+        if not any(again):
+            return None
+        return Cascade([new or old for new, old in zip(again, self.stages, strict=True)], self.ledger)
 
     def content_hash(self, turn: Turn, rubric: Rubric, transcript: Transcript) -> str:
-        """The hash that the record of the turn will carry: also of the run up to the turn, which a model reads."""
+        """The hash that the record of the turn will carry: also of the run up to the turn, where a judge reads that."""
+        if not any(stage.reads_run for stage in self.stages):
+            return content_hash(self.name, self.version, turn, rubric, transcript.id)
         digest = hashlib.sha256()
         agent = transcript.agent(turn.agent)
         parts = [(agent.system_message if agent else None) or "", *(member.name for member in transcript.agents)]
@@ -106,59 +106,40 @@ class Cascade:
             digest.update(f"{len(data)}:".encode() + data)
         return content_hash(self.name, self.version, turn, rubric, transcript.id, digest.hexdigest())
 
+    @property
+    def _judges_words(self) -> bool:
+        return any(stage.judges_words for stage in self.stages)
 
-def cascade_of(
-    judges: Sequence[RulesJudge | ModelClient],
-    settings: JudgeSettings | None = None,
-    *,
-    ledger: Ledger | None = None,
-    cache: AnswerCache | None = None,
-    repeat: int = 0,
-) -> Cascade:
-    """The cascade of these judges, with one ledger and one cache of answers; those given, where it shares them.
-
-    Args:
-        repeat: the same judges with another number are asked anew, and their answers are kept apart.
-
-    Raises:
-        InputError: ``max_cost`` cannot be kept, since a judge's price is not known.
-    """
-    settings = settings or JudgeSettings()
-    ledger = ledger or Ledger(settings.max_calls, settings.max_cost)
-    cache = cache or cache_of(settings)
-    stages: list[Stage] = []
-    for judge in judges:
-        if isinstance(judge, RulesJudge):
-            stages.append(judge)
-            continue
-        if settings.max_cost is not None and judge.price is None:
-            raise InputError(
-                f"--max-cost {settings.max_cost:g}: the price of {judge.name} is not known here; give it in a file with "
-                "--prices (as_of: DATE, models: NAME: {prompt: USD, completion: USD}), or use --max-calls"
-            )
-        stages.append(ModelStage(Asker(judge, settings, ledger, cache, repeat)))
-    return Cascade(stages, ledger)
+    async def _opinion(
+        self,
+        stage: Stage,
+        turn: Turn,
+        transcript: Transcript,
+        criteria: dict[str, Criterion],
+        conflicts: dict[str, RubricConflict],
+        rubric: Rubric,
+    ) -> Opinion:
+        """The opinion of one stage, held to what it was asked and signed with its name."""
+        listed = list(criteria.values()), list(conflicts.values())
+        try:
+            opinion = await stage.decide(turn, transcript, *listed, rubric.levels)
+            held_to(opinion, turn, criteria, conflicts)
+        except Exception as error:
+            signed(error, stage.name)
+            raise
+        if len(self.stages) > 1:
+            opinion.verdicts = [_signed(item, stage.name) for item in opinion.verdicts]
+            opinion.conflicts = [_signed(item, stage.name) for item in opinion.conflicts]
+        return opinion
 
 
-def _is_settled(verdict: Verdict | ConflictVerdict, is_decided: bool, stage: Stage, opinion: Opinion) -> bool:
-    """Whether later judges need not be asked: decided surely, or a model found that it does not apply."""
-    if isinstance(stage, RulesJudge):
-        return is_decided
-    return not verdict.void and verdict.id not in opinion.unsure
+def _signed(said: Said, name: str) -> Said:
+    return said if said.by == name else said.model_copy(update={"by": name})
 
 
-async def _opinion(
-    stage: Stage,
-    turn: Turn,
-    transcript: Transcript,
-    criteria: dict[str, Criterion],
-    conflicts: dict[str, RubricConflict],
-    rubric: Rubric,
-) -> Opinion:
-    if isinstance(stage, ModelStage):
-        return await stage.decide(turn, transcript, list(criteria.values()), list(conflicts.values()), rubric.levels)
-    by = {"by": stage.name}
-    return Opinion(
-        [verdict_of(item, turn.content).model_copy(update=by) for item in criteria.values()],
-        [conflict_verdict(item, turn.content).model_copy(update=by) for item in conflicts.values()],
-    )
+def _unanswered(criterion: Criterion) -> Verdict:
+    return Verdict(id=criterion.id, dimension=criterion.dimension, met=None, reason="no judge said anything of it")
+
+
+def _undecided(conflict: RubricConflict) -> ConflictVerdict:
+    return ConflictVerdict(id=conflict.id, type=conflict.type, pairing=conflict.pairing, outcome=None)

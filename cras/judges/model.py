@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Sequence
 
 from cras.judges.answer import MalformedAnswerError, entries, read_verdicts
-from cras.judges.asking.ask import Asker
-from cras.judges.asking.failures import JudgeFailedError, TooLongError
+from cras.judges.asking.ask import Asker, Reply
+from cras.judges.asking.judge_failures import JudgeFailedError, TooLongError
 from cras.judges.prompt import PROMPT_VERSION, Request, build_request
+from cras.judges.stage import Levels, Opinion, Stage
 from cras.rubrics.rubric import Criterion, Rubric, RubricConflict
-from cras.score_record import ConflictVerdict, Shortened, Usage, Verdict
+from cras.score_record import ConflictVerdict, Usage, Verdict
 from cras.transcript import Dimension, Transcript, Turn
 
 STANDING: dict[Dimension, str] = {
@@ -22,27 +22,26 @@ STANDING: dict[Dimension, str] = {
 """What a model can judge of every role, for dimensions of which a rubric has no criterion."""
 
 
-@dataclass
-class Opinion:
-    """What one judge of a cascade says of the open questions of a turn. ``unsure`` are ids that a next one may settle."""
+class ModelStage(Stage):
+    """A model as one judge. It leaves open what it is not sure of, and what it answered in a way that does not count."""
 
-    verdicts: list[Verdict] = field(default_factory=list)
-    conflicts: list[ConflictVerdict] = field(default_factory=list)
-    unsure: set[str] = field(default_factory=set)
-    shortened: Shortened | None = None
-    usage: Usage | None = None
-
-
-class ModelStage:
-    """A model as one judge of a cascade."""
+    reads_run = True
+    judges_words = True
 
     def __init__(self, asker: Asker) -> None:
         self.asker = asker
         self.name = asker.model.name
         self.window_tokens = asker.settings.window_tokens or asker.model.window_tokens
-        self.version = f"{PROMPT_VERSION}/t{asker.settings.temperature:g}/w{self.window_tokens}" + (
+        self.version = f"{PROMPT_VERSION}/t{asker.temperature:g}/w{self.window_tokens}" + (
             f"/r{asker.repeat}" if asker.repeat else ""
         )
+        # More than run at once: a slow answer must not let the slots behind it stand empty.
+        self.ahead = 4 * asker.settings.concurrency
+
+    def again(self) -> ModelStage:
+        """The same model, asked anew where answers are kept from before; its books are the same."""
+        asker = self.asker
+        return ModelStage(Asker(asker.model, asker.settings, asker.ledger, asker.cache, asker.repeat + 1))
 
     async def decide(
         self,
@@ -50,22 +49,21 @@ class ModelStage:
         transcript: Transcript,
         criteria: Sequence[Criterion],
         conflicts: Sequence[RubricConflict],
-        levels: Mapping[Dimension, Mapping[int, str]] | None = None,
+        levels: Levels | None = None,
     ) -> Opinion:
         """Its opinion on the open criteria and conflicts; ``levels`` are the rubric's own descriptions of scores.
 
         Errors as :meth:`cras.judges.asking.ask.Asker.ask`."""
         if not turn.content.strip():
-            return _without_answer(
-                criteria, conflicts, self.name, "the turn is empty: there is nothing to quote", False
-            )
+            reason = "the turn is empty: there is nothing to quote"
+            return _without_answer(criteria, conflicts, self.name, reason, is_settled=True)
         window = self.window_tokens
         while True:
             tokens = min(answer_tokens(len(criteria) + len(conflicts)), window // 2)
             request = build_request(self.name, turn, transcript, criteria, conflicts, window, tokens, levels)
             if request is None:
                 reason = f"the questions do not fit the judge's window of {window:,} tokens"
-                return _without_answer(criteria, conflicts, self.name, reason, False)
+                return _without_answer(criteria, conflicts, self.name, reason)
             try:
                 return await self._opinion(request, turn, tokens)
             except TooLongError as error:
@@ -75,6 +73,16 @@ class ModelStage:
                     raise JudgeFailedError(f"the prompt does not fit: {error}") from error
 
     async def _opinion(self, request: Request, turn: Turn, tokens: int) -> Opinion:
+        """What it says. An answer of which nothing counts is not kept, and one from before is asked for again."""
+        opinion, replies = await self._answer(request, turn, tokens)
+        if opinion.is_void and any(reply.is_kept for reply in replies):
+            await self.asker.forget(replies)
+            opinion, replies = await self._answer(request, turn, tokens)
+        if opinion.is_void:
+            await self.asker.forget(replies)
+        return opinion
+
+    async def _answer(self, request: Request, turn: Turn, tokens: int) -> tuple[Opinion, list[Reply]]:
         asked = [await self.asker.ask(request.system, request.user, answer_tokens=tokens)]
         try:
             found = entries(asked[0].content)
@@ -88,13 +96,12 @@ class ModelStage:
                 found = entries(asked[1].content)
             except MalformedAnswerError as again:
                 reason = f"void: {again}, asked twice"
-                opinion = _without_answer(
-                    list(request.criteria.values()), list(request.conflicts.values()), self.name, reason, True
-                )
+                asked_about = list(request.criteria.values()), list(request.conflicts.values())
+                opinion = _without_answer(*asked_about, self.name, reason, void=True)
                 opinion.shortened, opinion.usage = request.shortened, _usage(self.name, asked)
-                return opinion
-        verdicts, conflicts, unsure = read_verdicts(request, found, turn.content, self.name)
-        return Opinion(verdicts, conflicts, unsure, request.shortened, _usage(self.name, asked))
+                return opinion, asked
+        verdicts, conflicts, left_open = read_verdicts(request, found, turn.content, self.name)
+        return Opinion(verdicts, conflicts, left_open, request.shortened, _usage(self.name, asked)), asked
 
 
 def with_standing_criteria(rubric: Rubric) -> list[Criterion]:
@@ -114,7 +121,13 @@ def answer_tokens(questions: int) -> int:
 
 
 def _without_answer(
-    criteria: Sequence[Criterion], conflicts: Sequence[RubricConflict], judge: str, reason: str, void: bool
+    criteria: Sequence[Criterion],
+    conflicts: Sequence[RubricConflict],
+    judge: str,
+    reason: str,
+    *,
+    void: bool = False,
+    is_settled: bool = False,
 ) -> Opinion:
     return Opinion(
         [
@@ -127,14 +140,16 @@ def _without_answer(
             )
             for item in conflicts
         ],
+        set() if is_settled else {item.id for item in criteria} | {item.id for item in conflicts},
     )
 
 
-def _usage(judge: str, asked: Sequence[object]) -> Usage:
-    prompt = [getattr(item, "prompt_tokens", None) for item in asked]
-    completion = [getattr(item, "completion_tokens", None) for item in asked]
-    return Usage(
-        judge=judge,
-        prompt_tokens=None if None in prompt else sum(prompt),  # type: ignore[arg-type]
-        completion_tokens=None if None in completion else sum(completion),  # type: ignore[arg-type]
-    )
+def _usage(judge: str, asked: Sequence[Reply]) -> Usage:
+    prompt = [reply.answered.prompt_tokens for reply in asked]
+    completion = [reply.answered.completion_tokens for reply in asked]
+    return Usage(judge=judge, prompt_tokens=_sum(prompt), completion_tokens=_sum(completion))
+
+
+def _sum(tokens: Sequence[int | None]) -> int | None:
+    known = [number for number in tokens if number is not None]
+    return sum(known) if len(known) == len(tokens) else None

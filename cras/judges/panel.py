@@ -6,18 +6,17 @@ import asyncio
 import hashlib
 from collections import Counter
 from collections.abc import Callable, Sequence
-from dataclasses import replace
 from typing import TypeVar
 
 from cras.errors import InputError
-from cras.judges.asking.ask import JudgeSettings, cache_of
-from cras.judges.asking.budget import Ledger
-from cras.judges.asking.clients import client_named
+from cras.judges.asking.budget import LimitReachedError, Spending
+from cras.judges.asking.judge_failures import JudgeFailedError
 from cras.judges.asking.loop import run
 from cras.judges.assemble import assemble
-from cras.judges.cascade import Cascade, cascade_of
+from cras.judges.cascade import Cascade
 from cras.judges.model import with_standing_criteria
-from cras.judges.rules import RulesJudge
+from cras.judges.stage import signed
+from cras.judges.void import left_void
 from cras.rubrics.rubric import Rubric
 from cras.score_record import ConflictVerdict, Member, MemberVerdict, ScoreRecord, Verdict
 from cras.transcript import Transcript, Turn
@@ -27,20 +26,20 @@ Said = TypeVar("Said", Verdict, ConflictVerdict)
 
 
 class Panel:
-    """Judges that score every turn, each by itself. Two or more, one of them a model.
+    """Judges that score every turn, each by itself. Two or more.
 
     Attributes:
         ledger: what all of them asked and what it cost.
         ahead: how many turns may be under way at once.
     """
 
-    def __init__(self, members: Sequence[RulesJudge | Cascade], names: Sequence[str], ledger: Ledger) -> None:
+    def __init__(self, members: Sequence[Cascade], names: Sequence[str], ledger: Spending) -> None:
         self.members = list(members)
         self.names = list(names)
         self.ledger = ledger
         self.name = f"panel({' | '.join(names)})"
         self.version = "panel 1: " + " | ".join(member.version for member in members)
-        self.ahead = max(member.ahead for member in members if isinstance(member, Cascade))
+        self.ahead = max(member.ahead for member in members)
 
     def judge(self, turn: Turn, rubric: Rubric, transcript: Transcript) -> ScoreRecord:
         """The record of one turn, waited for. Inside an event loop, await :meth:`ajudge`."""
@@ -49,9 +48,12 @@ class Panel:
     async def ajudge(self, turn: Turn, rubric: Rubric, transcript: Transcript) -> ScoreRecord:
         """The record of one turn. One member that cannot judge leaves the turn undone: no score is by fewer judges.
 
-        Errors as :meth:`cras.judges.asking.ask.Asker.ask`.
+        Errors as :meth:`cras.judges.stage.Stage.decide`; a failure names each member that failed.
         """
-        records = await asyncio.gather(*(_record(member, turn, rubric, transcript) for member in self.members))
+        answers = await asyncio.gather(
+            *(member.ajudge(turn, rubric, transcript) for member in self.members), return_exceptions=True
+        )
+        records = _all_of(self.names, answers)
         asked = [item for item in with_standing_criteria(rubric) if any(_has(record, item.id) for record in records)]
         verdicts = []
         for criterion in asked:
@@ -86,7 +88,8 @@ class Panel:
     def _verdict(self, said: Sequence[Verdict]) -> Verdict:
         met = majority([item.met for item in said if item.met is not None])
         if met is None:
-            return said[0].model_copy(update={"met": None, "quote": None, "by": None, "reason": _split(said, _met)})
+            open_because = {"reason": _split(said, _met), "void": all(item.void for item in said)}
+            return said[0].model_copy(update={"met": None, "quote": None, "by": None, **open_because})
         winners = sorted((item for item in said if item.met is met), key=lambda item: item.quote is None)
         return winners[0].model_copy(update={"by": _votes([item.met for item in said], met)})
 
@@ -94,47 +97,10 @@ class Panel:
         outcome = majority([str(item.outcome) for item in said if item.outcome is not None])
         if outcome is None:
             reason = _split(said, lambda item: item.outcome or "untold")
-            return said[0].model_copy(update={"outcome": None, "quote": None, "by": None, "reason": reason})
+            open_because = {"reason": reason, "void": all(item.void for item in said)}
+            return said[0].model_copy(update={"outcome": None, "quote": None, "by": None, **open_because})
         winner = next(item for item in said if item.outcome == outcome)
         return winner.model_copy(update={"by": _votes([item.outcome for item in said], outcome)})
-
-
-def panel_named(names: Sequence[str], settings: JudgeSettings | None = None, repeats: int = 1) -> Panel:
-    """The panel of these judges, each as ``--judge`` names it (several with commas are a cascade), ``repeats`` times.
-
-    Raises:
-        InputError: there are fewer than two opinions, none of a model, or as ``judge_named``.
-    """
-    settings = settings or JudgeSettings()
-    if len(set(names)) != len(names):
-        raise InputError("--judge: the same judge twice is asked the same; --repeats asks one several times")
-    if repeats > 1:  # the repeats ask one server: together they keep to its limit
-        temperature = settings.temperature or REPEATED_TEMPERATURE
-        at_once = max(1, settings.concurrency // repeats)
-        settings = replace(settings, temperature=temperature, concurrency=at_once)
-    ledger = Ledger(settings.max_calls, settings.max_cost)
-    cache = cache_of(settings)
-    members: list[RulesJudge | Cascade] = []
-    called: list[str] = []
-    for name in names:
-        parts = [part.strip() for part in name.split(",")]
-        if parts == [RulesJudge.name]:
-            members.append(RulesJudge())
-            called.append(name)
-            continue
-        for repeat in range(repeats):
-            stages = [
-                RulesJudge() if part == RulesJudge.name else client_named(part, settings.prices) for part in parts
-            ]
-            members.append(cascade_of(stages, settings, ledger=ledger, cache=cache, repeat=repeat))
-            called.append(name if repeats == 1 else f"{name}#{repeat + 1}")
-    if len(members) < 2 or not any(isinstance(member, Cascade) for member in members):
-        raise InputError("--repeats: rules say the same every time; a panel needs a model, or several judges")
-    return Panel(members, called, ledger)
-
-
-REPEATED_TEMPERATURE = 0.3
-"""Of a judge that is asked several times (the paper's); at 0 it would mostly repeat itself."""
 
 
 def majority(votes: Sequence[T]) -> T | None:
@@ -145,10 +111,23 @@ def majority(votes: Sequence[T]) -> T | None:
     return vote if 2 * number > len(votes) else None
 
 
-async def _record(member: RulesJudge | Cascade, turn: Turn, rubric: Rubric, transcript: Transcript) -> ScoreRecord:
-    if isinstance(member, RulesJudge):
-        return member.judge(turn, rubric, transcript)
-    return await member.ajudge(turn, rubric, transcript)
+def _all_of(names: Sequence[str], answers: Sequence[ScoreRecord | BaseException]) -> list[ScoreRecord]:
+    """The members' records.
+
+    Raises:
+        JudgeFailedError: members could not judge the turn; it names them all.
+        BaseException: what else a member raised; what ends the run comes first.
+    """
+    records = [answer for answer in answers if isinstance(answer, ScoreRecord)]
+    errors = [(name, item) for name, item in zip(names, answers, strict=True) if isinstance(item, BaseException)]
+    others = [(name, error) for name, error in errors if not isinstance(error, JudgeFailedError)]
+    if others:
+        name, worst = min(others, key=lambda item: not isinstance(item[1], (InputError, LimitReachedError)))
+        signed(worst, f"{name}, a member of the panel")
+        raise worst
+    if errors:
+        raise JudgeFailedError("; ".join(f"{name}: {error}" for name, error in errors)) from errors[0][1]
+    return records
 
 
 def _has(record: ScoreRecord, identifier: str) -> bool:
@@ -173,4 +152,7 @@ def _votes(votes: Sequence[object], winner: object) -> str:
 def _member(name: str, record: ScoreRecord) -> Member:
     said = [MemberVerdict(id=item.id, said=item.met, quote=item.quote) for item in record.criteria]
     said += [MemberVerdict(id=item.id, said=item.outcome, quote=item.quote) for item in record.conflicts]
-    return Member(judge=name, scores=record.scores, cras=record.cras, said=said)
+    left = left_void(record)
+    if len(left) == 1:  # by the member's name, which tells repeats apart
+        left = dict.fromkeys([name], *left.values())
+    return Member(judge=name, scores=record.scores, cras=record.cras, said=said, void=record.void, left_void=left)

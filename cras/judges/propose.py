@@ -12,12 +12,12 @@ from pydantic import BaseModel, ConfigDict
 
 from cras.judges.answer import MalformedAnswerError, json_objects
 from cras.judges.asking.ask import Asker, JudgeSettings, cache_of
-from cras.judges.asking.budget import Ledger
+from cras.judges.asking.budget import Spending
 from cras.judges.asking.clients import client_named
-from cras.judges.asking.failures import JudgeFailedError
+from cras.judges.asking.judge_failures import JudgeFailedError
 from cras.judges.asking.loop import run
 from cras.judges.fence import fenced, name, nonce_for
-from cras.judges.quotation import find_quotation
+from cras.judges.quotation import find_quotation, is_evidence
 from cras.rubrics.levels import TITLES
 from cras.rubrics.rubric import Criterion, Rubric
 from cras.transcript import DIMENSIONS, Dimension, Source
@@ -86,7 +86,7 @@ class Proposer:
 
     def __init__(self, judge: str, settings: JudgeSettings) -> None:
         self.name = judge
-        self.ledger = Ledger(settings.max_calls, settings.max_cost)
+        self.ledger = Spending(settings.max_calls, settings.max_cost)
         self._asker = Asker(
             client_named(judge, settings.prices), settings, self.ledger, cache_of(settings), form=Proposals
         )
@@ -116,7 +116,7 @@ class Proposer:
                 "One JSON object, nothing else.",
             ]
         )
-        asked = await self._asker.ask(SYSTEM, user, answer_tokens=ANSWER_TOKENS)
+        first = asked = await self._asker.ask(SYSTEM, user, answer_tokens=ANSWER_TOKENS)
         try:
             found = _read(asked.content)
         except MalformedAnswerError as error:
@@ -128,6 +128,7 @@ class Proposer:
             try:
                 found = _read(asked.content)
             except MalformedAnswerError as again:
+                await self._asker.forget([first, asked])
                 raise JudgeFailedError(
                     f"{self.name} proposed nothing that can be read: {again}, asked twice"
                 ) from again
@@ -169,14 +170,19 @@ def _criterion(item: Any, identifier: str, query: str, system_message: str) -> t
     source: Source
     if not isinstance(quote, str) or not quote.strip():
         return "quotes nothing", None
-    if find_quotation(quote, system_message) is not None:
+    if _is_quoted(quote, system_message):
         source = "system"
-    elif find_quotation(quote, query) is not None:
+    elif _is_quoted(quote, query):
         source = "user"
     else:
-        return "quotes words that are neither in the system message nor in the task", None
+        return "quotes words that are neither in the system message nor in the task, or too few of them", None
     text = " ".join(text.split())
     return None, Criterion(id=identifier, dimension=item["dimension"], text=text, source=source, weight=float(weight))
+
+
+def _is_quoted(quote: str, text: str) -> bool:
+    found = find_quotation(quote, text)
+    return found is not None and is_evidence(found, text)
 
 
 def _levels(found: Any) -> dict[Dimension, dict[int, str]]:

@@ -2,21 +2,40 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from cras.checks.describe import describe, evidence
 from cras.checks.registry import run_check
 from cras.judges.assemble import assemble
 from cras.judges.judge import content_hash
 from cras.judges.quotation import find_quotation, visible
+from cras.judges.stage import Levels, Opinion, Stage
 from cras.rubrics.rubric import Criterion, Rubric, RubricConflict
 from cras.score_record import ConflictVerdict, ScoreRecord, Verdict
 from cras.transcript import Outcome, Transcript, Turn
 
 
-class RulesJudge:
-    """Scores a turn by the checks of its rubric's criteria."""
+class RulesJudge(Stage):
+    """Scores a turn by the checks of its rubric's criteria: by itself, or as a stage that leaves the rest to others."""
 
     name = "rules"
     version = "1"
+
+    async def decide(
+        self,
+        turn: Turn,
+        transcript: Transcript,
+        criteria: Sequence[Criterion],
+        conflicts: Sequence[RubricConflict],
+        levels: Levels | None = None,
+    ) -> Opinion:
+        """What the checks say; where there is none, or it cannot tell, the question is left open."""
+        verdicts = [verdict_of(item, turn.content) for item in criteria]
+        outcomes = [conflict_verdict(item, turn.content) for item in conflicts]
+        left = {item.id for item in verdicts if item.met is None} | {
+            item.id for item in outcomes if item.outcome is None
+        }
+        return Opinion(verdicts, outcomes, left)
 
     def judge(self, turn: Turn, rubric: Rubric, transcript: Transcript) -> ScoreRecord:
         """The record of one turn. Criteria without a check, or whose check cannot tell, are counted as not judged."""

@@ -42,7 +42,9 @@ class Shown:
         return f"{text[:head]}\n<<<cut {nonce} {lost:,} characters are left out here>>>\n{text[head:]}"
 
 
-def fit(whole: Shown, render: Callable[[Shown], str], window_tokens: int) -> tuple[Shown, dict[str, int]] | None:
+def shortened_to_fit(
+    whole: Shown, render: Callable[[Shown], str], window_tokens: int
+) -> tuple[Shown, dict[str, int]] | None:
     """As much as fits, with the characters (and turns) that were left out, by the names of ``Shortened``.
 
     Returns:

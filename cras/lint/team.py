@@ -6,7 +6,6 @@ whatever ``cras score`` reads: of a run its agents and its task.
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -16,6 +15,7 @@ from pydantic import Field
 from cras.errors import InputError
 from cras.files.yaml_lines import YamlFile
 from cras.readers import Reading
+from cras.readers.json_text import parse
 from cras.transcript import AUTHORITY, Agent, Record, Source
 
 YAML = (".yaml", ".yml")
@@ -65,6 +65,8 @@ def read_teams(paths: list[str], format: str | None = None) -> Iterator[TeamDesc
 def _teams_of_runs(runs: list[str], format: str | None) -> Iterator[TeamDescription]:
     reading = Reading(runs, format)
     for run in reading:
+        if not run.agents:
+            raise InputError(f"run {run.id}: holds no agent; nobody speaks in it, and no system message is given")
         task = [TeamMessage(content=run.task)] if run.task else []
         yield TeamDescription(name=run.id, agents=run.agents, messages=task, authority=run.authority)
     if reading.problems:
@@ -77,9 +79,9 @@ def _component(path: Path) -> dict[str, Any] | None:
     if path.suffix.lower() != ".json" or not path.is_file():
         return None
     try:
-        value = json.loads(path.read_text(encoding="utf-8-sig"))
-    except (ValueError, OSError, RecursionError):
-        return None  # the readers say what is wrong with it
+        value = parse(path.read_bytes())  # where it is not JSON, the readers say what is wrong with it
+    except OSError:
+        return None
     is_component = isinstance(value, dict) and "provider" in value and isinstance(value.get("config"), dict)
     return value if is_component else None
 
@@ -98,7 +100,8 @@ def _members(component: dict[str, Any]) -> Iterator[Agent]:
             system_message=message if isinstance(message, str) else None,
             is_model="UserProxy" not in provider,
         )
-    inner = [*(config.get("participants") or []), config.get("team"), config.get("wrapped_agent")]
-    for item in inner:
+    participants = config.get("participants")
+    inner = participants if isinstance(participants, list) else []
+    for item in [*inner, config.get("team"), config.get("wrapped_agent")]:
         if isinstance(item, dict):
             yield from _members(item)

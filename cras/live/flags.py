@@ -43,7 +43,8 @@ class AdherenceHandler(DefaultInterventionHandler):
 
     Pass it to ``SingleThreadedAgentRuntime(intervention_handlers=[handler])`` and that runtime to the team. A flagged
     message carries the reason in its ``metadata["cras_flag"]``, so it is in the transcript too; the flag is kept in
-    ``flags``, logged as a warning to ``cras.live`` (without the turn's words) and given to ``on_flag``.
+    ``flags``, logged as a warning to ``cras.live`` (without the turn's words) and given to ``on_flag``. A message that a
+    fault in a rule leaves without a score is in ``score.lost``, and logged; the team goes on.
 
     Args:
         agents: the agents that the team is made of, or a team; their system messages are read now.

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
@@ -11,12 +12,15 @@ from cras.readers.autogen import turn_of
 from cras.readers.registry import Defect
 from cras.rubrics.generate import rubric_for
 from cras.rubrics.rubric import Rubric
+from cras.scoring.lost import LostTurn, lost_turn
 from cras.scoring.score import not_scored_because
 from cras.transcript import Agent, Transcript
 from cras.wording import counted
 
 if TYPE_CHECKING:
     from autogen_agentchat.messages import BaseAgentEvent, BaseChatMessage
+
+logger = logging.getLogger("cras.live")
 
 
 class RunningScore:
@@ -28,6 +32,10 @@ class RunningScore:
 
     The rubric of an agent is made when it first speaks, from its system message and from the task, which is the first
     message of the user.
+
+    Attributes:
+        lost: messages that could not be scored because of a fault in a rule, each with its place. The team is not
+            stopped for it; it is logged as a warning to ``cras.live``.
     """
 
     def __init__(self, agents: Iterable[Agent], *, id: str = "live") -> None:
@@ -39,6 +47,7 @@ class RunningScore:
         """Forget the run."""
         self.transcript = Transcript(id=self._id, agents=[agent.model_copy() for agent in self._described])
         self.records: list[ScoreRecord] = []
+        self.lost: list[LostTurn] = []
         self._rubrics: dict[str, Rubric] = {}
         self._seen: set[str] = set()
         self._judge = RulesJudge()
@@ -50,7 +59,14 @@ class RunningScore:
             if message.id in self._seen:
                 continue
             self._seen.add(message.id)
-            record = self._score(message)
+            place = len(self.transcript.turns)
+            try:
+                record = self._score(message)
+            # As in cras.scoring.score: a fault of ours in one message must not end a team that is at work.
+            except Exception as error:  # noqa: BLE001
+                self.lost.append(lost_turn(error, self._id, place, message.source))
+                logger.warning("not scored: %s", self.lost[-1])
+                continue
             if record is not None:
                 made.append(record)
         self.records += made

@@ -13,6 +13,7 @@ from typing_extensions import Self
 
 from cras.live.members import agents_of
 from cras.live.running import RunningScore
+from cras.scoring.lost import LostTurn
 from cras.transcript import Agent
 
 if TYPE_CHECKING:
@@ -39,7 +40,8 @@ class AdherenceTermination(TerminationCondition, Component[AdherenceTerminationC
         min_decided: how many decided conflicts (judged turns, for ``min_cras``) are needed before a figure counts.
 
     The ``rules`` judge scores each message once, offline, when AutoGen shows it to the condition, that is after each
-    agent's answer. Turns that no rule can judge move nothing.
+    agent's answer. Turns that no rule can judge move nothing; a fault in a rule costs the message that it shows on,
+    never the team: it is in ``lost``, with a warning to the logger ``cras.live``.
 
     Raises:
         ValueError: no threshold is given, or one is outside 0 to 1.
@@ -66,12 +68,18 @@ class AdherenceTermination(TerminationCondition, Component[AdherenceTerminationC
             min_decided=min_decided,
         )
         self._running = RunningScore(self._config.agents)
+        self._lost_before: list[LostTurn] = []
         self._terminated = False
 
     @property
     def score(self) -> RunningScore:
         """The figures and records of the run so far. AutoGen resets a condition when the run ends."""
         return self._running
+
+    @property
+    def lost(self) -> list[LostTurn]:
+        """The messages of all runs that a fault in a rule left without a score; a reset keeps them."""
+        return [*self._lost_before, *self._running.lost]
 
     @property
     def terminated(self) -> bool:
@@ -95,6 +103,7 @@ class AdherenceTermination(TerminationCondition, Component[AdherenceTerminationC
 
     async def reset(self) -> None:
         self._terminated = False
+        self._lost_before += self._running.lost
         self._running.reset()
 
     def _to_config(self) -> AdherenceTerminationConfig:

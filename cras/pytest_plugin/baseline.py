@@ -14,6 +14,7 @@ from pydantic import Field, ValidationError
 
 from cras.compare.words import ALPHA, is_real, sentence
 from cras.errors import InputError
+from cras.files.validation import first_wrong
 from cras.metrics.measures import CHIEF, MEASURES
 from cras.statistics.interval import holm
 from cras.statistics.strata import Run, Stratum, contrast
@@ -66,12 +67,8 @@ def read_baseline(path: str | os.PathLike[str]) -> Baseline:
             f"--cras-baseline {path}: cannot be read ({error.strerror}); --cras-write-baseline {path} writes one"
         ) from None
     except ValidationError as error:
-        first = error.errors(include_url=False, include_input=False)[0]
-        where = ".".join(str(part) for part in first["loc"]) or "the file"
-        raise InputError(
-            f"--cras-baseline {path}: is no baseline ({where}: {first['msg'].lower()}); "
-            "--cras-write-baseline writes one"
-        ) from None
+        wrong = first_wrong(error, Baseline).after(f"--cras-baseline {path}: is no baseline")
+        raise InputError(f"{wrong}; --cras-write-baseline writes one") from None
 
 
 def write_baseline(path: str | os.PathLike[str], asserted: Iterable[Asserted]) -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable
 from importlib import import_module
 from pathlib import Path
@@ -11,6 +10,7 @@ from typing import TYPE_CHECKING, Literal
 from pydantic import Field, model_validator
 
 from cras.errors import InputError
+from cras.readers.json_text import NotJson, parse
 from cras.testing.runs import load_runs, run_team_now
 from cras.transcript import Record, Transcript
 
@@ -123,11 +123,11 @@ def _from_component(path: Path) -> Callable[[], Team]:
     from autogen_agentchat.base import Team
 
     try:
-        component = json.loads(path.read_text(encoding="utf-8"))
+        component = parse(path.read_bytes())
     except OSError as error:
         raise InputError(f"team: {path} cannot be read ({error.strerror})") from None
-    except ValueError as error:
-        raise InputError(f"team: {path} is not JSON ({error})") from None
+    if isinstance(component, NotJson):
+        raise InputError(f"team: {path} is not JSON ({component.reason})")
 
     def load() -> Team:
         try:

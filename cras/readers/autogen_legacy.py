@@ -2,7 +2,8 @@
 
 Read are: ``{"history": [...], "system_prompt": {name: message}}`` (as in the Who&When data), AG2's ``ChatResult``
 (``chat_history``), one chat of ``agent.chat_messages`` (``{partner: [...]}``), and a bare list of messages. ``role`` says on whose side of the conversation a message was logged,
-not who spoke, so speakers are told by ``name``.
+not who spoke, so speakers are told by ``name``. Logs of Magentic-One (the hand-written half of Who&When) have no ``name``
+and the speaker in ``role``, with an aside in parentheses: ``Orchestrator (thought)``, ``Orchestrator (-> WebSurfer)``.
 """
 
 from __future__ import annotations
@@ -18,7 +19,15 @@ from cras.transcript import Source, Transcript, Turn, TurnKind
 
 _HISTORY_KEYS = ("history", "chat_history")
 _PROMPT_KEYS = ("system_prompt", "system_prompts", "system_messages")
-_EXECUTOR = re.compile(r"exitcode: \d+ \(execution |There is no code from the last \d+ messages? for me to execute")
+_EXECUTOR = re.compile(
+    r"exitcode: \d+ \(execution |There is no code from the last \d+ messages? for me to execute"
+    r"|The script ran, then exited with Unix exit code: \d"
+)
+_EXECUTOR_NAMES = {"computerterminal"}
+"""What AG2's CaptainAgent and Magentic-One call theirs, in letters alone: it may say nothing that tells it."""
+_ASIDE = re.compile(
+    r"(?P<agent>\S.*?) \((?:-> (?P<recipient>\S.*)|(?P<aside>thought|termination condition))\)", re.DOTALL
+)
 _PEOPLE = {"user", "user_proxy", "userproxy", "human", "admin"}
 _MANAGER_TASK = "You are given: (1) a task and advises from your manager"
 """How AG2's CaptainAgent opens the chat of the team that it built: the task, logged under a member's name."""
@@ -52,7 +61,7 @@ def read_ag2(value: Any, default_id: str) -> Document:
         else:
             turns.append(turn)
     people = {turn.agent for turn in turns if turn.agent.casefold() in _PEOPLE or turn.source in ("user", "tool")}
-    executors = {turn.agent for turn in turns if turn.agent not in prompts and _EXECUTOR.match(turn.content)}
+    executors = {turn.agent for turn in turns if turn.agent not in prompts and _is_executors(turn)}
     agents, notes = match_agents((turn.agent for turn in turns), prompts, people | executors, default_id)
     for turn in turns:
         if turn.agent in executors:
@@ -77,15 +86,19 @@ def _prompts(value: Any, key: str) -> tuple[dict[str, str], list[Defect]]:
     if value is None:
         return {}, []
     if isinstance(value, list):
-        value = {
-            item.get("name"): item.get("content", item.get("system_message"))
-            for item in value
-            if isinstance(item, dict)
-        }
-    if not isinstance(value, dict):
+        listed = [(f"{key}[{index}]", item) for index, item in enumerate(value) if isinstance(item, dict)]
+        pairs = [(place, item.get("name"), item.get("content", item.get("system_message"))) for place, item in listed]
+    elif isinstance(value, dict):
+        pairs = [(f"{key}.{name}", name, text) for name, text in value.items()]
+    else:
         return {}, [Defect(key, "must map each agent's name to its system message")]
-    good = {name: text for name, text in value.items() if isinstance(name, str) and isinstance(text, str)}
-    bad = [Defect(f"{key}.{name}", "a system message is a string") for name in value if name not in good]
+    good: dict[str, str] = {}
+    bad: list[Defect] = []
+    for place, name, text in pairs:
+        if isinstance(name, str) and isinstance(text, str):
+            good[name] = text
+        else:
+            bad.append(Defect(place, "an agent's name and its system message are strings"))
     return good, bad
 
 
@@ -100,7 +113,11 @@ def _turn(message: Any, index: int) -> Turn | Defect:
     content = message.get("content")
     if isinstance(content, list):
         content = _parts(content)
-    kind: TurnKind = "message"
+    aside = _ASIDE.fullmatch(name) if not message.get("name") else None
+    if aside:
+        name = aside["agent"]
+    # what an agent says to itself is no message to anyone
+    kind: TurnKind = "event" if aside and aside["aside"] else "message"
     source: Source = "user" if message.get("name") is None and role == "user" else "peer"
     if calls and not content:
         kind, content = "tool_call", json.dumps(calls, ensure_ascii=False)
@@ -111,7 +128,14 @@ def _turn(message: Any, index: int) -> Turn | Defect:
     extra = {key: item for key, item in message.items() if key not in ("content", "name")}
     if isinstance(message.get("content"), list):
         extra |= content_of(message)[1]
+    if aside:
+        extra |= {key: said for key, said in aside.groupdict().items() if key != "agent" and said}
     return Turn(index=index, agent=name, content=content, kind=kind, source=source, extra=extra)
+
+
+def _is_executors(turn: Turn) -> bool:
+    letters = "".join(filter(str.isalpha, turn.agent)).casefold()
+    return letters in _EXECUTOR_NAMES or _EXECUTOR.match(turn.content) is not None
 
 
 def _parts(parts: list[Any]) -> str | None:

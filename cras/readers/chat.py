@@ -196,11 +196,13 @@ def _extra(run: dict[str, Any], place: str, answers: int, system: list[dict[str,
 def _add_agents(transcript: Transcript, system: list[dict[str, Any]], run: dict[str, Any]) -> list[Note]:
     assistants = list(dict.fromkeys(turn.agent for turn in transcript.turns if turn.source == "peer"))
     # Where assistants have names, a named system message is for the one that it names, even if that never speaks.
-    named = {str(message["name"]) for message in system if message.get("name") and assistants != ["assistant"]}
+    own_names = {message["name"] for message in system if isinstance(message.get("name"), str) and message["name"]}
+    named = own_names if assistants != ["assistant"] else set()
     prompts: dict[str, str] = {}
     for message in system:
         text, _ = content_of(message)
-        is_for = [str(message["name"])] if message.get("name") in named else assistants or ["assistant"]
+        own = message.get("name")
+        is_for = [own] if isinstance(own, str) and own in named else assistants or ["assistant"]
         for name in is_for:
             prompts[name] = "\n".join(filter(None, (prompts.get(name), text)))
     speakers = [turn.agent for turn in transcript.turns]

@@ -9,7 +9,7 @@ import glob
 import re
 import sys
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import IO, Any
 
@@ -133,15 +133,17 @@ class Reading:
 
     def _accept(self, found: _Found, line: int | None, document: Document) -> Transcript:
         transcript = document.transcript
+        notes = document.notes
         own, transcript.id = transcript.id, self._ids.give(transcript.id)
         if transcript.id != own:
+            notes = [replace(note, transcript_id=transcript.id) for note in notes]
             self.notes.append(Note("several runs", own, transcript.id, f"this one is called {transcript.id!r}"))
         lost_turns = sum(bool(_MESSAGE_FIELD.search(defect.field)) for defect in document.problems)
         self.runs_read += 1
         self.turns_read += len(transcript.turns)
         self.turns_found += len(transcript.turns) + lost_turns
         self.problems += [Problem(found.name, defect.message, line, defect.field) for defect in document.problems]
-        self.notes += document.notes
+        self.notes += notes
         return transcript
 
     def _values(self, found: _Found) -> Iterator[tuple[int | None, str, Any]]:

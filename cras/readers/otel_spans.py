@@ -9,15 +9,19 @@ like, ``gen_ai.choice``, ``gen_ai.content.prompt``); all of them become lists of
 from __future__ import annotations
 
 import json
+import re
 from dataclasses import dataclass, field
 from typing import Any
 
 from cras.readers.autogen import image_reference
+from cras.readers.json_text import NotJson, parse_text
 
 INPUT, OUTPUT, SYSTEM = "gen_ai.input.messages", "gen_ai.output.messages", "gen_ai.system_instructions"
 CONTENT_KEYS = {INPUT, OUTPUT, SYSTEM, "gen_ai.prompt", "gen_ai.completion", "gen_ai.event.content",
                 "gen_ai.tool.call.arguments", "gen_ai.tool.call.result"}  # fmt: skip
 _TOOLS = "gen_ai.tool.definitions"
+_INTEGER = re.compile(r"-?[0-9]{1,19}")
+"""A 64-bit integer, which OTLP's JSON writes as a text."""
 _EVENT_ROLES = {f"gen_ai.{role}.message": role for role in ("system", "user", "assistant", "tool")}
 
 
@@ -199,9 +203,10 @@ def _any_value(value: Any) -> Any:
         return value
     for key, item in value.items():
         if key == "intValue":
-            return int(item) if str(item).lstrip("-").isdigit() else item
+            return int(item) if _INTEGER.fullmatch(str(item)) else item
         if key == "arrayValue":
-            return [_any_value(inner) for inner in (_mapping(item).get("values") or [])]
+            values = _mapping(item).get("values")
+            return [_any_value(inner) for inner in values] if isinstance(values, list) else []
         if key == "kvlistValue":
             return _attributes(_mapping(item).get("values"))
         return item
@@ -219,10 +224,8 @@ def _plain(value: Any, role: str) -> list[dict[str, Any]]:
 def _json(value: Any) -> Any:
     if not isinstance(value, str) or not value.lstrip().startswith(("[", "{")):
         return value
-    try:
-        return json.loads(value)
-    except (ValueError, RecursionError):
-        return value
+    parsed = parse_text(value)
+    return value if isinstance(parsed, NotJson) else parsed
 
 
 def _dicts(value: Any) -> list[dict[str, Any]]:

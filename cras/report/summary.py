@@ -30,6 +30,8 @@ class AgentRow:
     met: int
     not_met: int
     not_judged: int
+    void: int
+    """Of those not judged, how many a judge answered in a way that does not count."""
     conflicts: dict[str, int]
     """Conflict outcomes: binding, competing, both, neither, and ``untold``."""
 
@@ -60,6 +62,7 @@ class _Figures:
     transcripts: set[str] = field(default_factory=set)
     dimensions: dict[Dimension, list[float]] = field(default_factory=lambda: {name: [0.0, 0.0] for name in DIMENSIONS})
     criteria: list[int] = field(default_factory=lambda: [0, 0, 0])
+    void: int = 0
     conflicts: dict[str, int] = field(
         default_factory=lambda: dict.fromkeys(("binding", "competing", "both", "neither", "untold"), 0)
     )
@@ -78,6 +81,7 @@ class _Figures:
                 self.dimensions[dimension][1] += 1
         for verdict in record.criteria:
             self.criteria[2 if verdict.met is None else 0 if verdict.met else 1] += 1
+            self.void += verdict.void
         for conflict in record.conflicts:
             self.conflicts[conflict.outcome or "untold"] += 1
 
@@ -95,6 +99,7 @@ class _Figures:
             met=self.criteria[0],
             not_met=self.criteria[1],
             not_judged=self.criteria[2],
+            void=self.void,
             conflicts=self.conflicts,
         )
 

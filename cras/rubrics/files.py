@@ -12,7 +12,7 @@ import yaml
 
 from cras.checks.params import wrong_with
 from cras.errors import InputError
-from cras.files.yaml_lines import YamlError, YamlFile
+from cras.files.yaml_lines import YamlFile
 from cras.rubrics.levels import TITLES
 from cras.rubrics.rubric import Rubric
 from cras.transcript import DIMENSIONS, Check
@@ -64,9 +64,7 @@ def read_rubric(path: Path) -> Rubric:
     ids: set[str] = set()
     for index, criterion in enumerate(document.criteria):
         if criterion.id in ids:
-            raise _error(
-                file, ("criteria", index, "id"), f"{criterion.id!r} is there twice; every criterion has its own"
-            )
+            raise file.error(("criteria", index, "id"), f"{criterion.id!r} is there twice; every criterion has its own")
         ids.add(criterion.id)
         _verify(file, ("criteria", index, "check"), criterion.check)
     for index, conflict in enumerate(document.conflicts):
@@ -75,7 +73,7 @@ def read_rubric(path: Path) -> Rubric:
     weighed = {name for name in DIMENSIONS if document.weights.get(name, 0.0 if document.weights else 1.0) > 0}
     asked = {criterion.dimension for criterion in document.criteria}
     if asked and not asked & weighed:
-        raise _error(file, ("weights",), f"leave nothing to score: the criteria are of {', '.join(sorted(asked))}")
+        raise file.error(("weights",), f"leave nothing to score: the criteria are of {', '.join(sorted(asked))}")
     return document.rubric()
 
 
@@ -150,12 +148,7 @@ def _files(path: Path) -> list[Path]:
 def _verify(file: YamlFile, location: tuple[str | int, ...], check: Check | None) -> None:
     wrong = wrong_with(check) if check else None
     if wrong:
-        raise _error(file, (*location, *wrong[0]), wrong[1])
-
-
-def _error(file: YamlFile, location: tuple[str | int, ...], message: str) -> YamlError:
-    name = "".join(f"[{part}]" if isinstance(part, int) else f".{part}" for part in location).lstrip(".")
-    return YamlError(file.path, file.line(location), f"{name}: {message}")
+        raise file.error((*location, *wrong[0]), wrong[1])
 
 
 def _without_none(value: Any) -> Any:

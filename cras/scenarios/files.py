@@ -8,6 +8,7 @@ from pathlib import Path
 from pydantic import ValidationError
 
 from cras.errors import InputError
+from cras.files.validation import first_wrong
 from cras.scenarios.scenario import Scenario
 
 Pair = tuple[Scenario, Scenario]
@@ -40,9 +41,8 @@ def read_scenarios(path: Path) -> list[Pair]:
         try:
             scenario = Scenario.model_validate_json(line)
         except ValidationError as error:
-            first = error.errors(include_url=False)[0]
-            field = ", field " + ".".join(str(part) for part in first["loc"]) if first["loc"] else ""
-            raise InputError(f"{path}, line {number}{field}: {first['msg']}. A line is one scenario") from error
+            wrong = first_wrong(error, Scenario).after(f"{path}, line {number}")
+            raise InputError(f"{wrong}. A line is one scenario") from error
         target, key = (twins, scenario.twin_of) if scenario.twin_of else (scenarios, scenario.id)
         if key in target:
             raise InputError(f"{path}, line {number}, field id: {scenario.id} stands there twice")

@@ -98,13 +98,15 @@ class ScoreFile:
         """The records as they come, each on disk before the next is asked for.
 
         A record that is there already is written again only where a later one of its turn stands behind it (a prompt
-        was changed and changed back): the last one is the one that holds.
+        was changed and changed back), or where a judge had left it void and says something else now: the last one is
+        the one that holds.
 
         Raises:
             InputError: the disk is full. The file then ends with the last whole record.
         """
         for record in records:
-            if record.content_hash not in self.done or self.done.is_superseded(record):
+            was_void = not self.done.is_settled(record.content_hash)
+            if self.done.is_superseded(record) or (was_void and self.done.get(record.content_hash) != record):
                 begin = self._end
                 self._append(record.model_dump_json().encode() + b"\n")
                 self.done.add(record, begin)

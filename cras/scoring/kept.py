@@ -9,6 +9,7 @@ import os
 from collections.abc import Iterator, Mapping
 from hashlib import blake2b
 
+from cras.judges.void import left_void
 from cras.score_record import ScoreRecord
 
 _CHUNK_BYTES = 1 << 16
@@ -41,6 +42,14 @@ class KeptRecords(Mapping[str, ScoreRecord]):
         place = self._places[_short(content_hash)]
         self.used += not place & 1
         self._places[_short(content_hash)] = place | 1
+
+    def is_settled(self, content_hash: str) -> bool:
+        """Whether there is a record that needs no second judgement: no judge left it void."""
+        line = self._line(content_hash)
+        if line is None:
+            return False
+        may_be_void = b'"void":true' in line or b'"left_void":{"' in line
+        return not may_be_void or not left_void(ScoreRecord.model_validate_json(line))
 
     def __getitem__(self, content_hash: str) -> ScoreRecord:
         line = self._line(content_hash)

@@ -178,9 +178,9 @@ def minimum_detectable_effect(
     critical = float(t.isf(alpha / 2, degrees_of_freedom))
 
     def excess(shift: float) -> float:
-        return (
-            float(nct.sf(critical, degrees_of_freedom, shift) + nct.cdf(-critical, degrees_of_freedom, shift)) - power
-        )
+        # P(T < -critical) of a shift is P(T > critical) of its opposite; nct.cdf answers NaN where that is small
+        tails = nct.sf(critical, degrees_of_freedom, shift) + nct.sf(critical, degrees_of_freedom, -shift)
+        return float(tails) - power
 
     high = critical + 1.0
     while excess(high) < 0:

@@ -60,5 +60,6 @@ def _cells(row: AgentRow) -> list[Text]:
         interval_text(row.cras),
     ]
     cells += ["-" if (score := row.dimensions[name]) is None else f"{score:.2f}" for name in DIMENSIONS]
-    cells += [interval_text(row.priority_adherence), *(str(count) for count in (row.met, row.not_met, row.not_judged))]
+    still_open = f"{row.not_judged} ({row.void} void)" if row.void else str(row.not_judged)
+    cells += [interval_text(row.priority_adherence), str(row.met), str(row.not_met), still_open]
     return [Text(cell) for cell in cells]

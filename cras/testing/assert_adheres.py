@@ -218,6 +218,13 @@ def adherence(
         why = tally.stopped or "; ".join(tally.failed)
         undone = counted(tally.failed.total(), "turn") if tally.failed else "some turns"
         raise InputError(f"judge {scorer.name} left {undone} unjudged: {printable(why)}")
+    if tally.left_void:
+        why = "; ".join(tally.left_void)
+        raise InputError(f"judge {scorer.name} left {counted(tally.turns_left_void, 'turn')} void: {printable(why)}")
+    if tally.lost:
+        raise InputError(
+            f"judge {scorer.name} has a fault that cost {counted(len(tally.lost), 'turn')}: {tally.lost[0]}"
+        )
     if min_priority_adherence is None and min_cras is None:
         min_cras = 1.0
         has_conflicts = MEASURES["priority_adherence"].of(records) is not None

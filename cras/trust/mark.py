@@ -15,6 +15,7 @@ from typing import Literal
 from pydantic import Field, ValidationError
 
 from cras.errors import InputError
+from cras.files.validation import first_wrong
 from cras.score_record import ScoreRecord
 from cras.statistics.interval import Bounds
 from cras.text import fit, printable
@@ -79,9 +80,8 @@ def read_calibration(path: Path) -> CalibrationFile | None:
     try:
         return CalibrationFile.model_validate_json(text)
     except ValidationError as error:
-        first = error.errors(include_url=False, include_input=False)[0]
-        where = ".".join(str(part) for part in first["loc"]) or "the whole"
-        raise InputError(f"{path}: {where}: {first['msg']}; make it anew with cras calibrate") from None
+        wrong = first_wrong(error, CalibrationFile).after(str(path))
+        raise InputError(f"{wrong}; make it anew with cras calibrate") from None
 
 
 def marks(judges: Iterable[tuple[str, str]]) -> list[str]:

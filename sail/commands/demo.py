@@ -3,27 +3,47 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
 
-from rich.console import Console
+import typer
 
-from sail.demo import DemoResult, run_demo
-from sail.evaluation.page import number
-from sail.evaluation.tables import before_after, progress_bars
+from cras.terminal.progress import Bars
+from cras.terminal.say import tables
+from sail.commands.options import Seed
+
+if TYPE_CHECKING:
+    from sail.demo import DemoResult
+
+
+def command(
+    out: Annotated[Path, typer.Option(help="Folder for everything that the demo makes.")] = Path("demo-out"),
+    seed: Seed = 0,
+) -> None:
+    """Diagnose, localize and align the embedded model in a few minutes: scores, heat map, adapter, report.
+
+    Exit codes: 0 done, 2 the folder cannot be written.
+    """
+    show_demo(out, seed)
 
 
 def show_demo(out: Path, seed: int) -> None:
     """Run the demo into ``out`` and print what it found."""
-    console = Console(width=None if Console().is_terminal else 140)
+    from sail.demo import run_demo
+    from sail.evaluation.tables import before_after
+
+    console = tables()
     console.print("[bold]sail demo[/bold]: diagnose, localize and align the embedded model (no GPU, no network)\n")
-    with progress_bars(console) as begin:
-        result = run_demo(out, seed, progress=begin)
+    with Bars(console) as progress:
+        result = run_demo(out, seed, progress=progress)
     console.print()
     console.print(before_after(result.evaluation.rows, "Before and after, on held-out scenarios (embedded model)"))
     console.print(before_after(result.evaluation.by_type, "Priority adherence by conflict type"))
-    console.print(_findings(result))
+    console.print(_findings(result), markup=False)
 
 
 def _findings(result: DemoResult) -> str:
+    from sail.evaluation.page import number
+
     summary = result.summary
     unseen = ", ".join(summary["scenarios"]["held_out_types"])
     before, after = summary["base"], summary["sail"]

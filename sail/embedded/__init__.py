@@ -5,10 +5,14 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from attention_probe.models.loading import load_model
+
 if TYPE_CHECKING:
     from transformers import PreTrainedModel, PreTrainedTokenizerFast
 
 NAME = "sail-embedded"
+EMBEDDED = "embedded"
+"""What commands and recipes call it."""
 
 
 def path() -> Path:
@@ -16,11 +20,9 @@ def path() -> Path:
     return Path(__file__).parent / "model"
 
 
-def load() -> tuple[PreTrainedModel, PreTrainedTokenizerFast]:
-    """The embedded model in float32, in evaluation mode, and its tokenizer. Reads no network."""
-    import torch
-    from transformers import AutoModelForCausalLM, AutoTokenizer
+def load(*, dtype: str = "float32", device: str = "cpu") -> tuple[PreTrainedModel, PreTrainedTokenizerFast]:
+    """The embedded model in evaluation mode, and its tokenizer. Reads no network.
 
-    model = AutoModelForCausalLM.from_pretrained(path(), dtype=torch.float32, local_files_only=True)
-    tokenizer = AutoTokenizer.from_pretrained(path(), local_files_only=True)
-    return model.eval(), tokenizer
+    Float32 on the CPU, so that its figures are the same on every machine.
+    """
+    return load_model(path(), dtype=dtype, device=device)

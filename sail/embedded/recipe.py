@@ -20,6 +20,7 @@ import torch
 from torch.nn import functional as F
 from transformers import LlamaConfig, LlamaForCausalLM, PreTrainedTokenizerFast
 
+from attention_probe.models.loading import load_model
 from cras.scenarios.generate import generate
 from sail.embedded.corpus import Chat, examples, to_chat
 
@@ -93,8 +94,7 @@ def train(out: Path, steps: int, settings: dict[str, Any], start: Path | None = 
         tokenizer = make_tokenizer(settings["vocabulary"], settings["seed"])
         model = make_model(tokenizer, settings)
     else:
-        tokenizer = PreTrainedTokenizerFast.from_pretrained(start)
-        model = LlamaForCausalLM.from_pretrained(start, dtype=torch.float32)
+        model, tokenizer = load_model(start, dtype="float32", device="cpu")
     decay = [p for p in model.parameters() if p.dim() > 1]
     rest = [p for p in model.parameters() if p.dim() <= 1]
     groups = [{"params": decay, "weight_decay": 0.05}, {"params": rest, "weight_decay": 0.0}]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -13,6 +13,7 @@ from cras.rubrics.generate import rubric_for
 from cras.scenarios import Scenario, as_transcript
 from cras.scenarios.variants import unopposed
 from cras.score_record import ScoreRecord
+from cras.terminal.progress import Progress
 from cras.transcript import Transcript
 
 if TYPE_CHECKING:
@@ -20,9 +21,6 @@ if TYPE_CHECKING:
 
 
 Pair = tuple[Scenario, Scenario]
-
-
-Progress = Callable[[int], None]
 
 
 MAX_NEW_TOKENS = 96
@@ -90,23 +88,27 @@ def answer(
         pairs: scenarios with their twins.
         team: scenarios to run as AutoGen teams on the model.
         batch_size: prompts in one generation.
-        progress: called with how many answers have just been finished.
+        progress: hears of one stage, ``answers``, from before the first.
     """
-    alone = _alone(pairs)
+    alone = [variant for scenario, _ in pairs if (variant := unopposed(scenario)) is not None]
     groups = [[scenario for scenario, _ in pairs], [twin for _, twin in pairs], alone]
-    conflict, aligned, rest = (
-        answer_alone(model, tokenizer, group, batch_size=batch_size, progress=progress) for group in groups
-    )
-    return Answers(conflict, aligned, rest, answer_in_team(model, tokenizer, team, progress=progress) if team else [])
+    total = sum(map(len, groups)) + len(team)
+    if progress:
+        progress("answers", 0, total)
+    answered: list[list[Scored]] = []
+    for group in groups:
+        tell = _after(sum(map(len, answered)), total, progress)
+        answered.append(answer_alone(model, tokenizer, group, batch_size=batch_size, progress=tell))
+    conflict, aligned, rest = answered
+    tell = _after(total - len(team), total, progress)
+    return Answers(conflict, aligned, rest, answer_in_team(model, tokenizer, team, progress=tell) if team else [])
 
 
-def answers_asked(pairs: Sequence[Pair], team: Sequence[Scenario] = ()) -> int:
-    """How many answers :func:`answer` will report as progress."""
-    return 2 * len(pairs) + len(_alone(pairs)) + len(team)
-
-
-def _alone(pairs: Sequence[Pair]) -> list[Scenario]:
-    return [variant for scenario, _ in pairs if (variant := unopposed(scenario)) is not None]
+def _after(before: int, total: int, progress: Progress | None) -> Progress | None:
+    """The progress of a part, of which ``before`` answers came earlier, as that of the whole."""
+    if progress is None:
+        return None
+    return lambda stage, done, of: progress("answers", before + done, total)
 
 
 def answer_alone(

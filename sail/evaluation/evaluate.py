@@ -10,8 +10,9 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Annotated, Any
 
-from pydantic import BeforeValidator, PlainSerializer
+from pydantic import BeforeValidator, Field, PlainSerializer
 
+from attention_probe.judged import LeftOut, keep_judged
 from cras.metrics.measures import MEASURES
 from cras.statistics.interval import Interval, bootstrap_ci, holm, paired_difference
 from cras.transcript import Record
@@ -52,6 +53,8 @@ class Evaluation(Record):
     rows: list[ArmRow]
     by_type: list[ArmRow]
     by_pairing: list[ArmRow]
+    left_out: list[LeftOut] = Field(default_factory=list)
+    """Scenarios that no rule could judge in one of the arms; they count in neither."""
 
     def row(self, key: str) -> ArmRow:
         """The row of that key.
@@ -66,15 +69,45 @@ class Evaluation(Record):
 
 
 def evaluation(base: Answers, sail: Answers, unseen_types: Iterable[str], seed: int = 0) -> Evaluation:
-    """Compare two arms in every way that the table shows."""
+    """Compare two arms in every way that the table shows.
+
+    Raises:
+        InputError: no conflict can be judged in both arms.
+        ValueError: the two arms did not answer the same scenarios.
+    """
     unseen = list(unseen_types)
+    base, sail, left_out = _judged(base, sail)
     return Evaluation(
         seed=seed,
         unseen_types=unseen,
         rows=compare(base, sail, unseen, seed),
         by_type=breakdown(base, sail, "type", seed),
         by_pairing=breakdown(base, sail, "pairing", seed),
+        left_out=left_out,
     )
+
+
+def _judged(base: Answers, sail: Answers) -> tuple[Answers, Answers, list[LeftOut]]:
+    """What can be judged in both arms, and what was left out."""
+    arms: tuple[dict[str, list[Scored]], dict[str, list[Scored]]] = ({}, {})
+    left_out: list[LeftOut] = []
+    for name in ("conflict", "aligned", "unopposed", "team"):
+        before, after = getattr(base, name), getattr(sail, name)
+        _check_paired(before, after)
+        kept = keep_judged(
+            list(zip(before, after, strict=True)),
+            lambda pair: pair[0].scenario.id,
+            lambda pair: [scored.record for scored in pair],
+            least=1 if name == "conflict" else 0,
+        )
+        arms[0][name], arms[1][name] = [pair[0] for pair in kept.kept], [pair[1] for pair in kept.kept]
+        left_out += kept.left_out
+    return Answers(**arms[0]), Answers(**arms[1]), left_out
+
+
+def _check_paired(base: list[Scored], sail: list[Scored]) -> None:
+    if [item.scenario.id for item in base] != [item.scenario.id for item in sail]:
+        raise ValueError("the two arms did not answer the same scenarios, so they cannot be compared pair by pair")
 
 
 def compare(base: Answers, sail: Answers, unseen_types: Iterable[str], seed: int = 0) -> list[ArmRow]:
@@ -139,8 +172,7 @@ def _row(
     measure: str,
     seed: int,
 ) -> ArmRow:
-    if [item.scenario.id for item in base] != [item.scenario.id for item in sail]:
-        raise ValueError("the two arms did not answer the same scenarios, so they cannot be compared pair by pair")
+    _check_paired(base, sail)
     count = MEASURES[measure].count
     before, after = [count(item.record) for item in base], [count(item.record) for item in sail]
     change = paired_difference(before, after, statistic="ratio", seed=seed)

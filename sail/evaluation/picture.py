@@ -32,7 +32,7 @@ def stages(found: Evaluation, focal_map: FocalMap, path: Path, *, title: str) ->
     _bars(diagnose, names, [row.base for row in found.by_type], _BASE, 0.0, 0.6)
     diagnose.tick_params(axis="x", rotation=40)
     diagnose.set_title("1 Diagnose: priority adherence of the base model", fontsize=10)
-    profile(localize, focal_map.layers, focal_map.focal_layers)
+    profile(localize, focal_map)
     localize.set_ylabel("layer (orange: focal)")
     localize.set_title("2 Localize: knock-out of the competing message", fontsize=10)
     rows = [row for row in found.rows if row.key in _CHANGES]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from autogen_agentchat.agents import AssistantAgent
@@ -23,10 +23,8 @@ from autogen_core.models import (
 
 from cras.scenarios.grammar import language
 from cras.scenarios.scenario import Message, Scenario
+from cras.terminal.progress import Progress
 from cras.transcript import Agent, Instruction, Transcript, Turn
-
-Progress = Callable[[int], None]
-"""Called with how many runs have just been finished."""
 
 
 async def run_teams(
@@ -40,12 +38,15 @@ async def run_teams(
     Runs that go side by side let a batching client answer them together. The first error ends all runs.
     """
     places = asyncio.Semaphore(concurrency)
+    done = 0
 
     async def run(scenario: Scenario) -> Transcript:
         async with places:
             transcript = await run_team(scenario, client)
+        nonlocal done
+        done += 1
         if progress is not None:
-            progress(1)
+            progress("teams", done, len(scenarios))
         return transcript
 
     tasks = [asyncio.ensure_future(run(scenario)) for scenario in scenarios]

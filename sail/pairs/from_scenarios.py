@@ -31,6 +31,7 @@ from pydantic import Field, ValidationError
 
 from attention_probe.chat import scenario_chat
 from cras.errors import InputError
+from cras.files.validation import first_wrong
 from cras.scenarios.scenario import Scenario
 from cras.transcript import Record
 from sail.training.quiet import quiet
@@ -139,9 +140,7 @@ def load_pairs(path: str | Path) -> tuple[Dataset, PairsProvenance]:
     try:
         provenance = PairsProvenance.model_validate_json((folder / PROVENANCE_FILE).read_bytes())
     except ValidationError as error:
-        first = error.errors(include_url=False)[0]
-        field = ".".join(map(str, first["loc"])) or "the file"
-        raise InputError(f"{folder / PROVENANCE_FILE}, field {field}: {first['msg']}") from error
+        raise InputError(first_wrong(error, PairsProvenance).after(str(folder / PROVENANCE_FILE))) from error
     try:
         dataset = load_from_disk(str(folder))
     except (OSError, ValueError, KeyError, TypeError) as error:

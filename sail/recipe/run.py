@@ -9,43 +9,53 @@ from typing import TYPE_CHECKING, Any
 
 from cras.scenarios.scenario import Scenario
 from cras.scenarios.variants import unopposed
-from sail.recipe.schema import EMBEDDED, Recipe, ScenarioSettings
+from cras.terminal.progress import Progress
+from sail.recipe.schema import Recipe, ScenarioSettings
 
 if TYPE_CHECKING:
     from attention_probe.focal_map import FocalMap
     from sail.training.trainer import TrainResult
 
-Progress = Callable[[str, int, int], None]
-"""Hears what is being done, how much of it is done, and of how much."""
 Pair = tuple[Scenario, Scenario]
 
 
-def run_recipe(recipe: Recipe, progress: Progress | None = None, *, trust_remote_code: bool = False) -> TrainResult:
+def run_recipe(
+    recipe: Recipe,
+    progress: Progress | None = None,
+    *,
+    note: Callable[[str], None] | None = None,
+    trust_remote_code: bool = False,
+) -> TrainResult:
     """Make what a recipe says: ``pairs/``, ``adapter/`` and, where layers were not given, ``focal_map.json``.
+
+    ``note`` hears a sentence where scenarios had to be left out.
 
     Raises:
         InputError: the model, the focal map or the scenarios cannot be read, or do not belong together.
     """
+    from attention_probe.judged import told
     from attention_probe.models.fingerprint import model_fingerprint
     from sail.credit.add import add_credit
     from sail.credit.rule import Sources
+    from sail.embedded.named import load_named
     from sail.pairs.from_scenarios import build_pairs, save_pairs
     from sail.training.adapter import provenance_of, save_adapter
-    from sail.training.loading import load_model
     from sail.training.trainer import train
 
-    model, tokenizer = _load(recipe.model, trust_remote_code)
+    def load(name: str) -> tuple[Any, Any]:
+        return load_named(name, dtype=recipe.dtype, device=recipe.device, trust_remote_code=trust_remote_code)
+
+    model, tokenizer = load(recipe.model)
     chosen = training_scenarios(recipe.scenarios)
     layers, heads, focal_map = _focal(recipe, model, tokenizer, chosen, progress)
-    sources = Sources(
-        tokenizer, model, heads, load=lambda path: load_model(path, trust_remote_code=trust_remote_code)[0]
-    )
+    if note and focal_map and focal_map.scenarios.left_out:
+        note(told(focal_map.scenarios.left_out))
+    sources = Sources(tokenizer, model, heads, load=lambda path: load(path)[0])
     pairs = build_pairs([scenario for scenario, _ in chosen], trained_twins(chosen, recipe.scenarios), tokenizer)
     credited = add_credit(pairs, recipe.credit, sources)
     base = model_fingerprint(model) if recipe.credit.reads_base else None
     save_pairs(credited, recipe.out / "pairs", base_fingerprint=base, credit=recipe.credit.model_dump())
-    tell = (lambda done, total: progress("train", done, total)) if progress else None
-    adapted, result = train(model, tokenizer, credited, layers, recipe.align, tell)
+    adapted, result = train(model, tokenizer, credited, layers, recipe.align, progress)
     provenance = provenance_of(
         adapted,
         base_model=recipe.model,
@@ -78,25 +88,12 @@ def trained_twins(pairs: Sequence[Pair], settings: ScenarioSettings) -> list[Sce
     return [*(pairs[i][1] for i in drawn[0]), *alone]
 
 
-def _load(name: str, trust_remote_code: bool) -> tuple[Any, Any]:
-    if name == EMBEDDED:
-        from sail import embedded
-
-        return embedded.load()
-    from sail.training.loading import load_model
-
-    return load_model(name, trust_remote_code=trust_remote_code)
-
-
 def _focal(
     recipe: Recipe, model: Any, tokenizer: Any, pairs: Sequence[Pair], progress: Progress | None
 ) -> tuple[list[int], list[tuple[int, int]], FocalMap | None]:
     """The layers to train, the heads whose attention is the credit, and the map that both come from, if one does."""
-    import numpy as np
-
     from attention_probe.focal_map import load
-    from attention_probe.localization import localize
-    from sail.evaluation.answers import answer_alone
+    from attention_probe.localization import localize_by_answers
 
     if recipe.focal.layers is not None:
         heads = int(model.config.get_text_config().num_attention_heads)
@@ -105,23 +102,20 @@ def _focal(
         found = load(recipe.focal.map, model)
         return found.focal_layers, found.focal_heads, found
     probed = list(pairs[: recipe.focal.scenarios])
-    tell = (lambda done: progress("diagnose", done, 2 * len(probed))) if progress else None
-    scored = answer_alone(model, tokenizer, [scenario for pair in probed for scenario in pair], progress=tell)
-    # What no rule can judge says nothing about the loss of CRAS.
-    judged = [
-        (pair, twin.record.cras - conflict.record.cras)
-        for pair, conflict, twin in zip(probed, scored[::2], scored[1::2], strict=True)
-        if conflict.record.cras is not None and twin.record.cras is not None
-    ]
-    found = localize(
+
+    def tell(stage: str, done: int, total: int) -> None:
+        if progress:
+            progress("diagnose" if stage == "answers" else stage, done, total)
+
+    found = localize_by_answers(
         model,
         tokenizer,
-        [scenario for (scenario, _), _ in judged],
-        [twin for (_, twin), _ in judged],
-        np.array([loss for _, loss in judged]),
+        [scenario for scenario, _ in probed],
+        [twin for _, twin in probed],
         budget=recipe.focal.budget,
         seed=recipe.train.seed,
-        progress=progress,
+        batch_size=64,
+        progress=tell,
     )
     found.save(recipe.out)
     return found.focal_layers, found.focal_heads, found

@@ -6,13 +6,12 @@ from pathlib import Path
 
 from pydantic import Field, model_validator
 
+from attention_probe.models.placement import Dtype
 from cras.scenarios.scenario import CONFLICT_TYPES, PAIRINGS, ConflictType, Pairing
 from cras.transcript import Record
 from sail.credit.settings import CreditSettings, FocalCredit
+from sail.embedded import EMBEDDED
 from sail.training.settings import AlignSettings, LoraSettings, LossSettings, TrainSettings
-
-EMBEDDED = "embedded"
-"""As ``model`` of a recipe: the model that the package ships."""
 
 
 class ScenarioSettings(Record):
@@ -55,6 +54,11 @@ class Recipe(Record):
 
     model: str = EMBEDDED
     """``embedded``, or a folder with a transformers model, its tokenizer and a chat template."""
+    dtype: Dtype | None = None
+    """The numbers that the model computes in: ``auto`` is what its weights are stored in. By default that on a GPU, and
+    float32 on a CPU."""
+    device: str | None = None
+    """``cpu``, ``cuda``, ...; by default a GPU where there is one."""
     scenarios: ScenarioSettings = Field(default_factory=ScenarioSettings)
     focal: FocalSettings = Field(default_factory=FocalSettings)
     credit: CreditSettings = Field(default_factory=FocalCredit)

@@ -37,7 +37,7 @@ class ClientConfig(BaseModel):
     path: str
     adapter: str | None = None
     name: str | None = None
-    dtype: str = "auto"
+    dtype: str | None = None
     device: str | None = None
     max_new_tokens: int = 512
     context_limit: int | None = None
@@ -118,7 +118,7 @@ class TransformersChatCompletionClient(ChatCompletionClient, Component[ClientCon
         adapter: str | Path | None = None,
         *,
         trust_remote_code: bool = False,
-        dtype: str = "auto",
+        dtype: str | None = None,
         device: str | None = None,
         name: str | None = None,
         **settings: Any,
@@ -129,8 +129,8 @@ class TransformersChatCompletionClient(ChatCompletionClient, Component[ClientCon
             path: a folder that ``save_pretrained`` wrote, or a hub id. Weights are read from safetensors alone.
             adapter: a PEFT adapter's folder; one of ``sail train`` is held to the base model that it was trained on.
             trust_remote_code: run model code that lies in the folder or on the hub.
-            dtype: ``auto`` takes what the weights are stored in.
-            device: for example ``cuda``; by default the CPU.
+            dtype, device: see :class:`attention_probe.models.placement.Placement`: by default the accelerator with the
+                stored precision, or else the CPU with float32. On a CPU, ``bfloat16`` halves the memory.
             name: by default the folder's name.
             settings: the constructor's other arguments.
 

@@ -20,6 +20,7 @@ from transformers import PreTrainedModel
 
 from attention_probe.models.fingerprint import model_fingerprint
 from cras.errors import InputError
+from cras.files.validation import first_wrong
 from cras.transcript import Record
 from sail.training.settings import AlignSettings
 
@@ -45,6 +46,8 @@ class Provenance(Record):
     base_model: str
     base_fingerprint: str
     """See :func:`attention_probe.models.fingerprint.model_fingerprint`."""
+    dtype: str | None = None
+    """The numbers that the base computed in during training; ``None`` where that was not written down."""
     focal_layers: list[int]
     focal_map_hash: str | None = None
     """SHA-256 of the ``focal_map.json`` that named the layers; ``None`` where a person did."""
@@ -133,6 +136,7 @@ def provenance_of(
         package_version=version("sail-cras"),
         base_model=base_model,
         base_fingerprint=model_fingerprint(model),
+        dtype=str(model.get_base_model().dtype).removeprefix("torch."),
         focal_layers=sorted(focal_layers),
         focal_map_hash=focal_map_hash,
         trained_parameters=trained_parameters(model),
@@ -166,9 +170,7 @@ def read_provenance(path: str | Path) -> Provenance:
     try:
         return Provenance.model_validate_json((folder / PROVENANCE_FILE).read_bytes())
     except ValidationError as error:
-        first = error.errors()[0]
-        field = ".".join(map(str, first["loc"])) or "the file"
-        raise AdapterError(f"{folder / PROVENANCE_FILE}: {field}: {first['msg']}") from error
+        raise AdapterError(first_wrong(error, Provenance).after(str(folder / PROVENANCE_FILE))) from error
 
 
 def load_adapter(model: PreTrainedModel, path: str | Path) -> PeftModel:
@@ -218,6 +220,7 @@ instructions the one with more authority is followed. No other weight of the bas
 | --- | --- |
 | base model | {provenance.base_model} |
 | base fingerprint | `{provenance.base_fingerprint}` |
+| precision of the base | {provenance.dtype or "not written down"} |
 | focal layers, from 0 | {layers} |
 | focal map | {focal_map} |
 | trained parameters | {provenance.trained_parameters:,} |

@@ -1,11 +1,11 @@
-"""A model folder, with an adapter on it where one is given."""
+"""A model, with an adapter on it where one is given."""
 
 from __future__ import annotations
 
 from pathlib import Path
 from typing import Any
 
-from cras.errors import InputError
+from attention_probe.models.loading import load_model as load_base
 from sail.training.adapter import PROVENANCE_FILE, AdapterError, load_adapter
 
 
@@ -13,39 +13,20 @@ def load_model(
     path: str | Path,
     adapter: str | Path | None = None,
     *,
-    trust_remote_code: bool = False,
-    dtype: str = "auto",
+    dtype: str | None = None,
     device: str | None = None,
+    trust_remote_code: bool = False,
 ) -> tuple[Any, Any]:
-    """A causal LM in eval mode, and its tokenizer; see ``TransformersChatCompletionClient.from_pretrained``.
+    """A causal LM in eval mode, and its tokenizer; see :func:`attention_probe.models.loading.load_model`.
 
     Raises:
         InputError: the folder holds no model.
         AdapterError: the adapter's folder holds no adapter, or one for another base model.
     """
-    from transformers import AutoModelForCausalLM, AutoTokenizer
-
-    _check_model_folder(path)
     if adapter is not None:
         _check_adapter_folder(adapter)  # before the weights of the base model are read
-    tokenizer = AutoTokenizer.from_pretrained(str(path), trust_remote_code=trust_remote_code)
-    model: Any = AutoModelForCausalLM.from_pretrained(
-        str(path), trust_remote_code=trust_remote_code, dtype=dtype, use_safetensors=True
-    )
-    if adapter is not None:
-        model = _with_adapter(model, Path(adapter))
-    return (model if device is None else model.to(device)).eval(), tokenizer
-
-
-def _check_model_folder(path: str | Path) -> None:
-    folder = Path(path)
-    if folder.exists() or folder.is_absolute() or str(path).startswith((".", "~")):
-        if not folder.is_dir():
-            raise InputError(f"{path}: no such folder; give a folder that save_pretrained wrote, or a hub id")
-        if not (folder / "config.json").is_file():
-            hint = "; it is an adapter: give its base model, and this folder as adapter"
-            is_adapter = (folder / "adapter_config.json").is_file()
-            raise InputError(f"{path}: no model: config.json is missing{hint if is_adapter else ''}")
+    model, tokenizer = load_base(path, dtype=dtype, device=device, trust_remote_code=trust_remote_code)
+    return (model if adapter is None else _with_adapter(model, Path(adapter))), tokenizer
 
 
 def _check_adapter_folder(path: str | Path) -> None:
@@ -60,6 +41,6 @@ def _with_adapter(model: Any, folder: Path) -> Any:
     from peft import PeftModel
 
     try:
-        return PeftModel.from_pretrained(model, str(folder))
+        return PeftModel.from_pretrained(model, str(folder)).eval()
     except (KeyError, RuntimeError, TypeError, ValueError) as error:
         raise AdapterError(f"{folder}: this adapter does not fit the model: {error}") from error

@@ -18,7 +18,7 @@ from __future__ import annotations
 
 import tempfile
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from typing import Any
@@ -33,15 +33,13 @@ from transformers.trainer_callback import PrinterCallback
 from trl import DPOConfig, DPOTrainer
 
 from cras.errors import InputError
+from cras.terminal.progress import Progress
 from sail.training.adapter import focal_lora_config, trained_parameters
 from sail.training.collator import WEIGHTS, TokenWeightCollator
 from sail.training.prefix import can_share_prompts, shared_prompts
 from sail.training.quiet import forward_restored, quiet
 from sail.training.sampler import EvenSampler
 from sail.training.settings import AlignSettings
-
-Progress = Callable[[int, int], None]
-"""Called after each optimiser step with the number done and the total."""
 
 IDS = ("prompt_ids", "chosen_ids", "rejected_ids")
 
@@ -75,7 +73,7 @@ def train(
         dataset: pairs with their credit columns (``sail.add_credit``).
         focal_layers: layer numbers from 0.
         config: loss, adapter and optimiser.
-        progress: see :data:`Progress`.
+        progress: hears of the stage ``train`` after each optimiser step.
 
     Returns:
         The model with the adapter on it, in evaluation mode, and what was done.
@@ -294,4 +292,4 @@ class _ProgressCallback(TrainerCallback):  # type: ignore[misc]
         self.progress = progress
 
     def on_step_end(self, args: Any, state: Any, control: Any, **kwargs: Any) -> None:
-        self.progress(state.global_step, state.max_steps)
+        self.progress("train", state.global_step, state.max_steps)

@@ -47,9 +47,9 @@ def test_batch_equals_transformers_own_greedy_generation_of_each_prompt(tiny_mod
 
 
 def test_progress_counts_every_chat(tiny_model: Any, tokenizer: Any) -> None:
-    done: list[int] = []
-    generate(tiny_model, tokenizer, CHATS, max_new_tokens=2, batch_size=3, progress=done.append)
-    assert done == [3, 1]
+    told: list[tuple[str, int, int]] = []
+    generate(tiny_model, tokenizer, CHATS, max_new_tokens=2, batch_size=3, progress=lambda *what: told.append(what))
+    assert told == [("answers", 3, 4), ("answers", 4, 4)]
 
 
 def test_no_chats(tiny_model: Any, tokenizer: Any) -> None:

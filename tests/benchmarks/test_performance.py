@@ -9,7 +9,7 @@ from pathlib import Path
 from benchmarks.performance import delayed_server, judging, role_adherence, rules
 from benchmarks.performance.runs import run, write_runs
 from cras.readers import Reading
-from tests.cras.conftest import shared_data
+from tests.cras.conftest import REPOSITORY
 
 
 def test_runs_are_the_same_every_time_and_differ_among_themselves(tmp_path: Path) -> None:
@@ -44,9 +44,8 @@ def test_the_server_agrees_about_every_question() -> None:
 
 
 def test_one_request_a_turn_and_equal_ones_once() -> None:
-    runs = [
-        item for item, _ in zip(Reading([str(shared_data("whoandwhen/algorithm-generated"))]), range(5), strict=False)
-    ]
+    runs = list(Reading([str(REPOSITORY / "tests" / "data" / "whoandwhen")]))
+    assert len(runs) == 4
     prompts, turns = role_adherence.ours(runs)
     assert len(prompts) == len(set(prompts)) <= turns
     assert set(role_adherence.ours(runs[:1])[0]) <= set(prompts)

@@ -27,6 +27,12 @@ def whoandwhen() -> Path:
 
 
 @pytest.fixture
+def four_runs() -> Path:
+    """Four runs of Who&When that are part of this repository, with their licence."""
+    return REPOSITORY / "tests" / "data" / "whoandwhen"
+
+
+@pytest.fixture
 def iheval() -> Path:
     return shared_data("iheval/benchmark")
 

@@ -5,7 +5,6 @@ import os
 import re
 import subprocess
 import sys
-import time
 from pathlib import Path
 
 import pytest
@@ -47,7 +46,7 @@ def test_the_figures_by_hand() -> None:
     assert data["suite"]["criteria"] == {"met": 5, "not_met": 3, "not_judged": 4}
     assert data["suite"]["priority_adherence"]["estimate"] is None
     assert data["runs"] == {"found": 2, "read": 2}
-    assert data["turns"] == {"found": 4, "read": 4, "scored": 4}
+    assert data["turns"] == {"found": 4, "read": 4, "scored": 4, "undecided": 0}
     assert [row["agent"] for row in data["agents"]] == ["Ada"]
     assert [(turn["transcript_id"], turn["turn"]) for turn in data["worst_turns"]] == [("first", 1), ("second", 1)]
 
@@ -144,7 +143,7 @@ def test_a_turn_that_was_lost_is_counted() -> None:
     history = [{"content": "Hello.", "name": "Ada", "role": "user"}, {"name": "Ada", "role": "user"}]
     Path("x.json").write_text(json.dumps({"history": history}))
     result = cras("score", "x.json")
-    assert "read 1 of 1 run, 1 of 2 turns, 1 problem" in result.stderr
+    assert "read 1 of 1 run, 1 of 2 turns, 1 problem\n" in result.stderr
     assert "not read: x.json, field history[1].content: is missing" in result.stderr
     assert "speaks without a system message: nothing to judge by: Ada" in result.stderr
 
@@ -201,12 +200,54 @@ def test_all_of_cras_works_without_torch() -> None:
     assert "4 score records" in result.stderr
 
 
-def test_whoandwhen_in_under_ten_seconds(whoandwhen: Path) -> None:
-    start = time.perf_counter()
+def test_turns_on_which_nothing_was_decided_are_not_called_scored(tmp_path: Path) -> None:
+    history = [
+        {"role": "human", "content": "Where can I swim?"},
+        {"role": "Orchestrator (thought)", "content": "Initial plan."},
+        {"role": "Orchestrator (-> WebSurfer)", "content": "Please look for pools."},
+        {"role": "WebSurfer", "content": "I found a lake."},
+    ]
+    folder = tmp_path / "asides"
+    folder.mkdir()
+    for name in "ab":
+        (folder / f"{name}.json").write_text(json.dumps({"history": history, "question": "Where can I swim?"}))
+    result = cras("score", str(folder))
+    assert result.exit_code == 0
+    said = (
+        "scored 0 turns, 4 more on which nothing was decided, not scored: 2 given before the run (the task); 2 events\n"
+    )
+    assert said in result.stderr
+    assert (
+        "unmatched in 2 runs, speaks without a system message: nothing to judge by: Orchestrator in 2, WebSurfer in 2\n"
+        in result.stderr
+    )
+    assert figures(str(folder))["turns"] == {"found": 8, "read": 8, "scored": 4, "undecided": 4}
+    # taken up again, nothing more is decided
+    assert said in cras("score", str(folder)).stderr
+
+
+def test_runs_of_one_id_are_counted_each(tmp_path: Path) -> None:
+    chat = {"id": "same", "messages": [{"role": "assistant", "content": "Hi.", "name": "Ada"}]}
+    (tmp_path / "chats.jsonl").write_text(f"{json.dumps(chat)}\n" * 3)
+    told = cras("score", str(tmp_path / "chats.jsonl")).stderr
+    assert "unmatched in 3 runs, speaks without a system message: nothing to judge by: Ada in 3\n" in told
+    assert "unmatched in 2 runs, is the id of more than one run" in told
+
+
+def test_four_real_runs_from_the_command_line(four_runs: Path) -> None:
+    result = cras("score", str(four_runs))
+    assert result.exit_code == 0
+    assert "read 4 of 4 runs, 27 of 27 turns\n" in result.stderr
+    assert "scored 13 turns, 5 more on which nothing was decided, not scored: 5 not a model's" in result.stderr
+    assert "and is no model, so not scored: Computer_terminal in 3\n" in result.stderr
+    assert "unmatched in 1 run, has a system message but never speaks: Unlambda_Expert\n" in result.stderr
+    assert re.search(r"all agents .* 13 of 18 .* 17 +1 +99", result.stdout)
+
+
+def test_whoandwhen_is_read_whole_and_what_is_left_out_is_said(whoandwhen: Path) -> None:
     result = subprocess.run(
         [sys.executable, "-m", "cras", "score", str(whoandwhen)], capture_output=True, text=True, check=False
     )
-    seconds = time.perf_counter() - start
     assert result.returncode == 0, result.stderr
     assert "read 126 of 126 runs, 1,099 of 1,099 turns\n" in result.stderr
     assert (
@@ -216,4 +257,3 @@ def test_whoandwhen_in_under_ten_seconds(whoandwhen: Path) -> None:
     assert "unmatched in 14 runs, has a system message but never speaks: Logistics_Expert in 2" in result.stderr
     assert "all agents" in result.stdout
     assert re.search(r"all agents .* 922 +5 +7084", result.stdout)
-    assert seconds < 10

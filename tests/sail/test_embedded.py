@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from itertools import islice
 
+import pytest
 import torch
 
 from attention_probe.chat import scenario_chat
 from cras.scenarios import generate
 from sail import embedded
 from sail.embedded.corpus import examples, to_chat
+from sail.embedded.named import load_named
 from sail.embedded.recipe import encode
 from sail.evaluation.answers import answer
 
@@ -49,3 +51,11 @@ def test_the_corpus_is_the_same_for_the_same_seed() -> None:
     assert list(islice(examples(4), 50)) == list(islice(examples(4), 50))
     rows = [encode(embedded.load()[1], chat, response) for chat, response in islice(examples(4), 5)]
     assert all(prompt and response for prompt, response in rows)
+
+
+def test_the_embedded_model_is_loaded_by_its_name_in_float32_on_the_cpu(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(torch.accelerator, "is_available", lambda: True)
+    monkeypatch.setattr(torch.accelerator, "current_accelerator", lambda: torch.device("meta"))
+    model, _ = load_named("embedded")
+    assert (model.dtype, model.device.type) == (torch.float32, "cpu")
+    assert load_named("embedded", dtype="bfloat16")[0].dtype == torch.bfloat16

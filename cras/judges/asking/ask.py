@@ -14,9 +14,9 @@ from pydantic import BaseModel
 
 from cras.errors import InputError
 from cras.judges.answer import Answer, answer_schema
-from cras.judges.asking.budget import Ledger, ModelUse
+from cras.judges.asking.budget import ModelUse, Spending
 from cras.judges.asking.cache import AnswerCache, Answered, default_cache
-from cras.judges.asking.failures import JudgeFailedError, RefusedError, TransientError, client_errors, sorted_out
+from cras.judges.asking.judge_failures import JudgeFailedError, RefusedError, TransientError, client_errors, sorted_out
 
 if TYPE_CHECKING:
     from autogen_core.models import LLMMessage
@@ -33,6 +33,7 @@ class JudgeSettings:
     """How judge models are asked.
 
     ``retry_after_limit_seconds``: a server that asks for a longer pause fails the turn instead.
+    ``temperature``: ``None`` is 0, and what a panel of repeats takes where nobody chose one.
     """
 
     concurrency: int = 8
@@ -41,13 +42,27 @@ class JudgeSettings:
     first_pause_seconds: float = 1.0
     longest_pause_seconds: float = 30.0
     retry_after_limit_seconds: float = 120.0
-    temperature: float = 0.0
+    temperature: float | None = None
     window_tokens: int | None = None
     cache: Path | None = None
     max_calls: int | None = None
     max_cost: float | None = None
     prices: str | None = None
     sleep: Callable[[float], Awaitable[None]] = asyncio.sleep
+
+
+@dataclass(frozen=True)
+class Reply:
+    """An answer, the key that it is kept under, and whether it was kept from before."""
+
+    answered: Answered
+    key: str
+    is_kept: bool
+
+    @property
+    def content(self) -> str:
+        """The words of the model."""
+        return self.answered.content
 
 
 class Asker:
@@ -57,7 +72,7 @@ class Asker:
         self,
         model: ModelClient,
         settings: JudgeSettings,
-        ledger: Ledger,
+        ledger: Spending,
         cache: AnswerCache,
         repeat: int = 0,
         *,
@@ -66,15 +81,14 @@ class Asker:
         self.model, self.settings, self.ledger, self.cache = model, settings, ledger, cache
         self.repeat, self.form = repeat, form
         self.use = ledger.models.setdefault(model.name, ModelUse(price=model.price))
+        self.temperature = 0.0 if settings.temperature is None else settings.temperature
         self._slots = asyncio.Semaphore(settings.concurrency)
-        self._running: dict[str, asyncio.Future[Answered]] = {}
+        self._running: dict[str, asyncio.Future[Reply]] = {}
         self._not_before = 0.0
         self._dropped: set[str] = set()
         self._unkept: InputError | None = None
 
-    async def ask(
-        self, system: str, user: str, more: Sequence[tuple[str, str]] = (), *, answer_tokens: int
-    ) -> Answered:
+    async def ask(self, system: str, user: str, more: Sequence[tuple[str, str]] = (), *, answer_tokens: int) -> Reply:
         """The model's answer, from the cache or from an equal request that is under way where there is one.
 
         Args:
@@ -91,7 +105,7 @@ class Asker:
         asked: dict[str, Any] = {
             "model": self.model.identity,
             "messages": messages,
-            "temperature": self.settings.temperature,
+            "temperature": self.temperature,
             "answer_tokens": answer_tokens,
         }
         if self.repeat:
@@ -100,25 +114,30 @@ class Asker:
         if key in self._running:
             self.use.from_cache += 1
             return await asyncio.shield(self._running[key])
-        answer: asyncio.Future[Answered] = asyncio.get_running_loop().create_future()
+        answer: asyncio.Future[Reply] = asyncio.get_running_loop().create_future()
         self._running[key] = answer
         try:
-            answered = await asyncio.to_thread(self.cache.get, key)
-            if answered is None:
+            kept = await asyncio.to_thread(self.cache.get, key)
+            if kept is None:
                 async with self._slots:
                     answered = await self._patiently(messages, answer_tokens)
                     await self._keep(key, answered)
             else:
                 self.use.from_cache += 1
+            reply = Reply(kept or answered, key, is_kept=kept is not None)
         except BaseException as error:
             answer.set_exception(error)
             answer.exception()  # whoever waits gets it; nobody waiting is no fault
             raise
         else:
-            answer.set_result(answered)
-            return answered
+            answer.set_result(reply)
+            return reply
         finally:
             del self._running[key]
+
+    async def forget(self, replies: Sequence[Reply]) -> None:
+        """Do not keep these answers: nothing in them counts, and whoever asks again shall not be given them."""
+        await asyncio.to_thread(self.cache.forget, [reply.key for reply in replies])
 
     async def _keep(self, key: str, answered: Answered) -> None:
         """Write an answer down before its slot asks for another, also where the run is being stopped."""
@@ -221,7 +240,7 @@ class Asker:
                 return {"json_output": self.form, "extra_create_args": {}}
             can_json = self.model.json_mode and "json_object" not in self._dropped
             return {"json_output": True if can_json else None, "extra_create_args": {}}
-        extra: dict[str, Any] = {"temperature": self.settings.temperature, "max_tokens": answer_tokens}
+        extra: dict[str, Any] = {"temperature": self.temperature, "max_tokens": answer_tokens}
         extra = {name: value for name, value in extra.items() if name not in self._dropped}
         if "max_tokens" in self._dropped and "max_completion_tokens" not in self._dropped:
             extra["max_completion_tokens"] = answer_tokens

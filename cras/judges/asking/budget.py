@@ -34,7 +34,7 @@ class ModelUse:
 
 
 @dataclass
-class Ledger:
+class Spending:
     """The books of one run: calls and dollars, over all its judges."""
 
     max_calls: int | None = None

@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import os
 import sqlite3
+import stat
 import threading
+from collections.abc import Sequence
+from contextlib import suppress
 from pathlib import Path
 
 from pydantic import ValidationError
@@ -28,7 +31,7 @@ def default_cache() -> Path:
 
 
 class AnswerCache:
-    """Opened on first use. Calls block for as long as a disk does: from a coroutine, call them in a thread.
+    """Opened on first use, for its owner's eyes only: answers quote the runs. Calls block for as long as a disk does: from a coroutine, call them in a thread.
 
     Raises:
         InputError: from every call, where the file cannot be used or the disk is full.
@@ -60,6 +63,14 @@ class AnswerCache:
             except sqlite3.Error as error:
                 raise self._unusable(error) from None
 
+    def forget(self, keys: Sequence[str]) -> None:
+        """Drop the answers to these requests, so that they are asked again."""
+        with self._lock:
+            try:
+                self._open().executemany("DELETE FROM answers WHERE key = ?", [(key,) for key in keys])
+            except sqlite3.Error as error:
+                raise self._unusable(error) from None
+
     def close(self) -> None:
         """Close the file; the next call opens it again."""
         with self._lock:
@@ -71,6 +82,7 @@ class AnswerCache:
         if self._connection is None:
             try:
                 self.path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+                self._close_to_others()
             except OSError as error:
                 raise InputError(f"{self.path}: {error.strerror}; name another file with --cache") from None
             connection = sqlite3.connect(self.path, timeout=60, isolation_level=None, check_same_thread=False)
@@ -83,6 +95,15 @@ class AnswerCache:
                 raise
             self._connection = connection
         return self._connection
+
+    def _close_to_others(self) -> None:
+        """Make the file, or take everybody's rights but the owner's from the one that is there."""
+        os.close(os.open(self.path, os.O_RDWR | os.O_CREAT, 0o600))
+        for path in (self.path, *(self.path.with_name(self.path.name + end) for end in ("-wal", "-shm"))):
+            # Another user's file keeps its rights: they are not ours to take, and its owner wanted them so.
+            with suppress(FileNotFoundError, PermissionError):
+                if stat.S_IMODE(path.stat().st_mode) & 0o077:
+                    path.chmod(0o600)
 
     def _unusable(self, error: sqlite3.Error) -> InputError:
         return InputError(

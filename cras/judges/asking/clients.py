@@ -24,6 +24,10 @@ from cras.judges.asking.prices import Price, price_of
 if TYPE_CHECKING:
     from autogen_core.models import ChatCompletionClient
 
+CLIENTS = "cras.clients"
+"""The entry points of model clients in other packages."""
+JUDGES = "cras.judges"
+"""Those of whole judges, see :mod:`cras.judges.named`."""
 WINDOW_TOKENS = 128_000
 OLLAMA_WINDOW_TOKENS = 4096
 """What Ollama serves unless told otherwise; it drops the beginning of a longer prompt without a word."""
@@ -67,14 +71,16 @@ def client_named(name: str, prices: str | None = None) -> ModelClient:
     shortcut, _, rest = name.partition(":")
     if shortcut in ("openai", "ollama") and rest:
         return _openai(name, rest, prices) if shortcut == "openai" else _ollama(name, rest)
-    for entry in entry_points(group="cras.clients"):
+    for entry in entry_points(group=CLIENTS):
         if entry.name == shortcut and rest:
             return _local(name, rest, entry)
     if re.fullmatch(r"[\w.]+:[\w.]+", name) and shortcut != "hf":
         return _python(name, shortcut, rest, prices)
     need = ' (hf: comes with pip install "sail-cras[train]")' if shortcut == "hf" else ""
+    brought = sorted(entry.name for group in (JUDGES, CLIENTS) for entry in entry_points(group=group))
+    others = "".join(f", {entry}" for entry in brought if entry != "hf")
     raise InputError(
-        f"--judge {name}: no such judge{need}; it is rules, openai:MODEL, ollama:MODEL, hf:PATH or a Python path "
+        f"--judge {name}: no such judge{need}; it is rules, openai:MODEL, ollama:MODEL, hf:PATH{others} or a Python path "
         "package.module:factory, or several with commas between them, asked in this order"
     )
 

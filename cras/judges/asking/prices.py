@@ -10,9 +10,10 @@ from importlib.resources import files
 from pathlib import Path
 
 import yaml
-from pydantic import Field, ValidationError
+from pydantic import Field
 
 from cras.errors import InputError
+from cras.files.yaml_lines import YamlError, YamlFile
 from cras.transcript import Record
 
 
@@ -67,15 +68,11 @@ def _shipped() -> _Table:
 
 def _read(path: Path) -> _Table:
     try:
-        return _Table.model_validate(yaml.safe_load(path.read_text("utf-8")))
-    except OSError as error:
-        raise InputError(f"--prices {path}: cannot be read ({error.strerror})") from None
-    except (yaml.YAMLError, UnicodeDecodeError) as error:
-        raise InputError(f"--prices {path}: is not YAML ({str(error).splitlines()[0]})") from None
-    except ValidationError as error:
-        first = error.errors()[0]
-        field = ".".join(str(part) for part in first["loc"]) or "the file"
+        return YamlFile(path).record(_Table)
+    except YamlError as error:
         raise InputError(
-            f"--prices {path}: {field}: {first['msg']}; it needs as_of: DATE and models: NAME: {{prompt: USD, "
-            "completion: USD}, for a million tokens"
+            f"--prices {error}; it needs as_of: DATE and models: NAME: {{prompt: USD, completion: USD}}, for a million "
+            "tokens"
         ) from None
+    except InputError as error:
+        raise InputError(f"--prices {error}") from None

@@ -7,11 +7,13 @@ import pytest
 import torch
 
 from attention_probe.attention import AttentionCall
+from attention_probe.effects.cases import pair, twinned
 from attention_probe.effects.contributions import contributions
-from attention_probe.effects.effect import over_cases
+from attention_probe.effects.effect import over_cases, untouched
 from attention_probe.effects.head_ablation import head_ablation
 from attention_probe.effects.knockout import knockout
 from attention_probe.effects.patching import patching
+from attention_probe.effects.registry import EFFECTS
 from attention_probe.margin import Batch, Case, prepare
 from attention_probe.spans import Span
 from tests.attention_probe.conftest import CONFIGS, build
@@ -73,13 +75,13 @@ def test_the_untouched_margin_is_that_of_whole_forward_passes(name: str) -> None
 @pytest.mark.parametrize("layers", [(0, 1, 2), (1,), ()])
 def test_knock_out_equals_a_mask_in_the_eager_model(name: str, layers: tuple[int, ...]) -> None:
     model, cases = build(name, scale=3.0), random_cases()
-    effect = over_cases(knockout([layers]), model, cases, batch_size=2)
+    found = over_cases({"margin": untouched, "knock-out": knockout([layers])}, model, cases, batch_size=2)
     base = np.array([reference_margin(model, case) for case in cases])
     hidden = np.array([reference_margin(model, case, layers) for case in cases])
-    np.testing.assert_allclose(effect[:, 0, 0], base, atol=2e-3)
-    np.testing.assert_allclose(effect[:, 1, 0], hidden - base, atol=4e-3)
+    np.testing.assert_allclose(found["margin"], base, atol=2e-3)
+    np.testing.assert_allclose(found["knock-out"][:, 0, 0], hidden - base, atol=4e-3)
     if layers == ():
-        assert (effect[:, 1] == 0).all()
+        assert (found["knock-out"] == 0).all()
     elif layers == (0, 1, 2):
         assert np.abs(hidden - base).max() > 0.05
 
@@ -136,11 +138,34 @@ def test_patching_from_oneself_changes_nothing_and_from_all_that_differs_somethi
     llama: Any, tokenizer: Any, scenario_pairs: Any
 ) -> None:
     scenarios, twins = [list(side) for side in zip(*scenario_pairs, strict=True)]
-    cases = prepare(tokenizer, scenarios)
-    assert (np.abs(patching(llama, cases[:2], cases[:2])) < 1e-4).all()
-    changed = patching(llama, cases[:2], prepare(tokenizer, twins, like=scenarios)[:2])
+    itself = [pair(case, case) for case in prepare(tokenizer, scenarios[:2])]
+    assert (patching(llama, Batch(llama, itself)).abs() < 1e-4).all()
+    changed = patching(llama, Batch(llama, twinned(tokenizer, scenarios[:2], twins[:2])))
     assert changed.shape == (2, 3)
-    assert np.abs(changed).max() > 1e-3
+    assert changed.abs().max() > 1e-3
+
+
+def test_patching_in_a_batch_is_that_of_each_case_alone(llama: Any, tokenizer: Any, scenario_pairs: Any) -> None:
+    scenarios, twins = [list(side) for side in zip(*scenario_pairs, strict=True)]
+    cases = twinned(tokenizer, scenarios, twins)
+    alone = over_cases({"patching": patching}, llama, cases, batch_size=1)["patching"]
+    together = over_cases({"patching": patching}, llama, cases, batch_size=5)["patching"]
+    assert np.abs(alone).max() > 1e-3
+    np.testing.assert_allclose(together, alone, atol=2e-3)
+
+
+def test_patching_without_a_twin_is_refused(llama: Any) -> None:
+    with pytest.raises(ValueError, match=r"effects\.cases\.twinned"):
+        patching(llama, Batch(llama, random_cases()))
+
+
+@pytest.mark.parametrize("name", EFFECTS)
+def test_every_effect_of_the_registry_has_the_shape_that_it_states(name: str) -> None:
+    effect, model = EFFECTS[name], build("llama", scale=2.0)
+    cases = [pair(case, case) for case in random_cases()]
+    values = effect.with_figures(over_cases({name: effect.of([(0,), (1, 2)])}, model, cases)[name])
+    places = {"sets": (2,), "layers": (3,), "heads": (3, 4)}[effect.axes]
+    assert values.shape == (3, *places, len(effect.figures))
 
 
 def test_cases_come_from_scenarios(tokenizer: Any, scenario_pairs: Any) -> None:
@@ -153,10 +178,13 @@ def test_cases_come_from_scenarios(tokenizer: Any, scenario_pairs: Any) -> None:
     assert len(aligned.competing) < len(case.competing)
 
 
-def test_cases_keep_their_order_whatever_the_batches(llama: Any) -> None:
+def test_cases_keep_their_order_whatever_the_batches_and_what_else_is_measured(llama: Any) -> None:
     cases = random_cases((24, 12, 30, 17))
-    alone = over_cases(knockout([(1,)]), llama, cases, batch_size=1)
-    heard: list[int] = []
-    together = over_cases(knockout([(1,)]), llama, cases, batch_size=3, progress=heard.append)
-    np.testing.assert_allclose(together, alone, atol=2e-3)
-    assert heard == [3, 4]
+    change = knockout([(1,)])
+    alone = over_cases({"a": change}, llama, cases, batch_size=1)["a"]
+    heard: list[tuple[str, int]] = []
+    together = over_cases(
+        {"b": contributions, "a": change}, llama, cases, batch_size=3, progress=lambda *told: heard.append(told)
+    )
+    np.testing.assert_allclose(together["a"], alone, atol=2e-3)
+    assert heard == [("b", 3), ("a", 3), ("b", 4), ("a", 4)]

@@ -60,6 +60,20 @@ def test_the_choice_is_made_on_the_even_half(tmp_path: Path) -> None:
     assert found["odd"][found["chosen_on_even"]]["agent"][0] == 0.0  # type: ignore[index]
 
 
+def test_on_four_real_runs(four_runs: Path) -> None:
+    runs = load(four_runs)
+    assert [(run.number, run.agent, run.step) for run in runs] == [
+        (12, "Verification_Expert", 1),
+        (47, "Mesopotamian_Number_Systems_Expert", 1),
+        (70, "PythonDebugging_Expert", 0),
+        (102, "Filmography_Expert", 1),
+    ]
+    assert [first_turn(run) == (run.agent, run.step) for run in runs] == [True, True, False, True]
+    # rules find one thing, a block of text where only code to run is allowed, and it is not what the label blames
+    answers = {run.number: methods()["verdicts, failed code"](run) for run in runs}
+    assert answers == {12: (None, None), 47: (None, None), 70: ("Validation_Expert", 4), 102: (None, None)}
+
+
 def test_on_the_real_runs(whoandwhen: Path) -> None:
     runs = load(whoandwhen)
     assert len(runs) == 126

@@ -99,7 +99,16 @@ def test_a_chat_as_an_autogen_run() -> None:
 
 
 def test_whoandwhen_in_every_format(whoandwhen: Path) -> None:
-    for run in Reading([str(whoandwhen)]):
+    assert check_every_format(whoandwhen) == 126
+
+
+def test_four_real_runs_in_every_format(four_runs: Path) -> None:
+    assert check_every_format(four_runs) == 4
+
+
+def check_every_format(folder: Path) -> int:
+    runs = list(Reading([str(folder)]))
+    for run in runs:
         for name in WRITERS:
             document, losses = convert(run, name)
             again = READERS[name].read(json.loads(json.dumps(document)), run.id).transcript
@@ -107,6 +116,7 @@ def test_whoandwhen_in_every_format(whoandwhen: Path) -> None:
             assert bool(losses) == (name != "transcript")
         document, _ = convert(run, "autogen")
         assert len(task_result(document).messages) == len(run.turns)
+    return len(runs)
 
 
 def test_an_unknown_format_is_told() -> None:
@@ -147,3 +157,27 @@ def test_a_format_without_losses_gives_the_same_transcript(turns: list[Turn]) ->
 
 def _known(turn: Turn) -> dict[str, Any]:
     return turn.model_dump(exclude={"index", "extra"})
+
+
+@pytest.mark.parametrize(
+    "extra",
+    [
+        {"system_messages": [3]},
+        {"system_messages": [{"index": 0}]},
+        {"messages_at": 5},
+        {"messages_at": "body.messages", "body": "text"},
+        {"response_messages": "1"},
+    ],
+)
+def test_fields_that_no_reader_of_chats_wrote_are_not_trusted(extra: dict[str, Any]) -> None:
+    run = transcript_of("Be kind.", "Hello.").model_copy(update={"origin": "chat", "extra": extra})
+    document, _ = convert(run, "chat")
+    assert document["messages"][-1]["content"] == "Hello."
+
+
+def test_a_picture_that_no_reader_wrote_is_left_as_it_is() -> None:
+    turn = Turn(
+        index=0, agent="Ada", content="x", extra={"type": "MultiModalMessage", "parts": [{"image": 1}], "images": ["x"]}
+    )
+    document, _ = convert(Transcript(id="x", turns=[turn]), "autogen")
+    assert document["messages"][0]["content"] == [{"image": 1}]

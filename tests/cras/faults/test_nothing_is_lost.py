@@ -216,7 +216,11 @@ def test_a_price_that_is_not_known_is_said(tmp_path: Path, server: Server) -> No
     # A known name at somebody else's address has not OpenAI's price.
     with pytest.raises(InputError, match="the price of openai:gpt-4o is not known"):
         judge_named("openai:gpt-4o", settings(tmp_path, max_cost=1.0))
-    for content, message in (("[]", "the file"), ("as_of: x\nmodels: {}", "as_of"), ("{", "is not YAML")):
+    for content, message in (
+        ("[]", "must be fields with their values: as_of, models"),
+        ("as_of: x\nmodels: {}", "as_of"),
+        ("{", "is not YAML"),
+    ):
         prices = tmp_path / "prices.yaml"
         prices.write_text(content)
         with pytest.raises(InputError, match=message):

@@ -202,6 +202,8 @@ def test_an_unreadable_answer_is_asked_for_once_more_and_then_void(judging: Judg
         ({"quote": "The sea ... deep"}, "not in the turn"),
         ({"quote": ""}, "not in the turn"),
         ({"quote": "."}, "not in the turn"),
+        ({"quote": "e"}, "too short to be evidence"),
+        ({"quote": "is"}, "too short to be evidence"),
         ({"quote": None}, "not in the turn"),
         ({"quote": 7}, "not in the turn"),
         ({"met": "oui"}, "none of those"),

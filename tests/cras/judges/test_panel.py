@@ -18,9 +18,10 @@ from cras.cli import app
 from cras.errors import InputError
 from cras.judges import RulesJudge, ScoreRecord, judge_named
 from cras.judges.asking.ask import JudgeSettings
-from cras.judges.panel import majority, panel_named
+from cras.judges.named import panel_named
+from cras.judges.panel import majority
 from cras.rubrics.generate import rubric_for
-from cras.scoring.score import score
+from cras.scoring.score import read_scores, score
 from cras.trust.alpha import alpha
 from cras.trust.judges_agree import agreement_rows, disputes, opinions_of
 from cras.trust.sensitivity import change, reversed_order, reworded, sentence
@@ -116,6 +117,24 @@ def test_repeats_are_asked_anew_and_kept_apart(environment: Any, tmp_path: Path)
     assert first[0].cras == 1
 
 
+@pytest.mark.parametrize(
+    ("options", "asked_at"),
+    [
+        (["--temperature", "0", "--repeats", "2"], 0.0),
+        (["--repeats", "2"], 0.3),
+        (["--temperature", "0.7", "--repeats", "2"], 0.7),
+        ([], 0.0),
+    ],
+)
+def test_a_temperature_of_zero_is_zero(environment: Any, options: list[str], asked_at: float) -> None:
+    with serving(_saying(lambda *_: "yes")) as server:
+        environment(server)
+        command = ["score", "team.transcript.jsonl", "--judge", "openai:a", *options]
+        assert CliRunner().invoke(app, command).exit_code == 0
+    assert {body["temperature"] for body in server.requests} == {asked_at}
+    assert {record.judge_version.count(f"/t{asked_at:g}/") for record in read_scores("team.scores.jsonl")} <= {1, 2}
+
+
 def test_a_member_that_fails_leaves_the_turn_undone(environment: Any, tmp_path: Path) -> None:
     def script(body: Body, number: int) -> Reply:
         return Reply(status=400, error={"message": "no"}) if body["model"] == "b" else Reply(verdicts(body))
@@ -128,6 +147,20 @@ def test_a_member_that_fails_leaves_the_turn_undone(environment: Any, tmp_path: 
     assert result.exit_code == 1
     assert "not judged: 2 turns" in result.output
     assert Path("team.scores.jsonl").read_text() == ""
+
+
+def test_a_failure_names_every_member_that_failed(environment: Any) -> None:
+    def script(body: Body, number: int) -> Reply:
+        return Reply(verdicts(body)) if body["model"] == "a" else Reply(status=400, error={"message": body["model"]})
+
+    with serving(script) as server:
+        environment(server)
+        panel = [part for name in "abc" for part in ("--judge", f"openai:{name}")]
+        result = CliRunner().invoke(app, ["score", "team.transcript.jsonl", *panel, "--tries", "1"])
+    assert result.exit_code == 1
+    assert "openai:b: the server refuses the request" in result.output
+    assert "; openai:c: the server refuses the request" in result.output
+    assert "openai:a:" not in result.output
 
 
 def test_in_the_shell(environment: Any) -> None:
@@ -251,9 +284,9 @@ def test_a_change_needs_to_be_beyond_the_noise() -> None:
 @pytest.mark.parametrize(
     ("arguments", "said"),
     [
-        ("score team.transcript.jsonl --repeats 2", "rules say the same every time"),
+        ("score team.transcript.jsonl --repeats 2", "--repeats: rules says the same every time"),
         ("score team.transcript.jsonl --judge openai:a --judge openai:a", "the same judge twice"),
-        ("sensitivity team.transcript.jsonl --judge rules", "rules read no wording"),
+        ("sensitivity team.transcript.jsonl --judge rules", "--judge rules: reads no wording"),
         ("agreement absent.jsonl", "cannot be read"),
     ],
 )

@@ -138,12 +138,19 @@ def test_quotes_are_literally_in_the_turn(kind: str, text: str) -> None:
 
 def test_verdicts_on_real_runs(whoandwhen: Path) -> None:
     """Read by hand: five blocks of plain text where the system message allows blocks for running alone."""
-    runs = {run.id: run for run in Reading([str(whoandwhen)])}
-    records = list(score(runs.values(), JUDGE))
-    assert len(records) == 670
-    failed = [(item.transcript_id, item.turn) for item in records for verdict in item.criteria if verdict.met is False]
-    assert failed == [("26", 1), ("26", 5), ("70", 4), ("80", 6), ("87", 7)]
-    for record in records:
+    check_verdicts(whoandwhen, records=670, failed=[("26", 1), ("26", 5), ("70", 4), ("80", 6), ("87", 7)])
+
+
+def test_verdicts_on_four_real_runs(four_runs: Path) -> None:
+    check_verdicts(four_runs, records=18, failed=[("70", 4)])
+
+
+def check_verdicts(folder: Path, *, records: int, failed: list[tuple[str, int]]) -> None:
+    runs = {run.id: run for run in Reading([str(folder)])}
+    found = list(score(runs.values(), JUDGE))
+    assert len(found) == records
+    assert [(r.transcript_id, r.turn) for r in found for verdict in r.criteria if verdict.met is False] == failed
+    for record in found:
         content = runs[record.transcript_id].turns[record.turn].content
         assert all(verdict.quote is None or verdict.quote in content for verdict in record.criteria)
         assert record.scores["GA"] is None, "no rule can tell whether a turn serves its goal"

@@ -15,6 +15,7 @@ from cras.judges.address import addressed
 from cras.judges.fence import nonce_for
 from cras.judges.prompt import Request, build_request
 from cras.judges.quotation import find_quotation, visible
+from cras.readers import Reading
 from cras.rubrics.generate import rubric_for
 from cras.rubrics.rubric import Criterion, Rubric, RubricConflict
 from cras.transcript import Agent, Check, Instruction, Transcript, Turn
@@ -90,14 +91,19 @@ def test_hidden_characters_hide_nothing_from_the_rules(hidden: str) -> None:
     assert judged(f"A light{hidden}house.").criteria[0].met is True
 
 
-def test_honest_turns_are_not_reported(whoandwhen: Path) -> None:
-    import json
+def turns_of(folder: Path) -> list[str]:
+    return [turn.content for run in Reading([str(folder)]) for turn in run.turns]
 
-    turns = [
-        turn["content"]
-        for file in sorted(whoandwhen.glob("*.json"))
-        for turn in json.loads(file.read_text())["history"]
-    ]
+
+def test_one_honest_turn_of_four_runs_is_reported(four_runs: Path) -> None:
+    texts = turns_of(four_runs)
+    assert len(texts) == 27
+    quotes = [finding.quote for text in texts for finding in addressed(text)]
+    assert quotes == ["all criteria have been met"]  # said of a film that was looked for
+
+
+def test_honest_turns_are_not_reported(whoandwhen: Path) -> None:
+    turns = turns_of(whoandwhen)
     alarms = [finding for text in turns for finding in addressed(text)]
     assert len(turns) > 1000
     assert len(alarms) <= len(turns) * 0.006, alarms

@@ -15,7 +15,6 @@ from cras.cli import app
 from cras.lint import TeamDescription, TeamMessage, lint
 from cras.transcript import Agent
 
-DATA = Path(__file__).resolve().parents[4] / "shared" / "data"
 YAML = """agents:
   - name: writer
     system_message: You are the writer. Always answer in French.
@@ -119,14 +118,31 @@ def test_hostile_names_do_not_steer_the_terminal(tmp_path: Path) -> None:
     assert "[bold]" in output
 
 
-@pytest.mark.skipif(not DATA.exists(), reason="needs ../shared/data (IHEval, Who&When)")
-def test_no_alarm_where_nothing_contradicts_and_most_contradictions_found() -> None:
+def test_no_alarm_on_real_runs(four_runs: Path) -> None:
+    result = CliRunner().invoke(app, ["lint", str(four_runs)])
+    assert result.exit_code == 0
+    assert "0 contradictions in 4 teams" in result.stderr
+
+
+def test_no_alarm_on_all_of_whoandwhen(whoandwhen: Path) -> None:
+    assert CliRunner().invoke(app, ["lint", str(whoandwhen)]).exit_code == 0
+
+
+def test_no_alarm_where_nothing_contradicts_and_most_contradictions_found(iheval: Path) -> None:
     from benchmarks.studies.lint_iheval import SETS, team
 
     conflict, aligned = (
-        json.loads((DATA / "iheval/benchmark/rule-following" / path / "input_data.json").read_text())
-        for path in SETS["single turn"]
+        json.loads((iheval / "rule-following" / path / "input_data.json").read_text()) for path in SETS["single turn"]
     )
     assert not any(lint(team(record)) for record in aligned)
     assert sum(bool(lint(team(record))) for record in conflict) > 0.88 * len(conflict)
-    assert CliRunner().invoke(app, ["lint", str(DATA / "whoandwhen/algorithm-generated")]).exit_code == 0
+
+
+def test_a_run_without_agents_and_a_component_of_another_shape_are_told(tmp_path: Path) -> None:
+    (tmp_path / "run.json").write_text('{"messages": [], "stop_reason": null}')
+    result = CliRunner().invoke(app, ["lint", str(tmp_path / "run.json")])
+    assert (result.exit_code, result.stderr[:25]) == (2, "cras: run run: holds no a")
+    (tmp_path / "team.json").write_text('{"provider": "x", "config": {"participants": 3}}')
+    result = CliRunner().invoke(app, ["lint", str(tmp_path / "team.json")])
+    assert result.exit_code == 2
+    assert "holds no agent" in result.stderr

@@ -14,7 +14,10 @@ from autogen_agentchat.teams import RoundRobinGroupChat
 from autogen_core import SingleThreadedAgentRuntime
 
 from cras import AdherenceHandler, AdherenceTermination, Agent, RulesJudge, record
+from cras.rubrics.rubric import Rubric
+from cras.score_record import ScoreRecord
 from cras.scoring.score import score
+from cras.transcript import Transcript, Turn
 from tests.cras.live.conftest import ENGLISH, FRENCH, TASK, agent
 
 ADA = Agent(name="a", system_message="You are a. Always answer in French.")
@@ -58,6 +61,44 @@ async def test_its_figures_are_those_of_the_score_of_the_whole_run() -> None:
     assert [item.conflicts for item in condition.score.records] == [item.conflicts for item in whole]
     assert condition.score.priority_adherence == 0.5
     assert condition.score.cras == sum(item.cras or 0.0 for item in whole) / 4
+
+
+@pytest.fixture
+def stumbling(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A rule with a fault that English shows."""
+    judge = RulesJudge.judge
+
+    def stumbles(self: RulesJudge, turn: Turn, rubric: Rubric, transcript: Transcript) -> ScoreRecord:
+        if turn.content == ENGLISH:
+            raise IndexError("string index out of range")
+        return judge(self, turn, rubric, transcript)
+
+    monkeypatch.setattr(RulesJudge, "judge", stumbles)
+
+
+@pytest.mark.asyncio
+async def test_a_team_goes_on_where_a_rule_has_a_fault(stumbling: None, caplog: pytest.LogCaptureFixture) -> None:
+    members = [agent("a", FRENCH, ENGLISH, FRENCH)]
+    condition = AdherenceTermination(members, 0.9)
+    with caplog.at_level(logging.WARNING, "cras.live"):
+        team = RoundRobinGroupChat(members, termination_condition=condition, max_turns=3)
+        result = await team.run(task=TASK)
+    assert result.stop_reason == "Maximum number of turns 3 reached."
+    assert [(lost.turn, lost.agent) for lost in condition.lost] == [(2, "a")]
+    assert "not scored: live, turn 2, a: IndexError: string index out of range (at " in caplog.text
+    await condition.reset()
+    assert len(condition.lost) == 1
+
+
+@pytest.mark.filterwarnings("ignore:Intervention handler on_response:RuntimeWarning")
+@pytest.mark.asyncio
+async def test_the_handler_goes_on_where_a_rule_has_a_fault(stumbling: None) -> None:
+    members = [agent("a", FRENCH, ENGLISH, FRENCH)]
+    handler = AdherenceHandler(members, 0.9)
+    transcript = await run_with(handler, members, max_turns=3)
+    assert len(transcript.turns) == 4
+    assert [lost.turn for lost in handler.score.lost] == [2]
+    assert [record.turn for record in handler.score.records] == [1, 3]
 
 
 @pytest.mark.asyncio

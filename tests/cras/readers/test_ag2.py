@@ -92,3 +92,73 @@ def test_what_ag2_itself_dumps() -> None:
 def test_no_history_is_told() -> None:
     with pytest.raises(UnreadableDocument, match="list of"):
         read_ag2({"history": "text"}, "x")
+
+
+def test_a_listed_prompt_without_a_name_costs_itself() -> None:
+    listed = [{"name": "Ada", "content": "You are Ada."}, {"name": ["Ada"], "content": "x"}, {"content": "x"}]
+    document = read_ag2({"history": [message("Hello.")], "system_messages": listed}, "x")
+    assert [defect.field for defect in document.problems] == ["system_messages[1]", "system_messages[2]"]
+    agent = document.transcript.agent("Ada")
+    assert agent is not None
+    assert agent.system_message == "You are Ada."
+
+
+def test_a_speaker_with_an_aside_is_one_agent() -> None:
+    """Logs of Magentic-One, as in the hand-written half of Who&When: no names, the speaker in ``role``."""
+    history = [
+        {"role": "human", "content": "Where can I swim?"},
+        {"role": "Orchestrator (thought)", "content": "Initial plan: ask the web."},
+        {"role": "Orchestrator (-> WebSurfer)", "content": "Please look for pools."},
+        {"role": "WebSurfer", "content": "I found a lake."},
+        {"role": "Orchestrator (-> ComputerTerminal)", "content": "Please run it."},
+        {"role": "ComputerTerminal", "content": "No code block detected in the messages."},
+        {"role": "Orchestrator (termination condition)", "content": "No agent selected."},
+        {"role": "Assistant (junior)", "content": "Not a form that is known."},
+    ]
+    document = read_ag2({"history": history, "question": "Where can I swim?"}, "x")
+    transcript = document.transcript
+    assert [(turn.agent, turn.kind, turn.source) for turn in transcript.turns] == [
+        ("human", "message", "user"),
+        ("Orchestrator", "event", "peer"),
+        ("Orchestrator", "message", "peer"),
+        ("WebSurfer", "message", "peer"),
+        ("Orchestrator", "message", "peer"),
+        ("ComputerTerminal", "tool_result", "tool"),
+        ("Orchestrator", "event", "peer"),
+        ("Assistant (junior)", "message", "peer"),
+    ]
+    assert [turn.extra for turn in transcript.turns[1:4]] == [
+        {"role": "Orchestrator (thought)", "aside": "thought"},
+        {"role": "Orchestrator (-> WebSurfer)", "recipient": "WebSurfer"},
+        {"role": "WebSurfer"},
+    ]
+    assert {agent.name: agent.is_model for agent in transcript.agents} == {
+        "human": False, "Orchestrator": True, "WebSurfer": True, "ComputerTerminal": False, "Assistant (junior)": True,
+    }  # fmt: skip
+    assert [note.name for note in document.notes if note.kind == "no system message"] == [
+        "Orchestrator",
+        "WebSurfer",
+        "Assistant (junior)",
+    ]
+
+
+def test_a_name_with_an_aside_is_left_whole() -> None:
+    assert read_ag2([message("Hm.", "Ada (thought)")], "x").transcript.turns[0].agent == "Ada (thought)"
+
+
+@pytest.mark.parametrize("name", ["ComputerTerminal", "Computer_terminal", "computer-terminal"])
+def test_a_terminal_is_an_executor_whatever_it_says_unless_a_prompt_steers_it(name: str) -> None:
+    agent = read_ag2([message("Done.", name)], "x").transcript.agent(name)
+    assert agent is not None
+    assert not agent.is_model
+    prompted = {"history": [message("Done.", name)], "system_prompt": {name: "You run code."}}
+    agent = read_ag2(prompted, "x").transcript.agent(name)
+    assert agent is not None
+    assert agent.is_model
+
+
+def test_magentic_ones_executor_is_told_by_its_output() -> None:
+    said = "The script ran, then exited with Unix exit code: 0\nIts output was:\n4"
+    agent = read_ag2([message(said, "Runner")], "x").transcript.agent("Runner")
+    assert agent is not None
+    assert not agent.is_model

@@ -132,3 +132,13 @@ def test_lists_go_to_the_reader_that_they_look_like() -> None:
     log = [{"role": "user", "name": "Ada", "content": "Hi"}]
     messages = [{"source": "Ada", "content": "Hi", "type": "TextMessage"}]
     assert [getattr(recognise(item), "name", None) for item in (chat, log, messages)] == ["chat", "ag2", "autogen"]
+
+
+def test_a_system_message_whose_name_is_no_text_is_for_all() -> None:
+    messages = [
+        {"role": "system", "name": ["a"], "content": "Be brief."},
+        {"role": "assistant", "name": "Ada", "content": "Hi"},
+    ]
+    agent = read_chat({"messages": messages}, "x").transcript.agent("Ada")
+    assert agent is not None
+    assert agent.system_message == "Be brief."

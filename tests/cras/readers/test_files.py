@@ -173,11 +173,24 @@ def test_no_document_breaks_a_reader(
 
 
 def test_all_of_whoandwhen(whoandwhen: Path) -> None:
-    found, reading = read(whoandwhen)
-    assert (reading.runs_read, reading.runs_found) == (126, 126)
-    assert (reading.turns_read, reading.turns_found) == (1099, 1099)
+    reading = check_whoandwhen(whoandwhen, runs=126, turns=1099)
+    assert sum(note.kind == "never speaks" for note in reading.notes) == 14
+
+
+def test_four_runs_of_whoandwhen(four_runs: Path) -> None:
+    reading = check_whoandwhen(four_runs, runs=4, turns=27)
+    assert [(note.name, note.transcript_id) for note in reading.notes if note.kind == "never speaks"] == [
+        ("Unlambda_Expert", "70")
+    ]
+
+
+def check_whoandwhen(folder: Path, *, runs: int, turns: int) -> Reading:
+    found, reading = read(folder)
+    assert (reading.runs_read, reading.runs_found) == (runs, runs)
+    assert (reading.turns_read, reading.turns_found) == (turns, turns)
     assert not reading.problems
-    raw = {path.stem: json.loads(path.read_text(encoding="utf-8")) for path in whoandwhen.glob("*.json")}
+    raw = {path.stem: json.loads(path.read_text(encoding="utf-8")) for path in folder.glob("*.json")}
+    assert len(raw) == runs
     for run in found:
         history = raw[run.id]["history"]
         assert [(turn.agent, turn.content) for turn in run.turns] == [
@@ -186,4 +199,4 @@ def test_all_of_whoandwhen(whoandwhen: Path) -> None:
         assert run.turns[0].given
         assert run.extra["mistake_agent"] == raw[run.id]["mistake_agent"]
     assert {note.name for note in reading.notes if note.kind == "not a model"} == {"Computer_terminal"}
-    assert sum(note.kind == "never speaks" for note in reading.notes) == 14
+    return reading

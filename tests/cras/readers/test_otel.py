@@ -273,3 +273,22 @@ def test_a_trace_without_any_model_is_told() -> None:
         read_otel(otlp(otlp_span(1, None, "GET /", {"http.method": "GET"})), "x")
     with pytest.raises(UnreadableDocument, match="no message content"):
         read_otel(otlp(otlp_span(1, None, "chat", {"gen_ai.operation.name": "chat"})), "x")
+
+
+@pytest.mark.parametrize("number", ["²", "1" * 5000, "--5", "", None])
+def test_an_integer_that_is_none_stays_what_was_written(number: Any) -> None:
+    span = otlp_span(1, None, "chat m", {"gen_ai.prompt": "Is it?"})
+    span["attributes"].append({"key": "gen_ai.usage.input_tokens", "value": {"intValue": number}})
+    turn = read_otel(otlp(span), "x").transcript.turns[0]
+    assert turn.extra["attributes"]["gen_ai.usage.input_tokens"] == number
+
+
+def test_an_array_without_values_is_empty() -> None:
+    span = otlp_span(1, None, "chat m", {"gen_ai.prompt": "Is it?"})
+    span["attributes"].append({"key": "x", "value": {"arrayValue": {"values": 1.5}}})
+    assert read_otel(otlp(span), "x").transcript.turns[0].extra["attributes"]["x"] == []
+
+
+def test_lone_surrogates_inside_an_attributes_json_do_not_reach_our_files() -> None:
+    span = otlp_span(1, None, "chat m", {"gen_ai.prompt": '[{"role": "user", "content": "a\\ud800b"}]'})
+    assert [turn.content for turn in read_otel(otlp(span), "x").transcript.turns] == ["a\ufffdb"]

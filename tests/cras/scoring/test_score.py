@@ -1,9 +1,11 @@
 from __future__ import annotations
 
 import os
+import re
 import signal
 import subprocess
 import sys
+from concurrent.futures import CancelledError
 from pathlib import Path
 
 import pytest
@@ -12,7 +14,11 @@ from hypothesis import strategies as st
 
 from cras.errors import InputError
 from cras.judges import RulesJudge
+from cras.judges.asking.judge_failures import JudgeFailedError
 from cras.readers import write_transcripts
+from cras.rubrics.generate import rubric_for
+from cras.rubrics.rubric import Rubric
+from cras.score_record import ScoreRecord
 from cras.scoring.score import ScoreFile, Tally, read_scores, score
 from cras.transcript import Agent, Transcript, Turn
 from tests.cras.conftest import transcript_of
@@ -97,6 +103,52 @@ def test_a_file_cut_anywhere_ends_the_same(tmp_path: Path, share: float) -> None
     lines = path.read_bytes().count(b"\n")
     assert write(path)[0] == 8 - lines
     assert path.read_bytes() == whole
+
+
+class Stumbling(RulesJudge):
+    """Raises on one turn."""
+
+    def __init__(self, error: BaseException) -> None:
+        self.error = error
+
+    def judge(self, turn: Turn, rubric: Rubric, transcript: Transcript) -> ScoreRecord:
+        if (transcript.id, turn.index) == ("r1", 1):
+            raise self.error
+        return super().judge(turn, rubric, transcript)
+
+
+def test_a_fault_in_a_judge_costs_the_turn_that_it_shows_on() -> None:
+    tally = Tally()
+    records = list(score(RUNS, Stumbling(ZeroDivisionError("no\nsuch luck")), tally=tally))
+    assert (len(records), tally.scored) == (7, 7)
+    (lost,) = tally.lost
+    assert (lost.transcript_id, lost.turn, lost.agent) == ("r1", 1, "Ada")
+    assert lost.error == "ZeroDivisionError: no such luck"
+    assert re.fullmatch(r".*test_score\.py:\d+", lost.place)
+
+
+@pytest.mark.parametrize("error", [KeyboardInterrupt(), InputError("cannot be used"), CancelledError()])
+def test_what_ends_a_run_ends_it(error: BaseException) -> None:
+    with pytest.raises(type(error)):
+        list(score(RUNS, Stumbling(error)))
+
+
+def test_a_server_that_is_gone_costs_the_turn_of_a_judge_that_works_alone() -> None:
+    tally = Tally()
+    assert len(list(score(RUNS, Stumbling(JudgeFailedError("no answer")), tally=tally))) == 7
+    assert dict(tally.failed) == {"no answer": 1}
+
+
+def test_a_rubric_that_cannot_be_made_costs_the_turns_of_its_agent() -> None:
+    def rubric_of(run: Transcript, agent: str) -> Rubric:
+        if run.id == "r2":
+            raise IndexError("string index out of range")
+        return rubric_for(run, agent)
+
+    tally = Tally()
+    records = list(score(RUNS, RulesJudge(), tally=tally, rubric_of=rubric_of))
+    assert {record.transcript_id for record in records} == {"r0", "r1", "r3"}
+    assert [(lost.transcript_id, lost.turn) for lost in tally.lost] == [("r2", 0), ("r2", 1)]
 
 
 KILLED = """

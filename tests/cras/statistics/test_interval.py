@@ -121,6 +121,15 @@ def test_detectable_effect_equals_statsmodels(number: int, power: float) -> None
     assert minimum_detectable_effect(number**-0.5, number - 1, power=power) == pytest.approx(expected, rel=1e-4)
 
 
+@pytest.mark.parametrize("degrees_of_freedom", [1, 2, 3, 5, 8, 20, 100])
+@pytest.mark.parametrize("rows_tested", [1, 4, 10, 200])
+def test_a_detectable_effect_is_a_number_for_few_tasks_and_many_rows(degrees_of_freedom: int, rows_tested: int) -> None:
+    from scipy.stats import t
+
+    effect = minimum_detectable_effect(1.0, degrees_of_freedom, alpha=0.05 / rows_tested)
+    assert effect > t.isf(0.025 / rows_tested, degrees_of_freedom)
+
+
 def test_detectable_effect_refuses_what_no_test_has() -> None:
     for wrong in ({"standard_error": 0.0}, {"degrees_of_freedom": 0}, {"power": 0.04}, {"alpha": 1.5}):
         with pytest.raises(ValueError, match=r"exceed 0|alpha < power"):

@@ -4,7 +4,7 @@ import io
 
 from rich.console import Console
 
-from cras.terminal.progress import LINE_EVERY_SECONDS, ScoringProgress
+from cras.terminal.progress import LINE_EVERY_SECONDS, Bars, ScoringProgress, as_stage
 
 
 class Clock:
@@ -48,3 +48,36 @@ def test_where_nobody_watches_a_line_now_and_then() -> None:
         "scoring: 42 of 100 turns, 0:41 left",
         "scoring: 82 of 100 turns, 0:13 left",
     ]
+
+
+def test_a_stage_is_announced_and_told_now_and_then_where_there_is_no_terminal() -> None:
+    clock = Clock()
+    out = io.StringIO()
+    with Bars(Console(file=out, width=80), clock=clock) as bars:
+        bars("attention", 0, 100)
+        for done in range(1, 101):
+            clock.seconds = done * LINE_EVERY_SECONDS / 40
+            bars("attention", done, 100)
+        as_stage(bars, "[bold] heads")("anything", 1, 2)
+    assert out.getvalue().splitlines() == [
+        "attention ...",
+        "attention: 40 of 100, 0:45 left",
+        "attention: 80 of 100, 0:15 left",
+        "[bold] heads ...",
+    ]
+
+
+def test_a_terminal_has_a_bar_for_each_stage() -> None:
+    out = io.StringIO()
+    with Bars(Console(file=out, width=80, force_terminal=True)) as bars:
+        bars("attention", 0, 100)
+        bars("attention", 100, 100)
+        bars("heads", 1, 12)
+    last = out.getvalue().rpartition("attention")[2]
+    assert "100 of 100" in last
+    assert "1 of 12" in last
+    assert "..." not in out.getvalue()
+
+
+def test_nobody_who_listens_stays_nobody() -> None:
+    assert as_stage(None, "answers") is None

@@ -7,7 +7,7 @@ import pytest
 
 from cras import InputError, Transcript, assert_adheres
 from cras.judges import RulesJudge, ScoreRecord
-from cras.judges.asking.failures import JudgeFailedError
+from cras.judges.asking.judge_failures import JudgeFailedError
 from cras.rubrics.rubric import Rubric
 from cras.testing.assert_adheres import adherence
 from cras.testing.ledger import Ledger, collecting

@@ -286,7 +286,7 @@ def test_a_calibration_is_the_same_bytes_again_and_keeps_other_judges(folder: Pa
         (
             {"cras-calibration.json": "{}"},
             ["compare", "a.jsonl", "a.jsonl"],
-            "cras-calibration.json: made_by: Field required",
+            "cras-calibration.json, field made_by: is missing",
         ),
         ({"labels.csv": "x\n"}, ["calibrate", "a.jsonl", "labels.csv"], "lacks the column transcript_id"),
         (

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 
 import pytest
 
+from cras.errors import InputError
 from cras.scenarios import as_transcript, generate
 from cras.scenarios.variants import unopposed
 from sail import embedded
 from sail.demo import team_scenarios
-from sail.evaluation.answers import Answers, answer, answers_asked, scored
+from sail.evaluation.answers import Answers, Scored, answer, scored
 from sail.evaluation.evaluate import Evaluation, breakdown, compare, evaluation
 
 PAIRS = generate(28, seed=9)
@@ -81,6 +83,33 @@ def test_arms_that_answered_other_scenarios_are_refused() -> None:
 
 def test_every_answer_is_reported_as_progress() -> None:
     model, tokenizer = embedded.load()
-    done: list[int] = []
-    found = answer(model, tokenizer, PAIRS[:6], team_scenarios(2, 0, ["format"]), progress=done.append)
-    assert sum(done) == answers_asked(PAIRS[:6], team_scenarios(2, 0, ["format"])) == len(found.all)
+    told: list[tuple[str, int, int]] = []
+    teams = team_scenarios(2, 0, ["format"])
+    found = answer(model, tokenizer, PAIRS[:6], teams, progress=lambda *what: told.append(what))
+    total = len(found.all)
+    assert told[0] == ("answers", 0, total)
+    assert told[-1] == ("answers", total, total)
+    assert [done for _, done, _ in told] == sorted({done for _, done, _ in told})
+
+
+def _unjudged(item: Scored) -> Scored:
+    return replace(item, record=item.record.model_copy(update={"cras": None, "criteria": []}))
+
+
+def test_what_cannot_be_judged_in_one_arm_counts_in_neither_and_is_named() -> None:
+    """A turn without a criterion that a rule decides counted as one that obeyed them all."""
+    base, sail = answers(7), answers(21)
+    sail.conflict[3] = _unjudged(sail.conflict[3])
+    base.aligned[0] = _unjudged(base.aligned[0])
+    found = evaluation(base, sail, [])
+    assert found.row("priority_adherence").n == found.row("cras").n == 27
+    assert found.row("priority_adherence").sail.estimate == 20 / 27
+    assert found.row("aligned_accuracy").n == 27
+    assert [item.id for item in found.left_out] == [base.conflict[3].scenario.id, base.aligned[0].scenario.id]
+
+
+def test_an_evaluation_in_which_nothing_can_be_judged_is_an_input_error() -> None:
+    base, sail = answers(7), answers(21)
+    nothing = replace(sail, conflict=[_unjudged(item) for item in sail.conflict])
+    with pytest.raises(InputError, match="0 of 28 scenarios can be judged, and 1 are needed"):
+        evaluation(base, nothing, [])

@@ -194,7 +194,7 @@ def test_teams_on_a_real_model_share_its_batches_and_come_in_order(
 ) -> None:
     scenarios = [next(s for s in SCENARIOS[index:] if s.pairing == "system-peer") for index in range(12, 18)]
     rows: list[int] = []
-    done: list[int] = []
+    told: list[tuple[str, int, int]] = []
     generate_batch = tiny_model.generate
 
     def counted(**arguments: Any) -> Any:
@@ -209,12 +209,12 @@ def test_teams_on_a_real_model_share_its_batches_and_come_in_order(
 
     with monkeypatch.context() as patch:
         patch.setattr(tiny_model, "generate", counted)
-        together = asyncio.run(run_teams(scenarios, client(6), concurrency=6, progress=done.append))
+        together = asyncio.run(run_teams(scenarios, client(6), concurrency=6, progress=lambda *what: told.append(what)))
         assert rows == [6, 6]
         one_by_one = asyncio.run(run_teams(scenarios, client(1), concurrency=1))
     assert together == one_by_one
     assert [transcript.scenario_id for transcript in together] == [scenario.id for scenario in scenarios]
-    assert sum(done) == 6
+    assert told == [("teams", done, 6) for done in range(1, 7)]
     passed_on = [transcript.extra["relayed"] for transcript in together]
     assert passed_on == [scenario.conflict is None for scenario in scenarios]  # a random model passes nothing on
 

@@ -11,6 +11,7 @@ import pytest
 
 from attention_probe.focal_map import load as load_focal_map
 from cras.errors import InputError
+from cras.scenarios import generate, write_scenarios
 from sail.pairs.from_scenarios import load_pairs
 from sail.recipe.load import embedded_recipe, load_recipe
 from sail.recipe.run import run_recipe
@@ -64,22 +65,22 @@ def test_overrides(tmp_path: Path) -> None:
     [
         (
             "model: x\ntrain:\n  seed: 0\n  step: 3\n",
-            r"recipe\.yaml, line 4, field train\.step: no such field; known are .*steps",
+            r"recipe\.yaml, line 4: train\.step: is unknown; known are .*steps",
         ),
-        ("modle: x\n", r"line 1, field modle: no such field; known are model, "),
-        ("model: x\n\nloss:\n  type: dpo\n", r"line 4, field loss\.type: .*'sigmoid'"),
-        ("lora:\n  rank: many\n", r"line 2, field lora\.rank: .*integer"),
-        ("train:\n  learning_rate: -1\n", r"line 2, field train\.learning_rate: .*greater than 0"),
-        ("scenarios:\n  types:\n  - language\n  - tone\n", r"line 4, field scenarios\.types\.1: .*'language'"),
-        ("credit:\n  mode: reward-model\n", r"line 1, field credit\.reward_model: Field required"),
-        ("credit:\n  mode: random\n", r"line 1, field credit: mode is one of focal, uniform, reward-model"),
-        ("credit:\n  epss: 1\n", r"line 2, field credit\.epss: no such field; known are mode, eps, w_max, share"),
-        ("credit:\n  mode: uniform\n  eps: 1\n", r"line 3, field credit\.eps: no such field; known are mode$"),
-        ("credit:\n  w_max: 0\n", r"line 2, field credit\.w_max: .*greater than or equal to 1"),
-        ("focal:\n  map: a.json\n  layers: [1]\n", r"line 1, field focal: give map or layers, not both"),
-        ("model: x\nmodel: y\n", r"line 2, field model: it stands there twice"),
-        ("train:\n  steps: 1\n  steps: 2\n", r"line 3, field steps: it stands there twice"),
-        ("model: [x\n", r"line 2: not YAML: "),
+        ("modle: x\n", r"line 1: modle: is unknown; known are model, "),
+        ("model: x\n\nloss:\n  type: dpo\n", r"line 4: loss\.type: .*'sigmoid'"),
+        ("lora:\n  rank: many\n", r"line 2: lora\.rank: .*integer"),
+        ("train:\n  learning_rate: -1\n", r"line 2: train\.learning_rate: .*greater than 0"),
+        ("scenarios:\n  types:\n  - language\n  - tone\n", r"line 4: scenarios\.types\[1\]: .*'language'"),
+        ("credit:\n  mode: reward-model\n", r"line 1: credit\.reward_model: is missing"),
+        ("credit:\n  mode: random\n", r"line 1: credit: mode is one of focal, uniform, reward-model"),
+        ("credit:\n  epss: 1\n", r"line 2: credit\.epss: is unknown; known are mode, eps, w_max, share"),
+        ("credit:\n  mode: uniform\n  eps: 1\n", r"line 3: credit\.eps: is unknown; known are mode$"),
+        ("credit:\n  w_max: 0\n", r"line 2: credit\.w_max: .*greater than or equal to 1"),
+        ("focal:\n  map: a.json\n  layers: [1]\n", r"line 1: focal: give map or layers, not both"),
+        ("model: x\nmodel: y\n", r"line 2: 'model' is there twice"),
+        ("train:\n  steps: 1\n  steps: 2\n", r"line 3: 'train\.steps' is there twice"),
+        ("model: [x\n", r"line 2: is not YAML "),
         ("- model\n", r"line 1: a recipe is a list of `field: value`"),
         ("", r"line 1: a recipe is a list of `field: value`"),
     ],
@@ -99,9 +100,12 @@ def test_all_that_is_wrong_is_told_at_once(tmp_path: Path) -> None:
     ("override", "message"),
     [
         ("train.steps", r"override 'train\.steps': write it as field\.field=value"),
-        ("train.steps=x", r"override 'train\.steps=x', field train\.steps: .*integer"),
-        ("train.stops=1", r"override 'train\.stops=1', field train\.stops: no such field"),
-        ("focal.layers=[1", r"override 'focal\.layers=\[1': its value is not YAML"),
+        ("train.steps=x", r"override 'train\.steps=x': train\.steps: .*integer"),
+        ("train.stops=1", r"override 'train\.stops=1': train\.stops: is unknown; known are .*steps"),
+        ("focal.layers=[1, x]", r"override 'focal\.layers=\[1, x\]': focal\.layers\[1\]: .*integer"),
+        ("credit.mode=random", r"recipe\.yaml, line 1, with override 'credit\.mode=random': credit: mode is one of"),
+        ("train={step: 1}", r"override 'train=\{step: 1\}': train\.step: is unknown"),
+        ("focal.layers=[1", r"override 'focal\.layers=\[1': is not YAML"),
     ],
 )
 def test_an_override_that_is_wrong_is_named(tmp_path: Path, override: str, message: str) -> None:
@@ -114,7 +118,7 @@ def test_a_file_that_is_none(tmp_path: Path) -> None:
         load_recipe(tmp_path / "none.yaml")
     binary = tmp_path / "recipe.yaml"
     binary.write_bytes(b"\xff\xfe\x00")
-    with pytest.raises(InputError, match="not a text file in UTF-8"):
+    with pytest.raises(InputError, match=r"recipe\.yaml, line 1: is not YAML"):
         load_recipe(binary)
 
 
@@ -174,6 +178,41 @@ def test_without_layers_localization_names_them(model_folder: Path, tmp_path: Pa
     again = _small(model_folder, tmp_path / "again", focal={"map": str(tmp_path / "focal_map.json")})
     run_recipe(again)
     assert read_provenance(tmp_path / "again" / "adapter").focal_map_hash == provenance.focal_map_hash
+
+
+def test_training_leaves_out_what_no_rule_can_judge_and_says_so(model_folder: Path, tmp_path: Path) -> None:
+    """Localization went without them, and nobody heard of it."""
+    mixed = generate(6, 3, types=["language", "length"])
+    bare = [
+        s.model_copy(update={"instructions": [i.model_copy(update={"check": None}) for i in s.instructions]})
+        for s in mixed[2]
+    ]
+    mixed[2] = (bare[0], bare[1])
+    write_scenarios(tmp_path / "s.jsonl", mixed)
+    heard: list[str] = []
+    told: list[tuple[str, int, int]] = []
+    recipe = _small(
+        model_folder, tmp_path, focal={"budget": 1, "scenarios": 6}, scenarios={"file": str(tmp_path / "s.jsonl")}
+    )
+    run_recipe(recipe, lambda *what: told.append(what), note=heard.append)
+    assert len(heard) == 1
+    assert heard[0].startswith("1 scenario left out, since none of the instructions in force has a check")
+    found = load_focal_map(tmp_path / "focal_map.json")
+    assert (found.scenarios.count, [item.id for item in found.scenarios.left_out]) == (5, [mixed[2][0].id])
+    assert [what for what in told if what[0] == "diagnose"][-1] == ("diagnose", 12, 12)
+
+
+def test_a_recipe_states_precision_and_map_and_adapter_say_which_it_was(model_folder: Path, tmp_path: Path) -> None:
+    run_recipe(_small(model_folder, tmp_path, focal={"budget": 1, "scenarios": 6}, dtype="bfloat16", device="cpu"))
+    assert load_focal_map(tmp_path / "focal_map.json").model.dtype == "bfloat16"
+    assert read_provenance(tmp_path / "adapter").dtype == "bfloat16"
+    with pytest.raises(InputError, match=r"line 1: dtype: .*'float32'"):
+        load_recipe(_written(tmp_path, "dtype: half\n"))
+
+
+def test_a_budget_beyond_the_model_is_an_input_error(model_folder: Path, tmp_path: Path) -> None:
+    with pytest.raises(InputError, match="a budget of 9 layers: the model has 3 layers, so give 1 to 3"):
+        run_recipe(_small(model_folder, tmp_path, focal={"budget": 9, "scenarios": 6}))
 
 
 def test_a_second_model_can_give_the_credit(model_folder: Path, tmp_path: Path) -> None:

@@ -9,6 +9,8 @@ import torch
 from autogen_core.models import UserMessage
 from peft import LoraConfig, get_peft_model
 
+import attention_probe.models.loading
+from cras.errors import InputError
 from sail.serving.client import TransformersChatCompletionClient
 from sail.training.adapter import AdapterError
 from sail.training.loading import load_model
@@ -69,17 +71,26 @@ def test_an_adapter_of_another_model_is_refused(
 
 
 def test_a_folder_that_is_no_model_is_named(folder: Path, adapter: Path, tmp_path: Path) -> None:
-    with pytest.raises(ValueError, match="no such folder"):
+    """What else is no model: tests/attention_probe/models/test_loading.py."""
+    with pytest.raises(InputError, match="no such folder"):
         load_model(tmp_path / "nowhere")
-    with pytest.raises(ValueError, match=r"config\.json is missing; it is an adapter"):
+    with pytest.raises(InputError, match=r"config\.json is missing; it is an adapter"):
         load_model(adapter)
-    (folder / "config.json").unlink()
-    with pytest.raises(ValueError, match=r"model: no model: config\.json is missing$"):
-        load_model(folder)
 
 
-def test_pickled_weights_are_not_read(folder: Path, tiny_model: Any) -> None:
-    (folder / "model.safetensors").unlink()
-    torch.save(tiny_model.state_dict(), folder / "pytorch_model.bin")
-    with pytest.raises(OSError, match="safetensors"):
-        load_model(folder)
+def test_probe_client_and_training_compute_in_the_same_numbers(folder: Path, tiny_model: Any) -> None:
+    """A model stored in bfloat16 was probed in float32 on a CPU, and trained and served in bfloat16."""
+    tiny_model.to(torch.bfloat16).save_pretrained(folder)
+    tiny_model.float()
+    probed, _ = attention_probe.models.loading.load_model(folder, device="cpu")
+    trained, _ = load_model(folder, device="cpu")
+    served = TransformersChatCompletionClient.from_pretrained(folder, device="cpu")
+    assert {probed.dtype, trained.dtype, served._model.dtype} == {torch.float32}
+    assert load_model(folder, device="cpu", dtype="bfloat16")[0].dtype == torch.bfloat16
+
+
+def test_a_client_of_an_older_config_is_read_as_it_was_stored(folder: Path) -> None:
+    """``dtype: auto`` is what configs said that were written before there was a rule."""
+    client = TransformersChatCompletionClient.from_pretrained(folder, dtype="auto", max_new_tokens=12)
+    again = TransformersChatCompletionClient.load_component(client.dump_component())
+    assert again.dump_component().config["dtype"] == "auto"
