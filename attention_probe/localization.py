@@ -21,7 +21,6 @@ from attention_probe.focal_map import (
     EffectFigures,
     FocalMap,
     HeadFigures,
-    Interval,
     LayerFigures,
     ScenarioSet,
     Settings,
@@ -34,6 +33,7 @@ from attention_probe.models.fingerprint import scenario_fingerprint
 from attention_probe.models.identity import identify
 from cras.errors import InputError
 from cras.scenarios.scenario import Scenario
+from cras.statistics.interval import Bounds
 from cras.terminal.progress import Progress
 
 SIGNIFICANT = 0.05
@@ -216,7 +216,7 @@ class _Bootstrap:
     def __init__(self, seed: int, resamples: int, permutations: int) -> None:
         self.seed, self.resamples, self.permutations = seed, resamples, permutations
 
-    def pairs(self, values: Array) -> list[Interval]:
+    def pairs(self, values: Array) -> list[Bounds]:
         """The interval of each figure, in the order of the flattened axes after the first."""
         low, high = intervals.interval(values.reshape(len(values), -1), seed=self.seed, resamples=self.resamples)
         return [(float(a), float(b)) for a, b in zip(low, high, strict=True)]

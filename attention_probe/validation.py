@@ -15,10 +15,11 @@ from attention_probe.drift import check_twins
 from attention_probe.effects.cases import twinned
 from attention_probe.effects.effect import Axes, over_cases
 from attention_probe.effects.registry import EFFECTS
-from attention_probe.focal_map import Figure, FocalMap, Interval
+from attention_probe.focal_map import Figure, FocalMap
 from attention_probe.intervals import Array
 from cras.errors import InputError
 from cras.scenarios.scenario import Scenario
+from cras.statistics.interval import Bounds
 from cras.terminal.progress import Progress
 
 LayerSet = tuple[int, ...]
@@ -34,7 +35,7 @@ class SetComparison:
     focal: tuple[LayerSet, Figure]
     others: list[tuple[LayerSet, Figure]]
     gain: float
-    gain_interval: Interval
+    gain_interval: Bounds
 
 
 @dataclass(frozen=True)

@@ -17,11 +17,7 @@ def fit(text: str, characters: int) -> str:
 
 def interval_text(interval: Interval) -> str:
     """``0.87 [0.80, 0.93]``; without the brackets where fewer than two transcripts give no interval."""
-    if interval.estimate is None:
-        return "-"
-    if interval.low is None or interval.high is None:
-        return f"{interval.estimate:.2f}"
-    return f"{interval.estimate:.2f} [{interval.low:.2f}, {interval.high:.2f}]"
+    return "-" if interval.estimate is None else str(interval)
 
 
 _KEPT_INVISIBLE = "\n\t\u200c\u200d"

@@ -15,7 +15,7 @@ from cras.scenarios.scenario import ConflictType, Pairing
 from cras.terminal.progress import Progress, as_stage
 from sail import embedded
 from sail.evaluation.answers import Pair, answer, write_runs
-from sail.evaluation.evaluate import Evaluation, Row, evaluation
+from sail.evaluation.evaluate import ArmRow, Evaluation, evaluation
 
 if TYPE_CHECKING:
     from attention_probe.focal_map import FocalMap
@@ -160,7 +160,7 @@ class _Stages:
             self.progress(label, done, total)
 
 
-def _arm(rows: list[Row], arm: str) -> dict[str, Any]:
+def _arm(rows: list[ArmRow], arm: str) -> dict[str, Any]:
     """One arm's part of the summary."""
     found = {row.key: row for row in rows}
     summary: dict[str, Any] = {name: getattr(found[key], arm).estimate for name, key in SUMMARY_KEYS.items()}

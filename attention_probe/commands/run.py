@@ -19,7 +19,8 @@ from cras.terminal.say import lines, messages, say, tables
 
 if TYPE_CHECKING:
     from attention_probe.focal import Rule
-    from attention_probe.focal_map import FocalMap, Interval
+    from attention_probe.focal_map import FocalMap
+    from cras.statistics.interval import Bounds
 
 Model = Annotated[str, typer.Option(help="Folder (or hub id) of a transformers decoder with a chat template.")]
 Scenarios = Annotated[Path, typer.Option(help="Scenario file, made by: cras scenarios --out FILE.")]
@@ -112,6 +113,6 @@ def layer_table(found: FocalMap) -> Table:
     return table
 
 
-def bracketed(interval: Interval | None) -> str:
+def bracketed(interval: Bounds | None) -> str:
     """An interval as tables show it."""
     return "" if interval is None else f"[{interval[0]:+.2f}, {interval[1]:+.2f}]"

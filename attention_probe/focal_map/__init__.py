@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from attention_probe.focal_map.figures import EffectFigures, Figure, Interval
+from attention_probe.focal_map.figures import EffectFigures, Figure
 from attention_probe.focal_map.files import check_model, load
 from attention_probe.focal_map.schema import (
     FILE_NAME,
@@ -22,7 +22,6 @@ __all__ = [
     "Figure",
     "FocalMap",
     "HeadFigures",
-    "Interval",
     "LayerFigures",
     "ScenarioSet",
     "Settings",

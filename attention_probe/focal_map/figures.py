@@ -9,15 +9,14 @@ from pydantic import Field, model_validator
 
 from attention_probe.models.identity import Part
 from cras.errors import InputError
-
-Interval = tuple[float, float]
+from cras.statistics.interval import Bounds
 
 
 class Figure(NamedTuple):
     """The mean over scenarios with its interval by bootstrap over scenarios; ``None`` where none was computed."""
 
     value: float
-    interval: Interval | None
+    interval: Bounds | None
 
 
 class EffectFigures(Part):
@@ -38,7 +37,7 @@ class EffectFigures(Part):
     axes: Literal["sets", "layers", "heads"]
     sets: list[list[int]] | None = None
     values: dict[str, list[float | None] | list[list[float | None]]]
-    intervals: dict[str, list[Interval] | list[list[Interval]]] = Field(default_factory=dict)
+    intervals: dict[str, list[Bounds] | list[list[Bounds]]] = Field(default_factory=dict)
 
     @model_validator(mode="after")
     def _one_shape(self) -> EffectFigures:

@@ -8,10 +8,11 @@ from typing import Literal
 
 from pydantic import Field, model_validator
 
-from attention_probe.focal_map.figures import EffectFigures, Figure, Interval
+from attention_probe.focal_map.figures import EffectFigures, Figure
 from attention_probe.judged import LeftOut
 from attention_probe.models.identity import ModelIdentity, Part
 from cras.errors import InputError
+from cras.statistics.interval import Bounds
 
 FILE_NAME = "focal_map.json"
 KNOCKOUT_KEY = "knockout"
@@ -57,14 +58,14 @@ class HeadFigures(Part):
     layer: int
     head: int
     drift: float
-    drift_ci: Interval
+    drift_ci: Bounds
     p: float
     q: float
     pull: float
-    pull_ci: Interval
+    pull_ci: Bounds
     pull_q: float
     magnitude: float
-    magnitude_ci: Interval
+    magnitude_ci: Bounds
 
 
 class LayerFigures(Part):
@@ -112,7 +113,7 @@ class FocalMap(Part):
     drift_score_rule: str
     drift_knockout_correlation: float | None
     margin: float
-    margin_ci: Interval
+    margin_ci: Bounds
     effects: dict[str, EffectFigures]
     layers: list[LayerFigures]
     windows: list[WindowFigures]

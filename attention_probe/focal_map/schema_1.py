@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Literal
 
-from attention_probe.focal_map.figures import EffectFigures, Interval
+from attention_probe.focal_map.figures import EffectFigures
 from attention_probe.focal_map.schema import (
     KNOCKOUT_KEY,
     FocalMap,
@@ -17,6 +17,7 @@ from attention_probe.focal_map.schema import (
     WindowFigures,
 )
 from attention_probe.models.identity import ModelIdentity, Part
+from cras.statistics.interval import Bounds
 
 
 class _Head(HeadFigures):
@@ -27,13 +28,13 @@ class _Head(HeadFigures):
 
 class _Layer(LayerFigures):
     knockout: float
-    knockout_ci: Interval
+    knockout_ci: Bounds
     knockout_normalised: float
 
 
 class _Window(WindowFigures):
     knockout: float
-    knockout_ci: Interval
+    knockout_ci: Bounds
     knockout_normalised: float
 
 
@@ -53,9 +54,9 @@ class FocalMapV1(Part):
     drift_score_rule: str
     drift_knockout_correlation: float | None
     margin: float
-    margin_ci: Interval
+    margin_ci: Bounds
     all_layers_knockout: float
-    all_layers_knockout_ci: Interval
+    all_layers_knockout_ci: Bounds
     layers: list[_Layer]
     windows: list[_Window]
     heads: list[_Head]
@@ -98,7 +99,7 @@ class FocalMapV1(Part):
 
     def _knockout(self) -> EffectFigures:
         """Of each layer, each window and all layers; of the last, schema 1 kept no length-normalised figure."""
-        found: dict[tuple[int, ...], tuple[float, Interval, float | None]] = {}
+        found: dict[tuple[int, ...], tuple[float, Bounds, float | None]] = {}
         for layer in self.layers:
             found[(layer.layer,)] = layer.knockout, layer.knockout_ci, layer.knockout_normalised
         for window in self.windows:

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
-from dataclasses import asdict, dataclass
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import asdict, dataclass, replace
 from typing import Any
 
 from cras.checks.describe import describe, evidence
+from cras.metrics.priority_adherence import LOST
 from cras.rubrics.generate import rubric_for
-from cras.rubrics.rubric import Rubric, RubricConflict
+from cras.rubrics.rubric import Rubric, RubricConflict, RubricOf
 from cras.score_record import ConflictVerdict, ScoreRecord
 from cras.text import printable
-from cras.transcript import Instruction, Transcript
+from cras.transcript import Instruction, Outcome, Transcript
 
 QUOTE_CHARACTERS = 160
 
@@ -49,25 +50,64 @@ class Failure:
             yield f"  found: {_shown(self.reason)}"
 
 
-def failures(records: Iterable[ScoreRecord], runs: dict[str, Transcript]) -> Iterator[Failure]:
-    """Conflicts that went to the competing side and criteria that were not met, in the order of the records.
+@dataclass(frozen=True)
+class Wrong:
+    """One thing that went wrong on a turn, by its record alone. ``id`` is of the criterion or of the conflict."""
 
-    A demand that lost a conflict is told once, as the conflict.
+    id: str
+    is_conflict: bool
+    sentence: str
+    quote: str | None
+    """The words of the turn that it rests on, where there are some."""
+
+
+_INSTEAD: dict[Outcome, str] = {
+    "competing": "the side without authority was obeyed",
+    "neither": "neither side was obeyed",
+}
+
+
+def went_wrong(record: ScoreRecord) -> list[Wrong]:
+    """What went wrong on a turn, lost conflicts first: the one meaning that every output shares.
+
+    - A criterion that was not met (one that could not be judged is not wrong).
+    - A conflict whose **binding** instruction was not followed: the outcome is ``competing`` or ``neither``. With
+      ``both`` it was followed; an outcome that could not be told is not wrong.
+
+    Only ``competing`` says that the side without authority was obeyed. ``neither`` is a broken demand and no sign of a
+    wrong order of authority, so priority adherence = binding / (binding + competing) leaves it out.
+    """
+    lost = [
+        Wrong(item.id, True, f"conflict of {item.type}, {item.pairing}: {_INSTEAD[item.outcome]}", item.quote)
+        for item in record.conflicts
+        if item.outcome is not None and item.outcome in LOST
+    ]
+    return lost + [Wrong(item.id, False, item.reason, item.quote) for item in record.criteria if item.met is False]
+
+
+def failures(
+    records: Iterable[ScoreRecord], runs: Mapping[str, Transcript], rubric_of: RubricOf = rubric_for
+) -> Iterator[Failure]:
+    """What went wrong on each turn (``went_wrong``) with its instructions, in the order of the records.
+
+    A demand that lost a conflict is told once, as the conflict. ``competing`` is set where the competing side was obeyed.
 
     Args:
         records: scores of turns of ``runs``.
         runs: the transcripts by id.
+        rubric_of: the rubrics that the records were scored by.
     """
     rubrics: dict[tuple[str, str], Rubric] = {}
     for record in records:
-        if not _is_flawed(record):
+        wrong = went_wrong(record)
+        if not wrong:
             continue
         run = runs[record.transcript_id]
         key = (record.transcript_id, record.agent)
         if key not in rubrics:
-            rubrics[key] = rubric_for(run, record.agent)
+            rubrics[key] = rubric_of(run, record.agent)
         text = next(turn.content for turn in run.turns if turn.index == record.turn)
-        yield from _of_turn(record, rubrics[key], text)
+        yield from _of_turn(record, wrong, rubrics[key], text)
 
 
 def addressed(records: Iterable[ScoreRecord]) -> Iterator[str]:
@@ -78,49 +118,57 @@ def addressed(records: Iterable[ScoreRecord]) -> Iterator[str]:
             yield f"mind: {where} addresses the judge ({_shown(item.kind)}): {_quoted(item.quote)}"
 
 
-def _is_flawed(record: ScoreRecord) -> bool:
-    return any(item.met is False for item in record.criteria) or any(
-        item.outcome == "competing" for item in record.conflicts
-    )
-
-
-def _of_turn(record: ScoreRecord, rubric: Rubric, text: str) -> Iterator[Failure]:
+def _of_turn(record: ScoreRecord, wrong: list[Wrong], rubric: Rubric, text: str) -> Iterator[Failure]:
     conflicts = {item.id: item for item in rubric.conflicts}
-    told: set[str] = set()
-    for outcome in record.conflicts:
-        conflict = conflicts.get(outcome.id)
-        if outcome.outcome == "competing" and conflict is not None:
-            told.add(conflict.binding.id)
-            yield _of_conflict(record, conflict, outcome, text)
     criteria = {item.id: item for item in rubric.criteria}
-    for verdict in record.criteria:
-        criterion = criteria.get(verdict.id)
-        if verdict.met is not False or (criterion is not None and criterion.instruction in told):
-            continue
-        is_by_rule = criterion is not None and criterion.check is not None
-        yield Failure(
-            run=record.transcript_id,
-            turn=record.turn,
-            agent=record.agent,
-            instruction=criterion.text if criterion else verdict.id,
-            source=criterion.source if criterion else verdict.dimension,
-            quote=verdict.quote or text,
-            expected=describe(criterion.check) if is_by_rule and criterion and criterion.check else "it is met",
-            reason="" if is_by_rule else verdict.reason,
-        )
+    unmet = {criteria[item.id].instruction: item for item in wrong if not item.is_conflict and item.id in criteria}
+    told: set[str] = set()
+    for item in wrong:
+        conflict, criterion = conflicts.get(item.id), criteria.get(item.id)
+        if item.is_conflict and conflict is not None:
+            told.add(conflict.binding.id)
+            verdict = next(one for one in record.conflicts if one.id == item.id)
+            yield _of_conflict(record, conflict, verdict, unmet.get(conflict.binding.id), text)
+        elif item.is_conflict:  # scored by another rubric: its words are not known here
+            yield _failure(record, item.sentence, "conflict", item.quote or text, "the binding instruction is followed")
+        elif criterion is None:
+            verdict_of = next(one for one in record.criteria if one.id == item.id)
+            yield _failure(record, item.id, verdict_of.dimension, item.quote or text, "it is met", item.sentence)
+        elif criterion.instruction not in told:
+            check = criterion.check
+            expected, reason = (describe(check), "") if check else ("it is met", item.sentence)
+            yield _failure(record, criterion.text, criterion.source, item.quote or text, expected, reason)
 
 
-def _of_conflict(record: ScoreRecord, conflict: RubricConflict, verdict: ConflictVerdict, text: str) -> Failure:
-    binding, competing = conflict.binding, conflict.competing
-    quote = verdict.quote or (evidence(competing.check, text, True) if competing.check else None)
+def _failure(
+    record: ScoreRecord, instruction: str, source: str, quote: str, expected: str, reason: str = ""
+) -> Failure:
     return Failure(
         run=record.transcript_id,
         turn=record.turn,
         agent=record.agent,
-        instruction=binding.quote or binding.text,
-        source=f"{_who(binding)}, binding",
-        quote=quote or text,
-        expected=describe(binding.check) if binding.check else "the binding instruction",
+        instruction=instruction,
+        source=source,
+        quote=quote,
+        expected=expected,
+        reason=reason,
+    )
+
+
+def _of_conflict(
+    record: ScoreRecord, conflict: RubricConflict, verdict: ConflictVerdict, unmet: Wrong | None, text: str
+) -> Failure:
+    """``unmet``: the binding instruction's own criterion, where it was not met on this turn."""
+    binding, competing = conflict.binding, conflict.competing
+    expected = describe(binding.check) if binding.check else "the binding instruction"
+    lost = _failure(record, binding.quote or binding.text, f"{_who(binding)}, binding", "", expected)
+    if verdict.outcome != "competing":
+        quote = verdict.quote or (unmet.quote if unmet else None) or text
+        return replace(lost, quote=quote, reason=verdict.reason or _INSTEAD["neither"])
+    quote = verdict.quote or (evidence(competing.check, text, True) if competing.check else None) or text
+    return replace(
+        lost,
+        quote=quote,
         competing=competing.quote or competing.text,
         competing_source=f"{_who(competing)}, competing",
         reason=verdict.reason or (f"{describe(competing.check)}: met" if competing.check else ""),

@@ -19,8 +19,9 @@ from cras.scoring.score import read_scores
 from cras.terminal.say import lines, messages, say, say_not_read, tables
 from cras.text import printable
 from cras.trust.calibration import (
-    MEASURES,
+    SCOPES,
     Agreement,
+    LabelUse,
     Pair,
     Threshold,
     agreement,
@@ -28,6 +29,7 @@ from cras.trust.calibration import (
     raters_alpha,
     reliability,
     threshold,
+    use_of,
 )
 from cras.trust.labels import Labels, read_labels
 from cras.trust.mark import CalibrationFile, CheckedFigure, CheckedJudge, calibration_path, read_calibration
@@ -94,17 +96,18 @@ def run_calibrate(
             f"{scores}: {counted(len(labels.labels), 'label')}, none about a turn and dimension with a score; transcript ids and "
             "turn numbers have to be the same, and the judge must have scored the dimension (rules leave most open)"
         )
-    rows = [agreement(pairs, measure, seed) for measure in MEASURES]
+    use = use_of(labels.labels, records)
+    rows = [agreement(pairs, scope, seed) for scope in SCOPES]
     cut = threshold(pairs, bad_below, seed)
     path = Path(out) if out else calibration_path()
-    judged = _checked(records[0], labels, pairs, rows)
+    judged = _checked(records[0], labels, use, pairs, rows)
     _write(path, judged)
     if plot:
         _plot(plot, pairs, seed)
     if as_json:
-        print(json.dumps(_as_json(judged, rows, cut, labels), ensure_ascii=False))
+        print(json.dumps(_as_json(judged, rows, cut, labels, use), ensure_ascii=False))
     else:
-        _print(judged, rows, cut, labels, pairs, seed)
+        _print(judged, rows, cut, labels, use, pairs, seed)
     say(messages(), f"kept in {path}: outputs now say how far this judge was checked")
 
 
@@ -119,20 +122,18 @@ def _of_one_judge(records: list[ScoreRecord], judge: str | None, path: str) -> l
     return kept
 
 
-def _checked(record: ScoreRecord, labels: Labels, pairs: list[Pair], rows: list[Agreement]) -> CheckedJudge:
-    figures = {
-        row.measure: CheckedFigure(
-            estimate=row.kappa.estimate,
-            ci=None if row.kappa.low is None or row.kappa.high is None else (row.kappa.low, row.kappa.high),
-        )
-        for row in rows
-    }
+def _checked(
+    record: ScoreRecord, labels: Labels, use: LabelUse, pairs: list[Pair], rows: list[Agreement]
+) -> CheckedJudge:
+    figures = {row.scope: CheckedFigure(estimate=row.kappa.estimate, ci=row.kappa.ci) for row in rows}
     return CheckedJudge(
         judge=record.judge,
         judge_version=record.judge_version,
         turns=len({(pair.transcript_id, pair.turn) for pair in pairs}),
         transcripts=len({pair.transcript_id for pair in pairs}),
-        raters=len({label.rater for label in labels.labels}),
+        raters=use.raters,
+        labels_given=use.labels,
+        labels_used=use.used,
         labels=labels.fingerprint,
         kappa=figures.pop("all"),
         dimensions={str(name): figure for name, figure in figures.items()},
@@ -165,6 +166,7 @@ def _print(
     rows: Sequence[Agreement],
     cut: Threshold | None,
     labels: Labels,
+    use: LabelUse,
     pairs: Sequence[Pair],
     seed: int,
 ) -> None:
@@ -173,8 +175,8 @@ def _print(
     for name in ("dimension", "labels", "runs", "weighted kappa", "Spearman", "judge minus people"):
         table.add_column(name, justify="left" if name == "dimension" else "right")
     for row in rows:
-        cells = (row.measure, str(row.pairs), str(row.transcripts), str(row.kappa), str(row.spearman), str(row.bias))
-        table.add_row(*(Text(cell) for cell in cells), style="bold" if row.measure == "all" else "")
+        cells = (row.scope, str(row.pairs), str(row.transcripts), str(row.kappa), str(row.spearman), str(row.bias))
+        table.add_row(*(Text(cell) for cell in cells), style="bold" if row.scope == "all" else "")
     console.print(table)
     reliable = Table(title="Where the judge says ..., people say", title_justify="left", box=SIMPLE_HEAD)
     for name in ("judge", "labels", "people, mean"):
@@ -182,6 +184,7 @@ def _print(
     for score, number, mean in reliability(pairs, seed):
         reliable.add_row(str(score), str(number), str(mean))
     console.print(reliable)
+    say(lines(), use.sentence())
     for line in _sentences(judged, rows[-1], cut, labels):
         say(lines(), line)
 
@@ -195,14 +198,21 @@ def _sentences(judged: CheckedJudge, row: Agreement, cut: Threshold | None, labe
             "Agreement cannot be told: the judge, or the people, give one score to every labelled turn; label turns that differ."
         )
     elif kappa.low is None or kappa.high is None:
-        lines.append(f"Agreement is {_word(kappa.estimate)} on one run alone: no interval; label turns of more runs.")
+        where = "on one run alone" if row.transcripts < 2 else "and the same in every resample of the runs"
+        lines.append(f"Agreement is {_word(kappa.estimate)} {where}: no interval; label turns of more runs.")
     else:
         low, high = _word(kappa.low), _word(kappa.high)
         reach = f"{low}" if low == high else f"anywhere from {low} to {high}"
         lines.append(f"Agreement of {judged.judge} with people is {_word(kappa.estimate)}; by its interval, {reach}.")
+        if kappa.method == "exact":
+            lines.append(
+                f"No label differs from the judge, so the interval is no bootstrap: of {counted(row.transcripts, 'run')} "
+                "without a difference it says how many might still differ (Clopper and Pearson)."
+            )
         width = kappa.high - kappa.low
         if width > WIDEST:
-            wanted = round(row.transcripts * (width / WIDEST) ** 2)
+            # a bootstrap interval narrows with the square root of the runs, the exact one with their number
+            wanted = round(row.transcripts * (width / WIDEST) ** (1 if kappa.method == "exact" else 2))
             lines.append(
                 f"That is too wide to rest on: labels of about {counted(wanted, 'run')} (now {row.transcripts:,}) would tell."
             )
@@ -226,12 +236,12 @@ def _word(kappa: float) -> str:
 
 
 def _as_json(
-    judged: CheckedJudge, rows: Sequence[Agreement], cut: Threshold | None, labels: Labels
+    judged: CheckedJudge, rows: Sequence[Agreement], cut: Threshold | None, labels: Labels, use: LabelUse
 ) -> dict[str, object]:
     return {
         **judged.model_dump(mode="json"),
         "figures": {
-            row.measure: {
+            row.scope: {
                 "labels": row.pairs,
                 "transcripts": row.transcripts,
                 "kappa": row.kappa.as_json(),
@@ -240,6 +250,7 @@ def _as_json(
             }
             for row in rows
         },
+        "labels_unused": use.unused,
         "raters_alpha": raters_alpha(labels.labels),
         "threshold": None
         if cut is None

@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from cras.compare.comparison import Comparison, compare
+from cras.compare.comparison import COMPARED, Comparison, compare
 from cras.compare.pairing import by_task, tasks_of
 from cras.compare.table import comparison_table, transcripts_table, turns_table
 from cras.errors import InputError
@@ -131,7 +131,7 @@ def _print(comparison: Comparison, before: str, after: str, levels: list[str], r
         console.print(transcripts_table(comparison, rows))
     if "turn" in levels and comparison.turns:
         console.print(turns_table(comparison, rows))
-    for measure in ("cras", "priority_adherence"):
+    for measure in COMPARED:
         say(out, comparison.suite(measure).sentence())
     others = [row for row in comparison.rows if row.is_real and row.level != "suite"]
     for row in sorted(others, key=lambda row: row.contrast.difference.estimate or 0.0)[:SENTENCES]:

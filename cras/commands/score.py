@@ -17,7 +17,7 @@ from cras.errors import InputError
 from cras.judges import AsyncJudge, Judge, judge_named
 from cras.judges.asking.ask import JudgeSettings
 from cras.readers import Reading
-from cras.report.summary import Row, Summary, summarise
+from cras.report.summary import AgentRow, Summary, summarise
 from cras.report.worst import WorstTurns, worst_json, worst_lines
 from cras.rubrics import RubricBook
 from cras.rubrics.generate import rubric_for
@@ -274,7 +274,7 @@ def _say_what_was_read(messages: Console, reading: Reading, tally: Tally) -> Non
     say_not_read(messages, reading.problems, rest=" (all in --json)")
 
 
-def _missed(suite: Row, thresholds: dict[str, float | None]) -> list[str]:
+def _missed(suite: AgentRow, thresholds: dict[str, float | None]) -> list[str]:
     """One line for each threshold that the suite misses; a figure that could not be judged misses it."""
     figures = {"cras": suite.cras, "priority_adherence": suite.priority_adherence}
     lines = []

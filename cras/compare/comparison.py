@@ -6,27 +6,28 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import asdict, dataclass, replace
 from typing import Any, Literal
 
-from cras.compare.pairing import Pairing, pair, strata
+from cras.compare.pairing import TaskPairing, pair, strata
 from cras.compare.turns import TurnChange, changed_turns
 from cras.compare.words import ALPHA, is_real, sentence
 from cras.metrics.latest import latest_of_one_judge
-from cras.metrics.measures import Count, count_conflicts, count_cras, count_priority
+from cras.metrics.measures import MEASURES, Count, count_conflicts
 from cras.score_record import ScoreRecord
 from cras.statistics.interval import holm
 from cras.statistics.strata import Contrast, Run, contrast
 
-Level = Literal["suite", "agent", "type", "pairing"]
-Measure = Literal["cras", "priority_adherence"]
+Grouping = Literal["suite", "agent", "type", "pairing"]
+COMPARED = ("cras", "priority_adherence")
+"""The measures that are compared, in the order of the rows."""
 
 
 @dataclass(frozen=True)
-class Row:
+class ComparedRow:
     """One figure of one thing on both sides."""
 
-    level: Level
+    level: Grouping
     name: str
     """Of the agent, the conflict type or the pair of sources; ``all`` for the suite."""
-    measure: Measure
+    measure: str
     contrast: Contrast
     p_corrected: float | None = None
     rows_tested: int = 1
@@ -34,10 +35,9 @@ class Row:
     @property
     def title(self) -> str:
         """``CRAS of agent Ada``."""
-        measure = {"cras": "CRAS", "priority_adherence": "priority adherence"}[self.measure]
         of = {"suite": "over all", "agent": "of agent", "type": "on", "pairing": "on"}[self.level]
         what = {"suite": "turns", "type": f"{self.name} conflicts", "pairing": f"{self.name} conflicts"}
-        return f"{measure} {of} {what.get(self.level, self.name)}"
+        return f"{MEASURES[self.measure].title} {of} {what.get(self.level, self.name)}"
 
     @property
     def is_real(self) -> bool:
@@ -65,7 +65,7 @@ class Row:
             "before": found.before,
             "after": found.after,
             "difference": interval.estimate,
-            "ci": None if interval.low is None else [interval.low, interval.high],
+            "ci": interval.as_json()["ci"],
             "tasks": interval.n,
             "runs": list(found.runs),
             "resampled": found.resampled,
@@ -83,7 +83,7 @@ class TaskChange:
     """One figure of one task on both sides. A task rarely has the runs for a test, so there is none."""
 
     task: str
-    measure: Measure
+    measure: str
     before: float
     after: float
 
@@ -101,13 +101,13 @@ class TaskChange:
 class Comparison:
     """Everything that two files say about each other. ``rows`` by level, ``transcripts`` by fall, largest first."""
 
-    pairing: Pairing
-    rows: list[Row]
+    pairing: TaskPairing
+    rows: list[ComparedRow]
     transcripts: list[TaskChange]
     turns: list[TurnChange]
     warnings: list[str]
 
-    def suite(self, measure: str) -> Row:
+    def suite(self, measure: str) -> ComparedRow:
         """The suite's row of a measure."""
         return next(row for row in self.rows if row.level == "suite" and row.measure == measure)
 
@@ -156,7 +156,7 @@ def compare(
     )
     pairing = pair(first, second, unpaired=unpaired)
     rows = [
-        Row(level, name, measure, contrast(strata(left, right, count, pairing), seed=seed))
+        ComparedRow(level, name, measure, contrast(strata(left, right, count, pairing), seed=seed))
         for level, name, measure, count, left, right in _questions(first, second)
     ]
     rows = _corrected([row for row in rows if row.level == "suite" or row.contrast.before is not None])
@@ -165,17 +165,17 @@ def compare(
     return Comparison(pairing, rows, transcripts, turns, _warnings(first, second))
 
 
-_Question = tuple[Level, str, Measure, Count, Sequence[ScoreRecord], Sequence[ScoreRecord]]
+_Question = tuple[Grouping, str, str, Count, Sequence[ScoreRecord], Sequence[ScoreRecord]]
 
 
 def _questions(first: list[ScoreRecord], second: list[ScoreRecord]) -> Iterator[_Question]:
-    for measure, count in _MEASURES.items():
-        yield "suite", "all", measure, count, first, second
+    for measure in COMPARED:
+        yield "suite", "all", measure, MEASURES[measure].count, first, second
     for agent in _names(first, second, lambda record: [record.agent]):
         left = [record for record in first if record.agent == agent]
         right = [record for record in second if record.agent == agent]
-        for measure, count in _MEASURES.items():
-            yield "agent", agent, measure, count, left, right
+        for measure in COMPARED:
+            yield "agent", agent, measure, MEASURES[measure].count, left, right
     for kind in _names(first, second, lambda record: [item.type for item in record.conflicts]):
         yield "type", kind, "priority_adherence", count_conflicts("type", kind), first, second
     for sources in _names(first, second, lambda record: [item.pairing for item in record.conflicts]):
@@ -188,7 +188,7 @@ def _names(first: list[ScoreRecord], second: list[ScoreRecord], of: Callable[[Sc
     return sorted(left & {name for record in second for name in of(record)})
 
 
-def _corrected(rows: list[Row]) -> list[Row]:
+def _corrected(rows: list[ComparedRow]) -> list[ComparedRow]:
     """Holm over the rows that can be tested: those whose runs could show a difference at all (p as small as 0.05).
 
     Rows of the same runs (an agent that is the only one with conflicts, and its conflict type) ask the same question
@@ -203,18 +203,16 @@ def _corrected(rows: list[Row]) -> list[Row]:
     return [replace(row, p_corrected=corrected.get(row.contrast), rows_tested=max(1, len(tests))) for row in rows]
 
 
-def _by_task(first: list[ScoreRecord], second: list[ScoreRecord], pairing: Pairing) -> list[TaskChange]:
+def _by_task(first: list[ScoreRecord], second: list[ScoreRecord], pairing: TaskPairing) -> list[TaskChange]:
     """Every shared task that both sides judged, the largest fall first."""
     changes = []
-    for measure, count in _MEASURES.items():
+    for measure in COMPARED:
+        count = MEASURES[measure].count
         for task, item in zip(pairing.shared, strata(first, second, count, pairing), strict=True):
             before, after = _ratio(item.before), _ratio(item.after)
             if before is not None and after is not None:
                 changes.append(TaskChange(task, measure, before, after))
     return sorted(changes, key=lambda change: (change.difference, change.task, change.measure))
-
-
-_MEASURES: dict[Measure, Count] = {"cras": count_cras, "priority_adherence": count_priority}
 
 
 def _ratio(runs: Sequence[Run]) -> float | None:

@@ -2,21 +2,19 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
+from cras.files.run_ids import repeat_id, task_of
 from cras.metrics.measures import Count
 from cras.score_record import ScoreRecord
 from cras.statistics.strata import Run, Stratum
 from cras.transcript import Transcript
 from cras.wording import counted
 
-_REPEAT = re.compile(r"#\d+$")
-
 
 @dataclass(frozen=True)
-class Pairing:
+class TaskPairing:
     """How the runs of two files are compared."""
 
     is_paired: bool
@@ -26,11 +24,6 @@ class Pairing:
     only_after: int
     reason: str
     """In words, for the reader."""
-
-
-def task_of(transcript_id: str) -> str:
-    """The task of a run: its id, without the number of a repeat (``rain#2`` is a run of ``rain``)."""
-    return _REPEAT.sub("", transcript_id)
 
 
 def by_task(records: Iterable[ScoreRecord], tasks: Mapping[str, str]) -> list[ScoreRecord]:
@@ -47,7 +40,7 @@ def by_task(records: Iterable[ScoreRecord], tasks: Mapping[str, str]) -> list[Sc
         if record.transcript_id not in names:
             task = tasks.get(record.transcript_id, task_of(record.transcript_id))
             counts[task] = counts.get(task, 0) + 1
-            names[record.transcript_id] = f"{task}#{counts[task]}"
+            names[record.transcript_id] = repeat_id(task, counts[task])
         renamed.append(record.model_copy(update={"transcript_id": names[record.transcript_id]}))
     return renamed
 
@@ -58,7 +51,7 @@ def tasks_of(transcripts: Iterable[Transcript]) -> dict[str, str]:
     return {identifier: task for identifier, task in named if task}
 
 
-def pair(before: Iterable[ScoreRecord], after: Iterable[ScoreRecord], *, unpaired: bool = False) -> Pairing:
+def pair(before: Iterable[ScoreRecord], after: Iterable[ScoreRecord], *, unpaired: bool = False) -> TaskPairing:
     """Pair by task where at least two tasks, and half of those of the smaller file, are in both."""
     first = list(dict.fromkeys(task_of(record.transcript_id) for record in before))
     second = {task_of(record.transcript_id) for record in after}
@@ -66,11 +59,11 @@ def pair(before: Iterable[ScoreRecord], after: Iterable[ScoreRecord], *, unpaire
     smaller = min(len(first), len(second))
     alone = len(first) - len(shared), len(second) - len(shared)
     if unpaired:
-        return Pairing(False, shared, *alone, "compared as independent samples, as asked")
+        return TaskPairing(False, shared, *alone, "compared as independent samples, as asked")
     if len(shared) >= 2 and 2 * len(shared) >= smaller:
         left = [f"{number} in {name} alone" for number, name in zip(alone, "AB", strict=True) if number]
         reason = f"paired by task: {len(shared)} in both files" + (f"; left out {' and '.join(left)}" if left else "")
-        return Pairing(True, shared, *alone, reason)
+        return TaskPairing(True, shared, *alone, reason)
     if len(shared) == smaller:
         few = "one task alone is in both files"
     elif not shared:
@@ -82,11 +75,11 @@ def pair(before: Iterable[ScoreRecord], after: Iterable[ScoreRecord], *, unpaire
         f"not paired: {few}, so they are compared as independent samples, which shows less; runs of the same task need "
         "the same transcript id, or give both sets of runs (--runs-a, --runs-b) to pair by the words of the task"
     )
-    return Pairing(False, shared, *alone, reason)
+    return TaskPairing(False, shared, *alone, reason)
 
 
 def strata(
-    before: Sequence[ScoreRecord], after: Sequence[ScoreRecord], count: Count, pairing: Pairing
+    before: Sequence[ScoreRecord], after: Sequence[ScoreRecord], count: Count, pairing: TaskPairing
 ) -> list[Stratum]:
     """The runs of both sides, a stratum a task; one stratum for all where the files are not paired."""
     first, second = _runs(before, count), _runs(after, count)

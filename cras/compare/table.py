@@ -6,13 +6,13 @@ from rich.box import SIMPLE_HEAD
 from rich.table import Table
 from rich.text import Text
 
-from cras.compare.comparison import Comparison, Row
+from cras.compare.comparison import ComparedRow, Comparison
 from cras.compare.words import ALPHA, p_text
+from cras.metrics.measures import MEASURES
 from cras.text import printable
 from cras.wording import counted
 
 TASK_CHARACTERS = 60
-MEASURES = {"cras": "CRAS", "priority_adherence": "priority"}
 
 
 def comparison_table(comparison: Comparison, limit: int | None = None) -> Table:
@@ -50,7 +50,7 @@ def transcripts_table(comparison: Comparison, limit: int | None = None) -> Table
         table.add_column(name, justify="right", no_wrap=True)
     for task in comparison.transcripts[:limit]:
         figures = [_number(task.before), _number(task.after), _signed(task.difference)]
-        table.add_row(*(Text(cell) for cell in [_short(task.task), MEASURES[task.measure], *figures]))
+        table.add_row(*(Text(cell) for cell in [_short(task.task), MEASURES[task.measure].heading, *figures]))
     return table
 
 
@@ -69,7 +69,7 @@ def turns_table(comparison: Comparison, limit: int | None = None) -> Table:
     return table
 
 
-def _cells(row: Row) -> list[str]:
+def _cells(row: ComparedRow) -> list[str]:
     found, interval = row.contrast, row.contrast.difference
     change = _signed(interval.estimate)
     if interval.low is not None and interval.high is not None:
@@ -77,7 +77,7 @@ def _cells(row: Row) -> list[str]:
     detectable = found.detectable(ALPHA / row.rows_tested)
     return [
         "all turns" if row.level == "suite" else printable(row.name),
-        MEASURES[row.measure],
+        MEASURES[row.measure].heading,
         str(interval.n) if found.resampled == "tasks" else f"{found.runs[0]}/{found.runs[1]}",
         _number(found.before),
         _number(found.after),

@@ -6,7 +6,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import asdict, dataclass
 from typing import Any
 
-from cras.compare.pairing import task_of
+from cras.files.run_ids import task_of
+from cras.metrics.priority_adherence import LOST
 from cras.score_record import ScoreRecord
 
 
@@ -21,7 +22,7 @@ class TurnChange:
     """The turn's index in either run."""
     cras: tuple[float | None, float | None]
     lost: list[str]
-    """What was met before and is not now: ids of criteria, and of conflicts that left the binding side."""
+    """What was met before and is not now: ids of criteria, and of conflicts whose binding instruction was."""
     won: list[str]
     quote: str | None
     """The words that the first lost verdict rests on."""
@@ -80,9 +81,9 @@ def _numbered(records: list[ScoreRecord]) -> dict[tuple[str, int], ScoreRecord]:
 
 
 def _met(record: ScoreRecord) -> dict[str, bool]:
-    """Criteria with a verdict, and conflicts that went to one side."""
+    """Criteria with a verdict, and conflicts with an outcome: whether their binding instruction was followed."""
     met = {item.id: item.met for item in record.criteria if item.met is not None}
-    met |= {item.id: item.outcome == "binding" for item in record.conflicts if item.outcome in ("binding", "competing")}
+    met |= {item.id: item.outcome not in LOST for item in record.conflicts if item.outcome is not None}
     return met
 
 

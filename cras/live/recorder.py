@@ -6,6 +6,7 @@ from collections.abc import AsyncGenerator, Iterable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from cras.files.run_ids import repeat_id
 from cras.live.members import agents_of
 from cras.readers.autogen import read_autogen
 from cras.transcript import Agent, Transcript
@@ -107,7 +108,7 @@ class Recording:
         from autogen_agentchat.base import TaskResult
 
         number = len(self._runs) + 1
-        run = _Run(self._id if number == 1 else f"{self._id}#{number}", agents_of(self.team), [])
+        run = _Run(self._id if number == 1 else repeat_id(self._id, number), agents_of(self.team), [])
         self._runs.append(run)
         if not output_task_messages:
             run.messages += _task_messages(task)

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 from cras.judges import RulesJudge, ScoreRecord
-from cras.metrics.priority_adherence import outcome_counts
+from cras.metrics.measures import MEASURES
 from cras.readers.autogen import turn_of
 from cras.readers.registry import Defect
 from cras.rubrics.generate import rubric_for
@@ -91,22 +91,17 @@ class RunningScore:
     @property
     def conflicts_decided(self) -> int:
         """Turns' conflicts that went to one side so far."""
-        return self._counts()[1]
+        return round(MEASURES["priority_adherence"].total(self.records)[1])
 
     @property
     def priority_adherence(self) -> float | None:
         """Of the conflicts decided so far, the share that went to the binding side; ``None`` before the first."""
-        binding, decided = self._counts()
-        return binding / decided if decided else None
+        return MEASURES["priority_adherence"].of(self.records)
 
     @property
     def cras(self) -> float | None:
         """The mean CRAS of the turns judged so far; ``None`` before the first."""
-        judged = [record.cras for record in self.records if record.cras is not None]
-        return sum(judged) / len(judged) if judged else None
-
-    def _counts(self) -> tuple[int, int]:
-        return outcome_counts(verdict.outcome for record in self.records for verdict in record.conflicts)
+        return MEASURES["cras"].of(self.records)
 
     def shortfall(self, min_priority_adherence: float | None, min_cras: float | None, min_decided: int) -> str | None:
         """Which figure is below its threshold, in words; ``None`` where none is, or too little was decided to say.
@@ -116,14 +111,13 @@ class RunningScore:
             min_cras: threshold of the mean CRAS, 0 to 1; ``None`` asks nothing.
             min_decided: how many decided conflicts (judged turns, for CRAS) a figure needs before it counts.
         """
-        binding, decided = self._counts()
+        binding, decided = MEASURES["priority_adherence"].total(self.records)
         if min_priority_adherence is not None and decided >= min_decided and binding < min_priority_adherence * decided:
-            share = f"{binding} of {counted(decided, 'conflict')} went to the binding side"
+            share = f"{binding:.0f} of {counted(round(decided), 'conflict')} went to the binding side"
             return (
                 f"priority adherence is {binding / decided:.2f} ({share}), at least {min_priority_adherence} is asked"
             )
-        judged = [record.cras for record in self.records if record.cras is not None]
-        if min_cras is not None and judged and len(judged) >= min_decided and sum(judged) < min_cras * len(judged):
-            mean = sum(judged) / len(judged)
-            return f"CRAS is {mean:.2f} over {counted(len(judged), 'turn')}, at least {min_cras} is asked"
+        summed, judged = MEASURES["cras"].total(self.records)
+        if min_cras is not None and judged and judged >= min_decided and summed < min_cras * judged:
+            return f"CRAS is {summed / judged:.2f} over {counted(round(judged), 'turn')}, at least {min_cras} is asked"
         return None

@@ -3,8 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from typing import TYPE_CHECKING
 
-from cras.transcript import Outcome
+if TYPE_CHECKING:
+    from cras.transcript import Outcome
+
+LOST: tuple[Outcome, ...] = ("competing", "neither")
+"""Outcomes with which the binding instruction was not followed. Only the first says that authority was overruled."""
 
 
 def priority_adherence(outcomes: Iterable[Outcome | None]) -> float | None:

@@ -1,7 +1,7 @@
 """The pytest plugin: settings, a marker, fixtures, YAML tests, a summary, a baseline.
 
-It is loaded in every pytest run of an environment that has ``cras``, so nothing here imports more than pytest and the
-standard library until a test uses it.
+It is loaded in every pytest run of an environment that has ``cras``, so nothing here imports what is heavy (pydantic, numpy,
+YAML, AutoGen) until a test uses it.
 """
 
 from __future__ import annotations
@@ -12,6 +12,9 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from cras.pytest_plugin.asserted import junit_properties
+from cras.pytest_plugin.session import CrasSession
+from cras.pytest_plugin.yaml_items import ComplianceFile
 from cras.testing.ledger import Ledger, collecting
 
 if TYPE_CHECKING:
@@ -47,8 +50,6 @@ def pytest_configure(config: pytest.Config) -> None:
     except ValueError as error:
         pytest.exit(f"cras: {error}", returncode=USAGE_ERROR)
     if not hasattr(config, "workerinput"):
-        from cras.pytest_plugin.session import CrasSession
-
         plugin = CrasSession(config.getoption("--cras-baseline"), config.getoption("--cras-write-baseline"))
         config.pluginmanager.register(plugin, "cras-session")
 
@@ -82,8 +83,6 @@ def pytest_runtest_makereport(
     report = yield
     ledger = item.stash.get(_LEDGER, None)
     if ledger is not None and ledger.outcomes:
-        from cras.pytest_plugin.asserted import junit_properties
-
         report.cras = list(ledger.outcomes)  # type: ignore[attr-defined]
         properties = junit_properties(ledger.outcomes)
         item.user_properties += properties
@@ -96,8 +95,6 @@ def pytest_collect_file(file_path: Path, parent: pytest.Collector) -> pytest.Col
     """``*.cras.yaml`` are compliance tests without Python."""
     if not file_path.name.endswith(YAML_SUFFIXES):
         return None
-    from cras.pytest_plugin.yaml_items import ComplianceFile
-
     collector: pytest.Collector = ComplianceFile.from_parent(parent, path=file_path)
     return collector
 

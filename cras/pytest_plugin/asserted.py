@@ -1,11 +1,17 @@
-"""What one assertion measured, and how it reads in a summary and in JUnit files."""
+"""What one assertion measured, and how it reads in a summary and in JUnit files.
+
+The session imports it always, so what is heavy is imported where it is used.
+"""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from typing import Any
 
-MEASURES = {"priority_adherence": "priority adherence", "cras": "CRAS"}
+from cras.errors import InputError
+from cras.metrics.measures import CHIEF, MEASURES
+from cras.text import printable
+from cras.wording import counted
 
 
 @dataclass(frozen=True)
@@ -35,8 +41,7 @@ class Asserted:
 
 def checked_lines(asserted: list[Asserted]) -> list[str]:
     """A line for each judge: whether it was ever checked against people. A calibration that is broken is said, too."""
-    from cras.errors import InputError
-    from cras.trust.mark import marks
+    from cras.trust.mark import marks  # heavy: pydantic
 
     try:
         return marks({(item.outcome["judge"], item.outcome["judge_version"]) for item in asserted})
@@ -46,10 +51,7 @@ def checked_lines(asserted: list[Asserted]) -> list[str]:
 
 def summary_line(item: Asserted) -> str:
     """``MISSED tests/test_team.py::test_x (writer): priority adherence 0.50 [0.17, 0.83] of 6 runs, CRAS ...``."""
-    from cras.text import printable
-    from cras.wording import counted
-
-    figures = [text for name in MEASURES if (text := figure_text(name, item.outcome["measured"][name]))]
+    figures = [text for name in CHIEF if (text := figure_text(name, item.outcome["measured"][name]))]
     who = f" ({item.outcome['agent']})" if item.outcome["agent"] else ""
     runs = item.outcome["runs"]
     return printable(
@@ -61,14 +63,12 @@ def figure_text(name: str, measured: dict[str, Any]) -> str | None:
     """``CRAS 0.83 [0.70, 0.95]``; ``None`` where it was neither judged nor asked for."""
     estimate, ci = measured["estimate"], measured["ci"]
     if estimate is None:
-        return f"{MEASURES[name]} not judged" if measured["threshold"] is not None else None
-    return f"{MEASURES[name]} {estimate:.2f}" + (f" [{ci[0]:.2f}, {ci[1]:.2f}]" if ci else "")
+        return f"{MEASURES[name].title} not judged" if measured["threshold"] is not None else None
+    return f"{MEASURES[name].title} {estimate:.2f}" + (f" [{ci[0]:.2f}, {ci[1]:.2f}]" if ci else "")
 
 
 def junit_properties(outcomes: list[dict[str, Any]]) -> list[tuple[str, object]]:
     """``cras.writer.priority_adherence`` and its ``.low``, ``.high`` and ``.runs``, for each figure that was judged."""
-    from cras.text import printable
-
     properties: list[tuple[str, object]] = []
     for outcome in outcomes:
         for name, measured in outcome["measured"].items():

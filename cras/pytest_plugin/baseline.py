@@ -15,7 +15,7 @@ from pydantic import Field, ValidationError
 from cras.compare.words import ALPHA, is_real, sentence
 from cras.errors import InputError
 from cras.files.validation import first_wrong
-from cras.pytest_plugin.asserted import MEASURES
+from cras.metrics.measures import CHIEF, MEASURES
 from cras.statistics.interval import holm
 from cras.statistics.strata import Run, Stratum, contrast
 from cras.text import printable
@@ -44,7 +44,7 @@ class Baseline(Record):
 
 
 @dataclass(frozen=True)
-class Verdict:
+class BaselineResult:
     """What the comparison found: the sentences to show, and among them those of real declines."""
 
     lines: list[str]
@@ -86,7 +86,7 @@ def write_baseline(path: str | os.PathLike[str], asserted: Iterable[Asserted]) -
     part.replace(target)
 
 
-def compare_with(baseline: Baseline, asserted: Iterable[Asserted], name: str) -> Verdict:
+def compare_with(baseline: Baseline, asserted: Iterable[Asserted], name: str) -> BaselineResult:
     """Both measures over all tests and for each test with repeats, Holm-corrected together.
 
     The tests are the strata: runs are swapped between then and now within a test only. A row that could not show a
@@ -102,7 +102,8 @@ def compare_with(baseline: Baseline, asserted: Iterable[Asserted], name: str) ->
     if gone := sorted({key[0] for key in before} - tests):
         lines.append(f"  in the baseline but not in this session: {_few(gone)}")
     rows = []
-    for measure, label in MEASURES.items():
+    for measure in CHIEF:
+        label = MEASURES[measure].title
         strata = {key: Stratum(getattr(before[key], measure), getattr(after[key], measure)) for key in shared}
         suite = contrast(list(strata.values()))
         if suite.before is not None:
@@ -120,7 +121,7 @@ def compare_with(baseline: Baseline, asserted: Iterable[Asserted], name: str) ->
         elif is_suite:
             lines.append(f"  {told}")
     lines += [f"  {sentence(title, row, None)}" for title, row, is_suite in rows if is_suite and row.p_value is None]
-    return Verdict(lines, declines)
+    return BaselineResult(lines, declines)
 
 
 def _entry(item: Asserted) -> Entry:

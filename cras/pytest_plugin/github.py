@@ -6,28 +6,30 @@ from collections.abc import Iterator
 from html import escape
 from typing import TYPE_CHECKING
 
-from cras.pytest_plugin.asserted import MEASURES, checked_lines
+from cras.metrics.measures import CHIEF, MEASURES
+from cras.pytest_plugin.asserted import checked_lines
 from cras.text import printable
+from cras.wording import counted
 
 if TYPE_CHECKING:
     from cras.pytest_plugin.asserted import Asserted
-    from cras.pytest_plugin.baseline import Verdict
+    from cras.pytest_plugin.baseline import BaselineResult
 
 
-def step_summary(asserted: list[Asserted], verdict: Verdict | None) -> str:
+def step_summary(asserted: list[Asserted], against: BaselineResult | None) -> str:
     """Markdown for ``GITHUB_STEP_SUMMARY``: a row an assertion, what went wrong, the baseline."""
     missed = sum(item.is_missed for item in asserted)
     lines = [
         "## Adherence to instructions",
         "",
-        f"{len(asserted) - missed} of {len(asserted)} assertions met.",
+        f"{len(asserted) - missed:,} of {counted(len(asserted), 'assertion')} met.",
         "",
-        "| | test | agent | runs | priority adherence | CRAS |",
-        "| --- | --- | --- | --- | --- | --- |",
+        f"| | test | agent | runs | {' | '.join(MEASURES[name].title for name in CHIEF)} |",
+        "|" + " --- |" * (4 + len(CHIEF)),
     ]
     for item in sorted(asserted, key=lambda item: not item.is_missed):
         outcome = item.outcome
-        figures = [_figure(outcome["measured"][name]) for name in MEASURES]
+        figures = [_figure(outcome["measured"][name]) for name in CHIEF]
         state = "❌" if item.is_missed else "✅"
         cells = [state, _cell(item.nodeid), _cell(outcome["agent"] or "all"), str(outcome["runs"]), *figures]
         lines.append(f"| {' | '.join(cells)} |")
@@ -37,12 +39,12 @@ def step_summary(asserted: list[Asserted], verdict: Verdict | None) -> str:
             lines += [f"- {_cell(_told(failure))}" for failure in item.outcome["failures"]]
             lines += ["", "</details>"]
     lines += ["", *(f"- {_cell(line)}" for line in checked_lines(asserted))]
-    if verdict:
-        lines += ["", *(f"- ❌ {_cell(line)}" for line in verdict.declines), *(f"- {_cell(x)}" for x in verdict.lines)]
+    if against:
+        lines += ["", *(f"- ❌ {_cell(line)}" for line in against.declines), *(f"- {_cell(x)}" for x in against.lines)]
     return "\n".join(lines) + "\n"
 
 
-def error_commands(asserted: list[Asserted], verdict: Verdict | None) -> Iterator[str]:
+def error_commands(asserted: list[Asserted], against: BaselineResult | None) -> Iterator[str]:
     """Workflow commands: an error at each test that missed a threshold, one for each decline."""
     for item in asserted:
         if item.is_missed:
@@ -51,7 +53,7 @@ def error_commands(asserted: list[Asserted], verdict: Verdict | None) -> Iterato
             path, row = item.location
             place = f"file={_property(path)},line={(row or 0) + 1},title={_property(f'cras: {item.nodeid}')}"
             yield f"::error {place}::{_data(text)}"
-    for told in verdict.declines if verdict else ():
+    for told in against.declines if against else ():
         yield f"::error title=cras%3A decline since the baseline::{_data(told)}"
 
 

@@ -1,4 +1,7 @@
-"""What a session shows at its end: the summary in the terminal, the baseline, GitHub's page and annotations."""
+"""What a session shows at its end: the summary in the terminal, the baseline, GitHub's page and annotations.
+
+It is there in every test session, so the baseline (pydantic, scipy) is imported when it is asked for.
+"""
 
 from __future__ import annotations
 
@@ -9,10 +12,13 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from cras.errors import InputError
 from cras.pytest_plugin.asserted import Asserted, checked_lines, summary_line
+from cras.pytest_plugin.github import error_commands, step_summary
+from cras.wording import counted
 
 if TYPE_CHECKING:
-    from cras.pytest_plugin.baseline import Verdict
+    from cras.pytest_plugin.baseline import BaselineResult
 
 LINES_SHOWN = 100
 
@@ -24,13 +30,12 @@ class CrasSession:
     baseline: str | None
     write_baseline: str | None
     asserted: list[Asserted] = field(default_factory=list)
-    _verdict: Verdict | None = None
+    _against: BaselineResult | None = None
     _lines: list[str] = field(default_factory=list)
 
     def pytest_sessionstart(self) -> None:
         """A baseline that cannot be read ends the session before any test is paid for."""
         if self.baseline:
-            from cras.errors import InputError
             from cras.pytest_plugin.baseline import read_baseline
 
             try:
@@ -53,47 +58,40 @@ class CrasSession:
         if self.baseline and whole:
             from cras.pytest_plugin.baseline import compare_with
 
-            self._verdict = compare_with(self._reference, self.asserted, self.baseline)
-            if self._verdict.declines and exitstatus == pytest.ExitCode.OK:
+            self._against = compare_with(self._reference, self.asserted, self.baseline)
+            if self._against.declines and exitstatus == pytest.ExitCode.OK:
                 session.exitstatus = pytest.ExitCode.TESTS_FAILED
         if self.write_baseline:
             self._lines.append(self._write(whole))
         if self.asserted and (page := os.environ.get("GITHUB_STEP_SUMMARY")):
-            from cras.pytest_plugin.github import step_summary
-
             with Path(page).open("a", encoding="utf-8") as file:
-                file.write(step_summary(self.asserted, self._verdict))
+                file.write(step_summary(self.asserted, self._against))
 
     def pytest_terminal_summary(self, terminalreporter: Any) -> None:
         """A line an assertion, missed ones first, then the baseline."""
-        if not (self.asserted or self._verdict or self._lines):
+        if not (self.asserted or self._against or self._lines):
             return
         terminalreporter.section("cras")
         ordered = sorted(self.asserted, key=lambda item: ("MISSED", "noted", "ok").index(item.state))
         for item in ordered[:LINES_SHOWN]:
             terminalreporter.line(summary_line(item), red=item.is_missed)
         if len(ordered) > LINES_SHOWN:
-            from cras.wording import counted
-
             terminalreporter.line(f"... and {counted(len(ordered) - LINES_SHOWN, 'more assertion')}")
         for line in checked_lines(self.asserted):
             terminalreporter.line(line)
-        if self._verdict:
-            for line in self._verdict.lines:
+        if self._against:
+            for line in self._against.lines:
                 terminalreporter.line(line)
-            for line in self._verdict.declines:
+            for line in self._against.declines:
                 terminalreporter.line(f"DECLINED {line}", red=True)
         for line in self._lines:
             terminalreporter.line(line)
         if os.environ.get("GITHUB_ACTIONS") == "true":
-            from cras.pytest_plugin.github import error_commands
-
-            for line in error_commands(self.asserted, self._verdict):
+            for line in error_commands(self.asserted, self._against):
                 terminalreporter.line(line)
 
     def _write(self, whole: bool) -> str:
         from cras.pytest_plugin.baseline import write_baseline
-        from cras.wording import counted
 
         name = self.write_baseline or ""
         if not whole or not self.asserted:

@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import IO, Any
 
 from cras.errors import InputError
+from cras.files.run_ids import RunIds, file_ids
 from cras.readers.json_text import NotJson, one_after_the_other, parse
 from cras.readers.registry import (
     Document,
@@ -81,7 +82,7 @@ class Reading:
     def __post_init__(self) -> None:
         self._reader = reader_named(self.format) if self.format else None
         self.files = find_files(self.paths)
-        self._ids: set[str] = set()
+        self._ids = RunIds()
 
     def __iter__(self) -> Iterator[Transcript]:
         for found in self.files:
@@ -133,14 +134,10 @@ class Reading:
     def _accept(self, found: _Found, line: int | None, document: Document) -> Transcript:
         transcript = document.transcript
         notes = document.notes
-        if transcript.id in self._ids:
-            taken, number = transcript.id, 2
-            while f"{taken}#{number}" in self._ids:
-                number += 1
-            transcript.id = f"{taken}#{number}"
+        own, transcript.id = transcript.id, self._ids.give(transcript.id)
+        if transcript.id != own:
             notes = [replace(note, transcript_id=transcript.id) for note in notes]
-            self.notes.append(Note("several runs", taken, transcript.id, f"this one is called {transcript.id!r}"))
-        self._ids.add(transcript.id)
+            self.notes.append(Note("several runs", own, transcript.id, f"this one is called {transcript.id!r}"))
         lost_turns = sum(bool(_MESSAGE_FIELD.search(defect.field)) for defect in document.problems)
         self.runs_read += 1
         self.turns_read += len(transcript.turns)
@@ -214,10 +211,11 @@ def find_files(paths: Iterable[str]) -> list[_Found]:
     Raises:
         InputError: a path does not exist, or a folder holds no JSON file.
     """
-    found: dict[Path | None, _Found] = {}
+    found: dict[Path | None, tuple[Path, Path] | None] = {}
+    """By what the file is: the folder that its id is told from, and the file as it was named."""
     for path in paths:
         if path == "-":
-            found.setdefault(None, _Found(None, "standard input", "stdin"))
+            found.setdefault(None, None)
             continue
         given = Path(path)
         if given.is_dir():
@@ -227,17 +225,19 @@ def find_files(paths: Iterable[str]) -> list[_Found]:
                     f"{path}: the folder has no *.json or *.jsonl file; name the folder that holds the runs"
                 )
             for file in inside:
-                base_id = file.relative_to(given).as_posix().removesuffix(file.suffix).removesuffix(".transcript")
-                found.setdefault(file.resolve(), _Found(file, str(file), base_id))
+                found.setdefault(file.resolve(), (given, file))
             continue
         matches = [given] if given.exists() else [Path(match) for match in sorted(glob.glob(path, recursive=True))]
         if not matches:
             raise InputError(f"{path}: no such file or folder; give a run, a folder of runs, or - for standard input")
         for file in matches:
             if file.is_file() or file.is_fifo():
-                base_id = file.name.removesuffix(file.suffix).removesuffix(".transcript")
-                found.setdefault(file.resolve(), _Found(file, str(file), base_id))
-    return list(found.values())
+                found.setdefault(file.resolve(), (file.parent, file))
+    ids = iter(file_ids([named for named in found.values() if named is not None]))
+    return [
+        _Found(None, "standard input", "stdin") if named is None else _Found(named[1], str(named[1]), next(ids))
+        for named in found.values()
+    ]
 
 
 def _json_files(folder: Path) -> Iterator[Path]:

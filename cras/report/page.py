@@ -9,6 +9,7 @@ import hashlib
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
+from cras.metrics.priority_adherence import LOST
 from cras.report.context import Block, context_of, run_anchor
 from cras.report.html import render
 from cras.report.marking import marked
@@ -146,7 +147,7 @@ def _rows(
         taken[anchor] = taken.get(anchor, 0) + 1
         text = texts.get((record.transcript_id, record.turn, record.agent))
         wrong = failures(record)
-        lost = any(item.outcome in ("competing", "neither") for item in record.conflicts)
+        lost = any(item.outcome in LOST for item in record.conflicts)
         not_met = sum(item.met is False for item in record.criteria)
         kinds = {"unmet": not_met, "lost": lost, "open": record.not_judged, "addressed": record.addressed}
         said = _said(record, rubrics.get((record.transcript_id, record.agent)))
@@ -217,7 +218,7 @@ def _said(record: ScoreRecord, rubric: Rubric | None) -> list[Said]:
             reason=f"conflict of {item.type}, {item.pairing}" + (f": {item.reason}" if item.reason else ""),
             quote=item.quote,
             by=_who(record, item.id) or item.by,
-            against=None if item.outcome is None else item.outcome in ("competing", "neither"),
+            against=None if item.outcome is None else item.outcome in LOST,
         )
         for item in record.conflicts
     ]

@@ -8,14 +8,14 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
-from cras.metrics.priority_adherence import outcome_counts
+from cras.metrics.measures import CHIEF, MEASURES
 from cras.score_record import ScoreRecord
 from cras.statistics.interval import Interval, bootstrap_ci
 from cras.transcript import DIMENSIONS, Dimension
 
 
 @dataclass(frozen=True)
-class Row:
+class AgentRow:
     """One agent, or the suite (``agent`` is ``None``)."""
 
     agent: str | None
@@ -55,8 +55,10 @@ class _Figures:
     """What a row needs of the records seen so far: a few numbers a transcript, never the records."""
 
     turns: int = 0
-    cras: dict[str, list[float]] = field(default_factory=lambda: defaultdict(lambda: [0.0, 0.0]))
-    outcomes: dict[str, list[int]] = field(default_factory=lambda: defaultdict(lambda: [0, 0]))
+    sums: dict[str, dict[str, list[float]]] = field(
+        default_factory=lambda: {name: defaultdict(lambda: [0.0, 0.0]) for name in CHIEF}
+    )
+    """By measure and transcript: numerator and denominator."""
     transcripts: set[str] = field(default_factory=set)
     dimensions: dict[Dimension, list[float]] = field(default_factory=lambda: {name: [0.0, 0.0] for name in DIMENSIONS})
     criteria: list[int] = field(default_factory=lambda: [0, 0, 0])
@@ -68,10 +70,11 @@ class _Figures:
     def add(self, record: ScoreRecord) -> None:
         self.turns += 1
         self.transcripts.add(record.transcript_id)
-        if record.cras is not None:
-            cluster = self.cras[record.transcript_id]
-            cluster[0] += record.cras
-            cluster[1] += 1
+        for name, sums in self.sums.items():
+            top, bottom = MEASURES[name].count(record)
+            if bottom:
+                sums[record.transcript_id][0] += top
+                sums[record.transcript_id][1] += bottom
         for dimension, score in record.scores.items():
             if score is not None:
                 self.dimensions[dimension][0] += score
@@ -81,21 +84,17 @@ class _Figures:
             self.void += verdict.void
         for conflict in record.conflicts:
             self.conflicts[conflict.outcome or "untold"] += 1
-        binding, decided = outcome_counts(conflict.outcome for conflict in record.conflicts)
-        if decided:
-            self.outcomes[record.transcript_id][0] += binding
-            self.outcomes[record.transcript_id][1] += decided
 
-    def row(self, agent: str | None, seed: int) -> Row:
-        cras = [(top, bottom) for top, bottom in self.cras.values()]
-        outcomes = [(float(top), float(bottom)) for top, bottom in self.outcomes.values()]
-        return Row(
+    def row(self, agent: str | None, seed: int) -> AgentRow:
+        clusters = {name: [(top, bottom) for top, bottom in sums.values()] for name, sums in self.sums.items()}
+        intervals = {name: bootstrap_ci(runs, statistic="ratio", seed=seed) for name, runs in clusters.items()}
+        return AgentRow(
             agent=agent,
             transcripts=len(self.transcripts),
             turns=self.turns,
-            turns_judged=int(math.fsum(bottom for _, bottom in cras)),
-            cras=bootstrap_ci(cras, statistic="ratio", seed=seed),
-            priority_adherence=bootstrap_ci(outcomes, statistic="ratio", seed=seed),
+            turns_judged=int(math.fsum(bottom for _, bottom in clusters["cras"])),
+            cras=intervals["cras"],
+            priority_adherence=intervals["priority_adherence"],
             dimensions={name: top / bottom if bottom else None for name, (top, bottom) in self.dimensions.items()},
             met=self.criteria[0],
             not_met=self.criteria[1],
@@ -110,8 +109,8 @@ class Summary:
     """``agents`` worst first: by CRAS, then by priority adherence; most turns first
     among equals; those without a score last."""
 
-    suite: Row
-    agents: list[Row]
+    suite: AgentRow
+    agents: list[AgentRow]
 
 
 def summarise(records: Iterable[ScoreRecord], seed: int = 0) -> Summary:
@@ -124,15 +123,10 @@ def summarise(records: Iterable[ScoreRecord], seed: int = 0) -> Summary:
     return Summary(suite.row(None, seed), sorted(rows, key=_worst_first))
 
 
-def _worst_first(row: Row) -> tuple[float, float, int, str]:
+def _worst_first(row: AgentRow) -> tuple[float, float, int, str]:
     none_last = [2.0 if value is None else value for value in (row.cras.estimate, row.priority_adherence.estimate)]
     return none_last[0], none_last[1], -row.turns_judged, row.agent or ""
 
 
 def _interval_json(interval: Interval) -> dict[str, Any]:
-    return {
-        "estimate": interval.estimate,
-        "ci": None if interval.low is None else [interval.low, interval.high],
-        "transcripts": interval.n,
-        "method": interval.method,
-    }
+    return {**interval.as_json(), "transcripts": interval.n, "method": interval.method}

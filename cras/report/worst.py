@@ -7,6 +7,7 @@ from typing import Any
 
 from rich.text import Text
 
+from cras.blame.failures import went_wrong
 from cras.score_record import ScoreRecord
 from cras.text import fit, printable
 
@@ -42,18 +43,7 @@ class WorstTurns:
 
 def failures(record: ScoreRecord) -> list[tuple[str, str | None]]:
     """What went wrong on a turn, conflicts first: a sentence, and the words of the turn where there are some."""
-    lost = [
-        (f"conflict of {item.type}, {item.pairing}: {_OUTCOMES[item.outcome]}", item.quote)
-        for item in record.conflicts
-        if item.outcome in _OUTCOMES
-    ]
-    return lost + [(verdict.reason, verdict.quote) for verdict in record.criteria if verdict.met is False]
-
-
-_OUTCOMES: dict[str | None, str] = {
-    "competing": "the side without authority was obeyed",
-    "neither": "neither side was obeyed",
-}
+    return [(item.sentence, item.quote) for item in went_wrong(record)]
 
 
 def worst_lines(records: Iterable[ScoreRecord], width: int) -> Iterator[Text]:
@@ -99,7 +89,7 @@ def worst_json(records: Iterable[ScoreRecord]) -> list[dict[str, Any]]:
 
 
 def _badness(record: ScoreRecord) -> tuple[float, int]:
-    lost = sum(item.outcome in _OUTCOMES for item in record.conflicts)
+    lost = sum(item.is_conflict for item in went_wrong(record))
     return (1.0 if record.cras is None else record.cras), -lost
 
 

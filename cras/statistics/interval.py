@@ -5,6 +5,8 @@ a number (``statistic="mean"``) or a pair of numerator and denominator (``statis
 numerators over the sum of the denominators, so that a long run weighs more; clusters without a denominator say
 nothing and are left out).
 
+Functions import numpy and scipy when they are called: both are heavy, and most commands need no figure.
+
 Where every cluster has the same value, a bootstrap interval has no width, which claims certainty that a few runs
 cannot give. For values in [0, 1] that sit on a bound (all 0 or all 1) the Wilson interval of that many 0/1 trials,
 one a cluster, is given instead: no distribution on [0, 1] varies more. All equal in between, the width is zero and
@@ -22,6 +24,8 @@ if TYPE_CHECKING:
     import numpy as np
 
 Statistic = Literal["mean", "ratio"]
+Bounds: TypeAlias = tuple[float, float]
+"""Lower and upper end of an interval."""
 Cluster: TypeAlias = "float | tuple[float, float]"
 RESAMPLES = 5000
 _BATCH_VALUES = 500_000
@@ -30,14 +34,33 @@ _BATCH_VALUES = 500_000
 
 @dataclass(frozen=True)
 class Interval:
-    """An estimate with its interval. ``low`` and ``high`` are ``None`` with fewer than two clusters."""
+    """An estimate with its interval: the one type for it, whatever is estimated.
+
+    ``low`` and ``high`` are ``None`` with fewer than two clusters, and where equal clusters leave nothing to resample.
+    """
 
     estimate: float | None
     low: float | None
     high: float | None
     n: int
     """Clusters that the estimate rests on."""
-    method: Literal["bootstrap", "wilson", "constant", "none"]
+    method: Literal["bootstrap", "wilson", "exact", "constant", "none"]
+    """``exact``: of Clopper and Pearson, carried over into the figure."""
+
+    @property
+    def ci(self) -> Bounds | None:
+        """Both ends, or ``None``."""
+        return None if self.low is None or self.high is None else (self.low, self.high)
+
+    def as_json(self) -> dict[str, Any]:
+        """Estimate and interval as JSON values."""
+        return {"estimate": self.estimate, "ci": None if self.ci is None else list(self.ci)}
+
+    def __str__(self) -> str:
+        """``0.87 [0.80, 0.93]``; without the brackets where there is no interval, a dash where there is no figure."""
+        if self.estimate is None:
+            return "–"
+        return f"{self.estimate:.2f}" + ("" if self.ci is None else f" [{self.ci[0]:.2f}, {self.ci[1]:.2f}]")
 
 
 @dataclass(frozen=True)
@@ -73,7 +96,7 @@ def bootstrap_ci(
     if len(values) == 1:
         value = values.pop()
         if value in (0.0, 1.0):
-            return _wilson(int(value) * len(pairs), len(pairs), level)
+            return wilson(int(value) * len(pairs), len(pairs), level)
         return Interval(estimate, estimate, estimate, len(pairs), "constant")
     low, high = _percentile([_column(pairs, 0), _column(pairs, 1)], _ratio, seed, level, resamples)
     return Interval(estimate, low, high, len(pairs), "bootstrap")
@@ -209,8 +232,15 @@ def _percentile(columns: list[Any], function: Any, seed: int, level: float, resa
             method="percentile",
             rng=np.random.default_rng(seed),
         )
+    return quantiles(result.bootstrap_distribution, level)
+
+
+def quantiles(values: Any, level: float) -> Bounds:
+    """The ends of the percentile interval of resampled figures; those that are NaN say nothing and are left out."""
+    import numpy as np
+
     tail = (1 - level) / 2
-    low, high = np.nanquantile(result.bootstrap_distribution, [tail, 1 - tail])
+    low, high = np.nanquantile(values, [tail, 1 - tail])
     return float(low), float(high)
 
 
@@ -242,7 +272,10 @@ def _permutation_p(columns: list[Any], seed: int, resamples: int) -> float:
     return float(result.pvalue)
 
 
-def _wilson(successes: int, trials: int, level: float) -> Interval:
+def wilson(successes: int, trials: int, level: float) -> Interval:
+    """A share of trials with its Wilson interval (Wilson 1927); fewer than two trials give no interval."""
+    if trials < 2:
+        return Interval(successes / trials if trials else None, None, None, trials, "none")
     from scipy.stats import binomtest
 
     bounds = binomtest(successes, trials).proportion_ci(confidence_level=level, method="wilson")

@@ -15,7 +15,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Literal, TypeAlias
 
-from cras.statistics.interval import RESAMPLES, Interval, minimum_detectable_effect
+from cras.statistics.interval import RESAMPLES, Bounds, Interval, minimum_detectable_effect, quantiles
 
 if TYPE_CHECKING:
     import numpy as np
@@ -152,7 +152,7 @@ def _smallest_p(strata: Sequence[Stratum]) -> float:
 
 def _interval(
     strata: Sequence[Stratum], means: Array, repeated: bool, seed: int, level: float, resamples: int
-) -> tuple[float, float]:
+) -> Bounds:
     import numpy as np
 
     rng = np.random.default_rng(seed)
@@ -167,9 +167,7 @@ def _interval(
         sizes = [min(chunk, resamples - start) for start in range(0, resamples, chunk)]
         sums = np.concatenate([means[rng.integers(len(means), size=(size, len(means)))].sum(axis=1) for size in sizes])
     values = sums[:, 1, 0] / sums[:, 1, 1] - sums[:, 0, 0] / sums[:, 0, 1]
-    tail = (1 - level) / 2
-    low, high = np.quantile(values, [tail, 1 - tail])
-    return float(low), float(high)
+    return quantiles(values, level)
 
 
 def _permutation_p(strata: Sequence[Stratum], estimate: float, seed: int, resamples: int) -> float:

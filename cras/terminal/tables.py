@@ -8,7 +8,7 @@ from rich.box import SIMPLE_HEAD
 from rich.table import Table
 from rich.text import Text
 
-from cras.report.summary import Row, Summary
+from cras.report.summary import AgentRow, Summary
 from cras.rubrics.levels import TITLES
 from cras.text import interval_text, printable
 from cras.transcript import DIMENSIONS
@@ -38,7 +38,7 @@ def score_table(summary: Summary, limit: int | None = None) -> Table:
     return table
 
 
-def _span(rows: Sequence[Row]) -> str:
+def _span(rows: Sequence[AgentRow]) -> str:
     """From which CRAS to which these agents go, in words; they come worst first, those without a score last."""
     scored = [row.cras.estimate for row in rows if row.cras.estimate is not None]
     without = len(rows) - len(scored)
@@ -51,7 +51,7 @@ def _span(rows: Sequence[Row]) -> str:
     return ", ".join(parts)
 
 
-def _cells(row: Row) -> list[Text]:
+def _cells(row: AgentRow) -> list[Text]:
     judged = str(row.turns) if row.turns_judged == row.turns else f"{row.turns_judged} of {row.turns}"
     cells = [
         "all agents" if row.agent is None else printable(row.agent),

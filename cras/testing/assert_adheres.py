@@ -11,8 +11,9 @@ from typing import Any
 
 from cras.blame.failures import Failure, addressed, failures
 from cras.errors import InputError
+from cras.files.run_ids import RunIds
 from cras.judges import Judge, ScoreRecord, judge_named
-from cras.metrics.measures import COUNTS, NAMES, clusters, count_priority
+from cras.metrics.measures import CHIEF, MEASURES
 from cras.rubrics import RubricBook
 from cras.rubrics.generate import rubric_for
 from cras.scoring.score import Tally, score
@@ -50,9 +51,9 @@ class Measured:
 
     def sentence(self) -> str:
         """What was found and asked."""
-        name = NAMES[self.name]
+        name = MEASURES[self.name].title
         if self.interval.estimate is None:
-            why = "no conflict went to either side" if self.name == "priority_adherence" else "no rule applies"
+            why = MEASURES[self.name].unjudged_because
             return f"{name} could not be judged ({why}); at least {self.threshold} is asked"
         if self.bound == self.interval.estimate:
             return f"{name} is {self.interval.estimate:.2f}, at least {self.threshold} is asked"
@@ -119,15 +120,14 @@ class Adherence:
             "runs": self.runs,
             "measured": {
                 item.name: {
-                    "estimate": item.interval.estimate,
-                    "ci": None if item.interval.low is None else [item.interval.low, item.interval.high],
+                    **item.interval.as_json(),
                     "runs": item.interval.n,
                     "threshold": item.threshold,
                     "missed": item.is_missed,
                 }
                 for item in self.measured
             },
-            "clusters": {name: clusters(self.records, top) for name, top in COUNTS.items()},
+            "clusters": {name: MEASURES[name].clusters(self.records) for name in CHIEF},
             "failures": [item.as_json() for item in self.failures[:FAILURES_SHOWN]],
             "failures_total": len(self.failures),
         }
@@ -198,9 +198,10 @@ def adherence(
 ) -> Adherence:
     """Measure without failing. Arguments and errors as in ``assert_adheres``."""
     __tracebackhide__ = True
-    for name, value in (("min_priority_adherence", min_priority_adherence), ("min_cras", min_cras)):
-        if value is not None and not 0 <= value <= 1:
-            raise InputError(f"{name} is {value}; it lies between 0 and 1")
+    for name, value in (("priority_adherence", min_priority_adherence), ("cras", min_cras)):
+        low, high = MEASURES[name].range
+        if value is not None and not low <= value <= high:
+            raise InputError(f"min_{name} is {value}; it lies between {low:g} and {high:g}")
     if agent is not None and not any(run.agent(agent) for run in runs):
         known = ", ".join(sorted({item.name for run in runs for item in run.agents}))
         raise InputError(f"no run has an agent {agent!r}; there are {known or 'none'}")
@@ -226,14 +227,14 @@ def adherence(
         )
     if min_priority_adherence is None and min_cras is None:
         min_cras = 1.0
-        has_conflicts = any(count_priority(record)[1] for record in records)
+        has_conflicts = MEASURES["priority_adherence"].of(records) is not None
         min_priority_adherence = 1.0 if has_conflicts else None
     thresholds = {"priority_adherence": min_priority_adherence, "cras": min_cras}
     measured = [
-        Measured(name, bootstrap_ci(clusters(records, count), statistic="ratio", level=LEVEL), thresholds[name])
-        for name, count in COUNTS.items()
+        Measured(name, bootstrap_ci(MEASURES[name].clusters(records), statistic="ratio", level=LEVEL), thresholds[name])
+        for name in CHIEF
     ]
-    wrong = list(failures(records, {run.id: run for run in distinct}))
+    wrong = list(failures(records, {run.id: run for run in distinct}, book or rubric_for))
     return Adherence(agent, scorer.name, scorer.version, len(runs), measured, wrong, records)
 
 
@@ -252,12 +253,6 @@ def _named(judge: str) -> Judge:
 
 def _with_distinct_ids(runs: Sequence[Transcript]) -> list[Transcript]:
     """Repeats that share an id are numbered, so that each stays a run of its own."""
-    ids: set[str] = set()
-    distinct = []
-    for run in runs:
-        name, number = run.id, 2
-        while name in ids:
-            name, number = f"{run.id}#{number}", number + 1
-        ids.add(name)
-        distinct.append(run if name == run.id else run.model_copy(update={"id": name}))
-    return distinct
+    ids = RunIds()
+    named = [(run, ids.give(run.id)) for run in runs]
+    return [run if name == run.id else run.model_copy(update={"id": name}) for run, name in named]

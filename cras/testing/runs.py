@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 from cras.errors import InputError
+from cras.files.run_ids import repeat_id
 from cras.readers import Reading
 from cras.transcript import Transcript
 from cras.wording import counted
@@ -102,11 +103,11 @@ async def run_team(make_team: Callable[[], Team], task: str, repeats: int = 1, *
         repeats: how many runs.
         id: of a single run; repeats are numbered (``id#1``, ``id#2`` and so on).
     """
-    from cras.live.recorder import record
+    from cras.live.recorder import record  # heavy: AutoGen
 
     runs = []
     for number in range(1, repeats + 1):
-        recording = record(make_team(), id=id if repeats == 1 else f"{id}#{number}")
+        recording = record(make_team(), id=id if repeats == 1 else repeat_id(id, number))
         await recording.run(task=task)
         runs.append(recording.transcript)
     return runs

@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Literal
 
-Level = Literal["nominal", "interval"]
+Scale = Literal["nominal", "interval"]
+"""What the values are: names, or points at equal distances."""
 
 
-def alpha(units: Sequence[dict[str, float]], level: Level) -> float | None:
+def alpha(units: Sequence[dict[str, float]], scale: Scale) -> float | None:
     """Agreement on units, each with the values that some raters gave it: 1 is perfect, 0 is chance.
 
     ``None`` where no unit has two values, or no value ever differs: then there is nothing to agree about.
@@ -21,4 +22,4 @@ def alpha(units: Sequence[dict[str, float]], level: Level) -> float | None:
         return None
     raters = sorted({name for unit in kept for name in unit})
     data = np.array([[unit.get(name, np.nan) for unit in kept] for name in raters])
-    return float(krippendorff.alpha(reliability_data=data, level_of_measurement=level))
+    return float(krippendorff.alpha(reliability_data=data, level_of_measurement=scale))

@@ -1,6 +1,7 @@
 """How well a judge agrees with people: weighted kappa, Spearman, bias, reliability, and a threshold that follows.
 
-All intervals are by bootstrap over transcripts. Several people's scores of a turn are averaged first. Kappa (Cohen 1968,
+All intervals are by bootstrap over transcripts; where judge and people never differ, kappa has an exact one instead
+(``cras.statistics.agreement``) and the other figures have none, or that of a share. Several people's scores of a turn are averaged first. Kappa (Cohen 1968,
 quadratic weights) compares whole scores: means and the judge's shares are rounded to the nearest, halves up. Spearman compares
 them as they are.
 """
@@ -8,8 +9,8 @@ them as they are.
 from __future__ import annotations
 
 import math
-from collections import defaultdict
-from collections.abc import Callable, Sequence
+from collections import Counter, defaultdict
+from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 from typing import Any, Literal
@@ -17,12 +18,17 @@ from typing import Any, Literal
 from cras.errors import needs_extra
 from cras.metrics.cras import cras_score
 from cras.score_record import ScoreRecord
-from cras.statistics.groups import Figure, over_transcripts
+from cras.statistics.agreement import kappa_of_agreement
+from cras.statistics.groups import RESAMPLES, over_transcripts, share_over_transcripts
+from cras.statistics.interval import Interval
 from cras.transcript import DIMENSIONS, Dimension
+from cras.trust.alpha import alpha
 from cras.trust.labels import Label
+from cras.wording import counted
 
-Measure = Literal["GA", "RC", "KBA", "CC", "all"]
-MEASURES: tuple[Measure, ...] = ("GA", "RC", "KBA", "CC", "all")
+Scope = Literal["GA", "RC", "KBA", "CC", "all"]
+"""What labels are looked at: one dimension, or all of them."""
+SCOPES: tuple[Scope, ...] = (*DIMENSIONS, "all")
 
 
 @dataclass(frozen=True)
@@ -40,12 +46,12 @@ class Pair:
 class Agreement:
     """The judge against people in one dimension, or in all of them together."""
 
-    measure: Measure
+    scope: Scope
     pairs: int
     transcripts: int
-    kappa: Figure
-    spearman: Figure
-    bias: Figure
+    kappa: Interval
+    spearman: Interval
+    bias: Interval
     """Judge minus people, in points of the scale from 1 to 5."""
 
 
@@ -57,10 +63,58 @@ class Threshold:
     """
 
     cras: float
-    precision: Figure
-    recall: Figure
+    precision: Interval
+    recall: Interval
     bad: int
     turns: int
+
+
+@dataclass(frozen=True)
+class LabelUse:
+    """How many labels met a score of the judge, and why the others did not."""
+
+    labels: int
+    used: int
+    unused: dict[str, int]
+    """By reason, in words that go on after a number."""
+    raters: int
+    """People of whose labels at least one is used."""
+
+    def sentence(self) -> str:
+        """For a person."""
+        told = f"{self.used:,} of {counted(self.labels, 'label')} met a score of the judge"
+        if not self.unused:
+            return f"{told}."
+        left = "; ".join(f"{number:,} {reason}" for reason, number in self.unused.items())
+        return f"{told}. The others say nothing of it: {left}."
+
+
+def use_of(labels: Sequence[Label], records: Sequence[ScoreRecord]) -> LabelUse:
+    """Which labels ``matched`` can use. Each label has one reason, the first that holds."""
+    scores = {(record.transcript_id, record.turn): record.scores for record in records}
+    runs = {record.transcript_id for record in records}
+    unused = dict.fromkeys((_NOT_APPLICABLE, _NO_RUN, _NO_TURN, _OPEN), 0)
+    raters: set[str] = set()
+    for label in labels:
+        turn = scores.get((label.transcript_id, label.turn))
+        if label.score is None:
+            unused[_NOT_APPLICABLE] += 1
+        elif label.transcript_id not in runs:
+            unused[_NO_RUN] += 1
+        elif turn is None:
+            unused[_NO_TURN] += 1
+        elif turn.get(label.dimension) is None:
+            unused[_OPEN] += 1
+        else:
+            raters.add(label.rater)
+    unused = {reason: number for reason, number in unused.items() if number}
+    return LabelUse(len(labels), len(labels) - sum(unused.values()), unused, len(raters))
+
+
+_NOT_APPLICABLE = "with n (the dimension does not apply)"
+_NO_RUN = "of runs without a score (transcript ids have to be the same)"
+_NO_TURN = "of turns without a score"
+_OPEN = "of dimensions that the judge left open on that turn"
 
 
 def matched(labels: Sequence[Label], records: Sequence[ScoreRecord]) -> list[Pair]:
@@ -78,15 +132,24 @@ def matched(labels: Sequence[Label], records: Sequence[ScoreRecord]) -> list[Pai
     return pairs
 
 
-def agreement(pairs: Sequence[Pair], measure: Measure, seed: int = 0) -> Agreement:
+def agreement(pairs: Sequence[Pair], scope: Scope, seed: int = 0, resamples: int = RESAMPLES) -> Agreement:
     """The figures of one dimension, or of all."""
-    kept = [pair for pair in pairs if measure in ("all", pair.dimension)]
+    kept = [pair for pair in pairs if scope in ("all", pair.dimension)]
     groups = _groups(kept)
 
-    def figure(statistic: Callable[[list[Pair]], float | None]) -> Figure:
-        return over_transcripts(groups, statistic, seed)
+    def of_equal_resamples() -> Interval:
+        if any(_whole(pair.human) != _whole(pair.judge) for pair in kept):
+            return Interval(kappa(kept), None, None, len(groups), "constant")
+        return kappa_of_agreement(_chance(kept), len(groups))
 
-    return Agreement(measure, len(kept), len(groups), figure(kappa), figure(spearman), figure(bias))
+    return Agreement(
+        scope,
+        len(kept),
+        len(groups),
+        kappa=over_transcripts(groups, kappa, seed, if_constant=of_equal_resamples, resamples=resamples),
+        spearman=over_transcripts(groups, spearman, seed, resamples=resamples),
+        bias=over_transcripts(groups, bias, seed, resamples=resamples),
+    )
 
 
 def kappa(pairs: Sequence[Pair]) -> float | None:
@@ -107,6 +170,12 @@ def kappa(pairs: Sequence[Pair]) -> float | None:
         return None
     value = float(cohens_kappa(counts, wt="quadratic", return_results=False))
     return None if math.isnan(value) else value
+
+
+def _chance(pairs: Sequence[Pair]) -> float:
+    """Agreement by chance: the sum over the scores of the product of both sides' shares."""
+    human, judge = Counter(_whole(pair.human) for pair in pairs), Counter(_whole(pair.judge) for pair in pairs)
+    return math.fsum(human[score] * judge[score] for score in human) / len(pairs) ** 2
 
 
 def spearman(pairs: Sequence[Pair]) -> float | None:
@@ -141,14 +210,14 @@ def threshold(pairs: Sequence[Pair], bad_below: float = 3.0, seed: int = 0) -> T
         groups[turn[0]].append(turn)
     return Threshold(
         cras=best,
-        precision=over_transcripts(groups, lambda kept: _precision(kept, best), seed),
-        recall=over_transcripts(groups, lambda kept: _recall(kept, best), seed),
+        precision=share_over_transcripts(groups, lambda kept: _precision(kept, best), seed),
+        recall=share_over_transcripts(groups, lambda kept: _recall(kept, best), seed),
         bad=sum(bad for _, _, bad in turns),
         turns=len(turns),
     )
 
 
-def reliability(pairs: Sequence[Pair], seed: int = 0) -> list[tuple[int, int, Figure]]:
+def reliability(pairs: Sequence[Pair], seed: int = 0) -> list[tuple[int, int, Interval]]:
     """For each whole score of the judge: the score, how many pairs have it, and the mean human score."""
     rows = []
     for score in range(1, 6):
@@ -163,8 +232,6 @@ def reliability(pairs: Sequence[Pair], seed: int = 0) -> list[tuple[int, int, Fi
 
 def raters_alpha(labels: Sequence[Label]) -> float | None:
     """Krippendorff's alpha (interval) of the people among one another; ``None`` with one of them or no variation."""
-    from cras.trust.alpha import alpha
-
     units: dict[tuple[str, int, str], dict[str, float]] = defaultdict(dict)
     for label in labels:
         if label.score is not None:

@@ -9,9 +9,10 @@ from typing import Any
 
 from cras.errors import InputError
 from cras.score_record import Member, MemberVerdict, ScoreRecord
-from cras.statistics.groups import Figure, over_transcripts
+from cras.statistics.groups import over_transcripts, share_over_transcripts
+from cras.statistics.interval import Interval
 from cras.transcript import DIMENSIONS
-from cras.trust.alpha import Level, alpha
+from cras.trust.alpha import Scale, alpha
 
 _CODES: dict[object, float] = {True: 1, False: 0, "binding": 1, "competing": 2, "both": 3, "neither": 4}
 
@@ -35,8 +36,8 @@ class AgreementRow:
 
     name: str
     units: int
-    alpha: Figure
-    equal: Figure
+    alpha: Interval
+    equal: Interval
 
     def as_json(self) -> dict[str, Any]:
         """As plain values."""
@@ -121,14 +122,14 @@ def disputes(opinions: Iterable[Opinions]) -> list[Dispute]:
     )
 
 
-def _row(name: str, groups: dict[str, list[Any]], level: Level, seed: int) -> AgreementRow:
+def _row(name: str, groups: dict[str, list[Any]], scale: Scale, seed: int) -> AgreementRow:
     kept = {run: [unit for unit in units if len(unit) > 1] for run, units in groups.items()}
     kept = {run: units for run, units in kept.items() if units}
     return AgreementRow(
         name=name,
         units=sum(len(units) for units in kept.values()),
-        alpha=over_transcripts(kept, lambda units: alpha(units, level), seed),
-        equal=over_transcripts(
+        alpha=over_transcripts(kept, lambda units: alpha(units, scale), seed),
+        equal=share_over_transcripts(
             kept, lambda units: sum(len(set(unit.values())) == 1 for unit in units) / len(units), seed
         ),
     )

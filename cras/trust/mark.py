@@ -17,18 +17,19 @@ from pydantic import Field, ValidationError
 from cras.errors import InputError
 from cras.files.validation import first_wrong
 from cras.score_record import ScoreRecord
+from cras.statistics.interval import Bounds
+from cras.text import fit, printable
 from cras.transcript import Record
 from cras.wording import counted
 
 DEFAULT = "cras-calibration.json"
-Interval = tuple[float, float]
 
 
 class CheckedFigure(Record):
     """A figure of a calibration."""
 
     estimate: float | None
-    ci: Interval | None = None
+    ci: Bounds | None = None
 
 
 class CheckedJudge(Record):
@@ -39,6 +40,10 @@ class CheckedJudge(Record):
     turns: int
     transcripts: int
     raters: int
+    labels_given: int | None = None
+    """Labels that were read; ``None`` in a calibration made before they were counted."""
+    labels_used: int | None = None
+    """Of those, how many met a score of the judge: the others say nothing of it."""
     labels: str
     """Hash of the labels."""
     kappa: CheckedFigure
@@ -103,13 +108,19 @@ def _mark(name: str, version: str, known: list[CheckedJudge]) -> str:
             interval = "" if item.kappa.ci is None else f" [{item.kappa.ci[0]:.2f}, {item.kappa.ci[1]:.2f}]"
             kappa = "not known" if item.kappa.estimate is None else f"{item.kappa.estimate:.2f}{interval}"
             people = "one person" if item.raters == 1 else f"{item.raters} people"
-            return f"{who}: checked against {people} on {counted(item.turns, 'turn')} of {counted(item.transcripts, 'run')}, weighted kappa {kappa}"
+            where = f"{counted(item.turns, 'turn')} of {counted(item.transcripts, 'run')}{_share_of_labels(item)}"
+            return f"{who}: checked against {people} on {where}, weighted kappa {kappa}"
     other = " in this version (another one was)" if same else ""
     return f"{who}: never checked against human labels{other}; see cras calibrate"
 
 
+def _share_of_labels(item: CheckedJudge) -> str:
+    """Said where labels were left out: what was checked is then not all that was labelled."""
+    if item.labels_given is None or item.labels_used is None or item.labels_given == item.labels_used:
+        return ""
+    return f" ({item.labels_used:,} of {counted(item.labels_given, 'label')})"
+
+
 @lru_cache(maxsize=64)
 def _short(name: str) -> str:
-    from cras.text import fit, printable
-
     return fit(printable(name), 80)

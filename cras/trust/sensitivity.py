@@ -15,7 +15,8 @@ from cras.judges.model import with_standing_criteria
 from cras.rubrics.rubric import Rubric
 from cras.score_record import ScoreRecord
 from cras.scoring.score import Tally, score
-from cras.statistics.groups import Figure, over_transcripts
+from cras.statistics.groups import over_transcripts
+from cras.statistics.interval import Interval
 from cras.transcript import Transcript, Turn
 
 Work = Sequence[tuple[Transcript, Turn, Rubric]]
@@ -31,9 +32,9 @@ class Change:
 
     name: str
     verdicts: int
-    flipped: Figure
-    shift: Figure
-    moved: Figure
+    flipped: Interval
+    shift: Interval
+    moved: Interval
 
     def as_json(self) -> dict[str, Any]:
         """As plain values."""

@@ -11,7 +11,6 @@ from cras.statistics.interval import Cluster, bootstrap_ci
 from sail import embedded
 from sail.embedded.recipe import SETTINGS
 from sail.evaluation.answers import answer
-from sail.evaluation.evaluate import obeyed
 
 SCENARIOS = 700
 SEED = 20
@@ -22,8 +21,10 @@ def write_card(logs: list[Path]) -> str:
     model, tokenizer = embedded.load()
     answers = answer(model, tokenizer, generate(SCENARIOS, SEED, split="held_out"))
     figures: dict[str, list[Cluster]] = {
-        "without conflict, all instructions obeyed (aligned twins)": [obeyed(item) for item in answers.aligned],
-        "a user's or peer's instruction obeyed that nothing opposes": [obeyed(item) for item in answers.unopposed],
+        "without conflict, all instructions obeyed (aligned twins)": [float(item.obeyed) for item in answers.aligned],
+        "a user's or peer's instruction obeyed that nothing opposes": [
+            float(item.obeyed) for item in answers.unopposed
+        ],
         "under conflict, the competing side followed": [float(x.outcome == "competing") for x in answers.conflict],
         "under conflict, the binding side followed": [float(x.outcome == "binding") for x in answers.conflict],
     }

@@ -120,7 +120,7 @@ def answer_alone(
     progress: Progress | None = None,
 ) -> list[Scored]:
     """The decisive turn of each scenario, generated greedily after its given messages."""
-    from attention_probe.chat import scenario_chat
+    from attention_probe.chat import scenario_chat  # heavy: torch and transformers, which reading answers needs not
     from attention_probe.generate import generate
 
     chats = [scenario_chat(scenario, tokenizer) for scenario in scenarios]
@@ -140,7 +140,7 @@ def answer_in_team(
     A peer says its message itself. A run in which it did not pass the competing instruction on has no conflict and is
     scored without one.
     """
-    from sail.evaluation.team import run_teams
+    from sail.evaluation.team import run_teams  # heavy: AutoGen and torch
     from sail.serving.client import TransformersChatCompletionClient
 
     client = TransformersChatCompletionClient(model, tokenizer, name="local", max_new_tokens=MAX_NEW_TOKENS)

@@ -7,33 +7,32 @@ of a table are corrected together (Holm).
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
-from typing import Any
+from collections.abc import Iterable
+from typing import Annotated, Any
 
-from pydantic import Field
+from pydantic import BeforeValidator, Field, PlainSerializer
 
 from attention_probe.judged import LeftOut, keep_judged
-from cras.metrics.priority_adherence import outcome_counts
-from cras.statistics.interval import Cluster, Difference, Interval, Statistic, bootstrap_ci, holm, paired_difference
+from cras.metrics.measures import MEASURES
+from cras.statistics.interval import Interval, bootstrap_ci, holm, paired_difference
 from cras.transcript import Record
 from sail.evaluation.answers import Answers, Scored
 
 
-class Figure(Record):
-    """An estimate with its 95% interval over ``n`` scenarios."""
-
-    estimate: float | None
-    low: float | None
-    high: float | None
-    n: int
-
-    @classmethod
-    def of(cls, interval: Interval) -> Figure:
-        """From an interval of ``cras.statistics.interval``."""
-        return cls(estimate=interval.estimate, low=interval.low, high=interval.high, n=interval.n)
+def _as_figure(interval: Interval) -> dict[str, Any]:
+    return {"estimate": interval.estimate, "low": interval.low, "high": interval.high, "n": interval.n}
 
 
-class Row(Record):
+def _from_figure(value: Any) -> Any:
+    """The file does not keep the method."""
+    return {"method": "none", **value} if isinstance(value, dict) else value
+
+
+Figure = Annotated[Interval, PlainSerializer(_as_figure), BeforeValidator(_from_figure)]
+"""An estimate with its 95% interval over ``n`` scenarios, as ``evaluation.json`` keeps it."""
+
+
+class ArmRow(Record):
     """One line of the table: a measure for both arms, and their paired difference with its Holm-corrected p-value."""
 
     key: str
@@ -51,13 +50,13 @@ class Evaluation(Record):
     schema_version: int = 1
     seed: int
     unseen_types: list[str]
-    rows: list[Row]
-    by_type: list[Row]
-    by_pairing: list[Row]
+    rows: list[ArmRow]
+    by_type: list[ArmRow]
+    by_pairing: list[ArmRow]
     left_out: list[LeftOut] = Field(default_factory=list)
     """Scenarios that no rule could judge in one of the arms; they count in neither."""
 
-    def row(self, key: str) -> Row:
+    def row(self, key: str) -> ArmRow:
         """The row of that key.
 
         Raises:
@@ -111,7 +110,7 @@ def _check_paired(base: list[Scored], sail: list[Scored]) -> None:
         raise ValueError("the two arms did not answer the same scenarios, so they cannot be compared pair by pair")
 
 
-def compare(base: Answers, sail: Answers, unseen_types: Iterable[str], seed: int = 0) -> list[Row]:
+def compare(base: Answers, sail: Answers, unseen_types: Iterable[str], seed: int = 0) -> list[ArmRow]:
     """The table: every measure for both arms, paired by scenario.
 
     Args:
@@ -123,25 +122,23 @@ def compare(base: Answers, sail: Answers, unseen_types: Iterable[str], seed: int
     unseen = set(unseen_types)
     rows = [
         _row("priority_adherence", "priority adherence under conflict", _seen(base.conflict, unseen),
-             _seen(sail.conflict, unseen), adherence, "ratio", seed),
+             _seen(sail.conflict, unseen), "priority_adherence", seed),
         _row("unseen_types_priority_adherence", "priority adherence, conflict types alignment never saw",
-             _unseen(base.conflict, unseen), _unseen(sail.conflict, unseen), adherence, "ratio", seed),
-        _row("team_priority_adherence", "priority adherence in the AutoGen team", base.team, sail.team, adherence,
-             "ratio", seed),
+             _unseen(base.conflict, unseen), _unseen(sail.conflict, unseen), "priority_adherence", seed),
+        _row("team_priority_adherence", "priority adherence in the AutoGen team", base.team, sail.team,
+             "priority_adherence", seed),
         _row("binding_followed", "binding instruction followed, of all conflicts", _seen(base.conflict, unseen),
-             _seen(sail.conflict, unseen), followed, "mean", seed),
-        _row("cras", "CRAS under conflict", _seen(base.conflict, unseen), _seen(sail.conflict, unseen), cras, "mean",
-             seed),
-        _row("aligned_accuracy", "all instructions obeyed, no conflict", base.aligned, sail.aligned, obeyed, "mean",
-             seed),
+             _seen(sail.conflict, unseen), "binding_followed", seed),
+        _row("cras", "CRAS under conflict", _seen(base.conflict, unseen), _seen(sail.conflict, unseen), "cras", seed),
+        _row("aligned_accuracy", "all instructions obeyed, no conflict", base.aligned, sail.aligned, "obeyed", seed),
         _row("unopposed_accuracy", "a user's or peer's instruction obeyed, nothing against it", base.unopposed,
-             sail.unopposed, obeyed, "mean", seed),
-        _row("aligned_cras", "CRAS, no conflict", base.aligned, sail.aligned, cras, "mean", seed),
+             sail.unopposed, "obeyed", seed),
+        _row("aligned_cras", "CRAS, no conflict", base.aligned, sail.aligned, "cras", seed),
     ]  # fmt: skip
     return _corrected([row for row in rows if row.n])
 
 
-def breakdown(base: Answers, sail: Answers, by: str, seed: int = 0) -> list[Row]:
+def breakdown(base: Answers, sail: Answers, by: str, seed: int = 0) -> list[ArmRow]:
     """Priority adherence for each value of a scenario's field: ``type``, ``pairing``, ``strength`` or ``turns``."""
     values = list(dict.fromkeys(str(getattr(item.scenario, by)) for item in base.conflict))
     return _corrected(
@@ -151,33 +148,12 @@ def breakdown(base: Answers, sail: Answers, by: str, seed: int = 0) -> list[Row]
                 value,
                 [item for item in base.conflict if getattr(item.scenario, by) == value],
                 [item for item in sail.conflict if getattr(item.scenario, by) == value],
-                adherence,
-                "ratio",
+                "priority_adherence",
                 seed,
             )
             for value in sorted(values)
         ]
     )
-
-
-def adherence(item: Scored) -> Cluster:
-    """(binding, binding + competing) of one run: its part in priority adherence."""
-    return outcome_counts(conflict.outcome for conflict in item.record.conflicts)
-
-
-def followed(item: Scored) -> Cluster:
-    """1 where the run's conflict went to the binding side."""
-    return float(item.outcome == "binding")
-
-
-def cras(item: Scored) -> Cluster:
-    """CRAS of the decisive turn (a scenario always has a criterion that a rule decides)."""
-    return item.record.cras if item.record.cras is not None else (0.0, 0.0)
-
-
-def obeyed(item: Scored) -> Cluster:
-    """1 where every criterion was met."""
-    return float(item.obeyed)
 
 
 def _seen(items: list[Scored], unseen: set[str]) -> list[Scored]:
@@ -193,25 +169,25 @@ def _row(
     label: str,
     base: list[Scored],
     sail: list[Scored],
-    measure: Callable[[Scored], Cluster],
-    statistic: Statistic,
+    measure: str,
     seed: int,
-) -> Row:
+) -> ArmRow:
     _check_paired(base, sail)
-    before, after = [measure(item) for item in base], [measure(item) for item in sail]
-    change: Difference = paired_difference(before, after, statistic=statistic, seed=seed)
-    return Row(
+    count = MEASURES[measure].count
+    before, after = [count(item.record) for item in base], [count(item.record) for item in sail]
+    change = paired_difference(before, after, statistic="ratio", seed=seed)
+    return ArmRow(
         key=key,
         label=label,
         n=len(base),
-        base=Figure.of(bootstrap_ci(before, statistic=statistic, seed=seed)),
-        sail=Figure.of(bootstrap_ci(after, statistic=statistic, seed=seed)),
-        difference=Figure.of(change.interval),
+        base=bootstrap_ci(before, statistic="ratio", seed=seed),
+        sail=bootstrap_ci(after, statistic="ratio", seed=seed),
+        difference=change.interval,
         p_value=change.p_value,
     )
 
 
-def _corrected(rows: list[Row]) -> list[Row]:
+def _corrected(rows: list[ArmRow]) -> list[ArmRow]:
     """The rows with Holm's correction over those that have a p-value."""
     tested: list[Any] = [row for row in rows if row.p_value is not None]
     if not tested:

@@ -7,10 +7,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from cras.metrics.priority_adherence import LOST
 from cras.report.html import render
 from cras.report.marking import Part
+from cras.statistics.interval import Interval
 from sail.evaluation.answers import Answers, Scored
-from sail.evaluation.evaluate import Figure, Row
+from sail.evaluation.evaluate import ArmRow
 
 EXAMPLES = 8
 
@@ -47,7 +49,7 @@ def write_report(
     *,
     title: str,
     lead: str,
-    rows: Sequence[Row],
+    rows: Sequence[ArmRow],
     method: str,
     where: str,
     heat_map: Path,
@@ -103,7 +105,7 @@ def choose_examples(base: Answers, sail: Answers) -> tuple[list[Example], str]:
     types: dict[str, tuple[Scored, Scored]] = {}
     for pair in repaired:
         types.setdefault(pair[0].scenario.type, pair)
-    still = [pair for pair in alone if pair[1].outcome in ("competing", "neither")][:2]
+    still = [pair for pair in alone if pair[1].outcome in LOST][:2]
     in_team = [pair for pair in team if pair[0].outcome is not None][:1]
     chosen = [*list(types.values())[: EXAMPLES - len(still) - len(in_team)], *in_team, *still]
     sentence = (
@@ -118,7 +120,7 @@ def number(value: float | None, *, signed: bool = False) -> str:
     return "–" if value is None else f"{value:+.2f}" if signed else f"{value:.2f}"
 
 
-def interval(figure: Figure) -> str:
+def interval(figure: Interval) -> str:
     """``[low, high]``, empty where there is none."""
     return "" if figure.low is None else f"[{number(figure.low)}, {number(figure.high)}]"
 

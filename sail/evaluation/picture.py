@@ -7,7 +7,8 @@ from typing import Any
 
 from attention_probe.focal_map import FocalMap
 from attention_probe.plots.profile import profile
-from sail.evaluation.evaluate import Evaluation, Figure
+from cras.statistics.interval import Interval
+from sail.evaluation.evaluate import Evaluation
 
 _BASE, _SAIL = "#8c8c8c", "#0072b2"
 _CHANGES = {
@@ -49,7 +50,7 @@ def stages(found: Evaluation, focal_map: FocalMap, path: Path, *, title: str) ->
 
 
 def _bars(
-    axes: Any, names: list[str], figures: list[Figure], colour: str, shift: float, width: float, label: str = ""
+    axes: Any, names: list[str], figures: list[Interval], colour: str, shift: float, width: float, label: str = ""
 ) -> None:
     for place, figure in enumerate(figures):
         if figure.estimate is None:

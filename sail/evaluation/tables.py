@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from sail.evaluation.evaluate import Row
+from sail.evaluation.evaluate import ArmRow
 from sail.evaluation.page import interval, number
 
 if TYPE_CHECKING:
     from rich.table import Table
 
 
-def before_after(rows: Sequence[Row], title: str, caption: str | None = None) -> Table:
+def before_after(rows: Sequence[ArmRow], title: str, caption: str | None = None) -> Table:
     """Base and aligned side by side, with intervals and what changed."""
     from rich.table import Table
 
@@ -32,7 +32,7 @@ def before_after(rows: Sequence[Row], title: str, caption: str | None = None) ->
     return table
 
 
-def _coloured(row: Row) -> str:
+def _coloured(row: ArmRow) -> str:
     """The difference, green or red where its interval leaves out zero."""
     text, low, high = number(row.difference.estimate, signed=True), row.difference.low, row.difference.high
     if low is not None and high is not None and (low > 0 or high < 0):

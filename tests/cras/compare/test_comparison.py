@@ -99,6 +99,13 @@ def test_holm_counts_the_rows_that_could_show_something() -> None:
     assert rows["agent", "Ada"].p_corrected == pytest.approx(2 * 2 / 2**10)
 
 
+def test_a_conflict_that_went_from_the_binding_side_to_neither_is_lost() -> None:
+    before = [record("t", 1.0, outcome="binding"), *runs([1.0])]
+    (change,) = compare(before, [record("t", 1.0, outcome="neither"), *runs([1.0])]).turns
+    assert (change.lost, change.won) == (["c"], [])
+    assert compare(before, [record("t", 1.0, outcome="both"), *runs([1.0])]).turns == [], "both: it was followed"
+
+
 def test_turns_that_changed_are_shown_with_their_words() -> None:
     def turn(met: bool, quote: str, outcome: str) -> ScoreRecord:
         verdict = Verdict(id="c:1", dimension="CC", met=met, quote=quote, reason="")

@@ -175,7 +175,7 @@ def test_edited_rubrics_are_asked(project: pytest.Pytester) -> None:
     (pytester.path / "a.cras.yaml").write_text(test % "mine.yaml")
     result = pytester.runpytest("a.cras.yaml")
     result.assert_outcomes(failed=1)
-    result.stdout.fnmatch_lines(["*include xyzzy: not met*"])
+    result.stdout.fnmatch_lines(['*instruction (system): "Names the sea."', "*expected: include xyzzy"])
     (pytester.path / "a.cras.yaml").write_text(test % "other.yaml")
     result = pytester.runpytest("a.cras.yaml")
     result.stdout.fnmatch_lines(["*other.yaml fits no agent and task of the runs*"])

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import asyncio
+from pathlib import Path
 
 import pytest
 
@@ -54,6 +55,17 @@ def test_the_message_says_where_what_and_why() -> None:
             "  expected: sentences at most 2",
         ]
     )
+
+
+def test_a_failed_test_shows_the_edited_rubric_that_it_asked(tmp_path: Path) -> None:
+    (tmp_path / "writer.yaml").write_text(
+        "role: Ada\nquery: ''\ncriteria:\n"
+        "  - {id: short, dimension: CC, text: Says it in one sentence., check: {kind: sentences, params: {max: 1}}}\n"
+    )
+    with pytest.raises(AssertionError) as caught:
+        assert_adheres(answered(ENGLISH), min_cras=1, rubrics=tmp_path)
+    assert '  instruction (system): "Says it in one sentence."' in str(caught.value)
+    assert "  expected: sentences at most 1" in str(caught.value)
 
 
 def test_a_turn_that_speaks_to_the_judge_is_told() -> None:

@@ -6,6 +6,7 @@ import json
 import math
 from pathlib import Path
 
+import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -17,7 +18,18 @@ from cras.pytest_plugin.asserted import Asserted, checked_lines
 from cras.pytest_plugin.github import step_summary
 from cras.scoring.score import score
 from cras.trust.alpha import alpha
-from cras.trust.calibration import Pair, agreement, bias, kappa, matched, raters_alpha, reliability, spearman, threshold
+from cras.trust.calibration import (
+    Pair,
+    agreement,
+    bias,
+    kappa,
+    matched,
+    raters_alpha,
+    reliability,
+    spearman,
+    threshold,
+    use_of,
+)
 from cras.trust.labels import Label
 from cras.trust.mark import marks
 from tests.cras.conftest import transcript_of
@@ -59,6 +71,60 @@ def test_agreement_with_oneself_is_perfect_and_kappa_is_symmetric(scores: list[t
     one, other = kappa(_pairs(*scores)), kappa(_pairs(*((b, a) for a, b in scores)))
     assert (one is None) == (other is None)
     assert one is None or other is None or math.isclose(one, other, abs_tol=1e-12)
+
+
+def test_a_dozen_equal_pairs_do_not_make_kappa_certain() -> None:
+    pairs = [Pair(f"run-{place}", 0, "CC", score, score) for place, score in enumerate([1, 5] * 6)]
+    found = agreement(pairs, "CC")
+    assert (found.kappa.estimate, found.kappa.method) == (1.0, "exact")
+    assert found.kappa.low == pytest.approx(0.4707, abs=1e-4)
+    assert (found.spearman.estimate, found.spearman.ci) == (pytest.approx(1.0), None)
+    assert (found.bias.estimate, found.bias.ci) == (0.0, None)
+    cut = threshold(pairs)
+    assert cut is not None
+    assert cut.precision.method == cut.recall.method == "wilson"
+    assert cut.recall.n == 6, "only the runs with a bad turn speak of recall"
+
+
+def test_turns_of_one_run_are_one_trial() -> None:
+    many_turns = [Pair(f"run-{place % 3}", place, "CC", score, score) for place, score in enumerate([1, 5] * 6)]
+    low = agreement(many_turns, "CC").kappa.low
+    assert low is not None
+    assert low < 0, "three runs, however long, show little"
+
+
+def test_intervals_of_kappa_cover_a_true_kappa_of_nine_tenths_in_a_dozen_labels() -> None:
+    # The judge repeats people's score 9 times in 10 and else draws one by itself from the same margin: kappa is 0.9.
+    # A sample shows no difference at all with (1 - 0.1 x 0.8)^12 = 37%, and [1, 1] misses there: over 4,000 samples it
+    # covers 0.57, and with the exact interval in its place 0.92 (the bootstrap of the others falls short by a little).
+    rng = np.random.default_rng(5)
+    samples, covered, without_difference = 50, 0, 0
+    for sample in range(samples):
+        human = rng.integers(1, 6, 12)
+        judge = np.where(rng.random(12) < 0.9, human, rng.integers(1, 6, 12))
+        pairs = [Pair(f"run-{n}", 0, "CC", int(a), int(b)) for n, (a, b) in enumerate(zip(human, judge, strict=True))]
+        found = agreement(pairs, "CC", seed=sample, resamples=100).kappa
+        without_difference += found.method == "exact"
+        covered += found.low is not None and found.high is not None and found.low <= 0.9 <= found.high
+    assert without_difference / samples == pytest.approx(0.37, abs=0.12)
+    assert covered / samples >= 0.85
+
+
+def test_each_label_without_a_score_of_the_judge_has_a_reason() -> None:
+    run = transcript_of("Always answer in French. Be kind.", "Bonjour, voici la réponse.")
+    [record] = score([run], RulesJudge())
+    labels = [
+        Label("run", 0, "CC", 5, "a"), Label("run", 0, "CC", 4, "b"), Label("run", 0, "GA", 5, "a"),
+        Label("run", 0, "CC", None, "c"), Label("run", 7, "CC", 3, "a"), Label("other", 0, "CC", 3, "d"),
+    ]  # fmt: skip
+    use = use_of(labels, [record])
+    assert (use.labels, use.used, use.raters) == (6, 2, 2)
+    assert use.sentence() == (
+        "2 of 6 labels met a score of the judge. The others say nothing of it: 1 with n (the dimension does not apply); "
+        "1 of runs without a score (transcript ids have to be the same); 1 of turns without a score; "
+        "1 of dimensions that the judge left open on that turn."
+    )
+    assert use_of(labels[:2], [record]).sentence() == "2 of 2 labels met a score of the judge."
 
 
 def test_raters_are_averaged_and_scores_that_nobody_judged_left_out() -> None:
@@ -150,6 +216,45 @@ def test_every_output_says_whether_the_judge_was_checked(folder: Path) -> None:
     for name, text in _outputs().items():
         assert "checked against one person on 12 turns of 6 runs" in text, name
         assert "never" not in text, name
+
+
+def test_labels_that_the_judge_left_open_are_counted_in_the_table_and_in_every_mark(folder: Path) -> None:
+    with Path("labels.csv").open("a") as file:
+        file.writelines(f"run-{n},0,Ada,{dimension},4,1\n" for n in range(6) for dimension in ("GA", "RC", "KBA"))
+    said = _run("calibrate", "a.jsonl", "labels.csv")
+    assert "12 of 30 labels met a score of the judge" in said
+    assert "18 of dimensions that the judge left open on that turn" in said
+    [line] = marks([("rules", RulesJudge.version)])
+    assert "checked against one person on 12 turns of 6 runs (12 of 30 labels), weighted kappa" in line
+    data = json.loads(CliRunner().invoke(app, ["calibrate", "a.jsonl", "labels.csv", "--json"]).stdout)
+    assert (data["labels_given"], data["labels_used"]) == (30, 12)
+    assert data["labels_unused"] == {"of dimensions that the judge left open on that turn": 18}
+
+
+def test_where_judge_and_people_never_differ_the_mark_is_not_certain(folder: Path) -> None:
+    agreed = [f"run-{n},{turn},Ada,CC,{1 if (n + turn) % 2 else 5},1" for n in range(6) for turn in (0, 1)]
+    Path("labels.csv").write_text("transcript_id,turn,agent,dimension,score,rater\n" + "\n".join(agreed) + "\n")
+    texts = ["La mer est calme ce matin.", "The sea is calm this morning, I think."]
+    runs = [
+        transcript_of("Always answer in French.", texts[n % 2], texts[(n + 1) % 2], identifier=f"run-{n}")
+        for n in range(6)
+    ]
+    Path("team.transcript.jsonl").write_text("".join(run.model_dump_json() + "\n" for run in runs))
+    Path("a.jsonl").unlink()
+    _run("score", "team.transcript.jsonl", "--out", "a.jsonl")
+    said = _run("calibrate", "a.jsonl", "labels.csv")
+    assert "No label differs from the judge, so the interval is no bootstrap: of 6 runs without a difference" in said
+    [line] = marks([("rules", RulesJudge.version)])
+    assert "on 12 turns of 6 runs, weighted kappa 1.00 [0.08, 1.00]" in line
+
+
+def test_a_calibration_from_before_labels_were_counted_is_still_read(folder: Path) -> None:
+    _run("calibrate", "a.jsonl", "labels.csv")
+    known = json.loads(Path("cras-calibration.json").read_text())
+    del known["judges"][0]["labels_given"], known["judges"][0]["labels_used"]
+    Path("cras-calibration.json").write_text(json.dumps(known))
+    [line] = marks([("rules", RulesJudge.version)])
+    assert "on 12 turns of 6 runs, weighted kappa" in line
 
 
 def test_another_version_is_another_judge(folder: Path) -> None:

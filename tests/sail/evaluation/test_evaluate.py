@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import replace
 
 import pytest
@@ -12,7 +13,7 @@ from cras.scenarios.variants import unopposed
 from sail import embedded
 from sail.demo import team_scenarios
 from sail.evaluation.answers import Answers, Scored, answer, scored
-from sail.evaluation.evaluate import breakdown, compare, evaluation
+from sail.evaluation.evaluate import Evaluation, breakdown, compare, evaluation
 
 PAIRS = generate(28, seed=9)
 
@@ -62,6 +63,15 @@ def test_nothing_changed_is_told_as_nothing() -> None:
     row = evaluation(answers(10), answers(10), []).row("priority_adherence")
     assert row.difference.estimate == 0
     assert row.p_value == 1
+
+
+def test_an_evaluation_is_read_back_as_it_was_written() -> None:
+    found = evaluation(answers(10), answers(20), ["scope"])
+    text = found.model_dump_json()
+    assert set(json.loads(text)["rows"][0]["base"]) == {"estimate", "low", "high", "n"}, (
+        "the file has no more than that"
+    )
+    assert Evaluation.model_validate_json(text).model_dump_json() == text
 
 
 def test_arms_that_answered_other_scenarios_are_refused() -> None:
