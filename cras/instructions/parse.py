@@ -12,7 +12,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 
-from cras.checks.conduct import DIMENSIONS
+from cras.checks.params import wrong_with
+from cras.checks.registry import kind_named
 from cras.instructions.amounts import amounts_in
 from cras.instructions.conduct import conduct_in
 from cras.instructions.patterns import constraints_in
@@ -166,7 +167,7 @@ def _demands(sentence: _Sentence, is_system: bool) -> Iterator[tuple[Dimension, 
             yield "CC", check, words
     elif conduct:
         for check, words in conduct:
-            yield DIMENSIONS[check.kind], check, words
+            yield kind_named(check.kind).dimension, check, words
     elif is_demand:
         yield ("KBA" if _SCOPE.search(text) else "CC"), None, text
 
