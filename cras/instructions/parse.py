@@ -162,6 +162,8 @@ def _demands(sentence: _Sentence, is_system: bool) -> Iterator[tuple[Dimension, 
     if is_demand and not is_undecidable:
         seen = {check.model_dump_json() for check, _ in constraints}
         constraints += [item for item in amounts_in(plain) if item[0].model_dump_json() not in seen]
+    # No text meets "fewer than 0 commas", and every text ends with "": such a demand is left to a judge model.
+    constraints = [item for item in constraints if wrong_with(item[0]) is None]
     if constraints:
         for check, words in constraints:
             yield "CC", check, words
@@ -179,10 +181,13 @@ def _with_quotes(sentence: str) -> str:
 
 def _split(line: str) -> Iterator[str]:
     """The sentences of a line; a quotation is never split."""
-    quotations = [match.span() for match in QUOTED.finditer(line)]
+    quotations = (match.span() for match in QUOTED.finditer(line))
+    low, high = next(quotations, (0, 0))
     start = 0
     for match in _SPLIT.finditer(line):
-        if not any(low < match.start(1) < high for low, high in quotations):
+        while high <= match.start(1) and high:
+            low, high = next(quotations, (0, 0))
+        if not low < match.start(1) < high:
             yield line[start : match.start(1)]
             start = match.end(1)
     yield line[start:]
