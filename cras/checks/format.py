@@ -9,7 +9,7 @@ from cras.checks.kind import CheckKind
 from cras.checks.registry import register
 from cras.checks.units import BULLET, parse_json
 
-_XML_START = re.compile(r"(?:<\?xml[^>]*(?<=\?)>\s*)?<([A-Za-z][\w:.-]*)(?![\w:.-])[^<>]*>")
+_XML_START = re.compile(r"\A(?:<\?xml[^>]*(?<=\?)>\s*)?<([A-Za-z][\w:.-]*)(?![\w:.-])[^<>]*>")
 _MARKDOWN = re.compile(
     r"(?m)^[^\S\n]*(?:#{1,6} |```|~~~|[*-] )|\*\*\S|(?<![\w*])\*[^\s*][^*\n]*\*(?![\w*])|\[[^\[\]\n]+\]\([^\[)\n]+\)"
 )

@@ -90,7 +90,7 @@ _CODE_TAG = re.compile(
     re.IGNORECASE,
 )
 _CODE_FOR_RUNNING = re.compile(
-    r"\b(?:do not|don't|never|only) use (?:a |any )?code (?:block|fence)s?\b[^.]*\b(?:execut|run)", re.IGNORECASE
+    r"\b(?:do not|don't|never|only) use (?:a |any )?code (?:block|fence)s?\b[^.]{0,300}\b(?:execut|run)", re.IGNORECASE
 )
 # Their condition ("when using code") is one that the check itself can tell: without a block it does not apply.
 _CODE_CHECKS = ((_CODE_TAG, "code_tagged"), (_CODE_FOR_RUNNING, "code_executable"))

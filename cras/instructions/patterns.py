@@ -209,11 +209,11 @@ _OTHER_CASES = (
 _OF_SOME_LETTERS = re.compile(r"(?i)\b(?:words?|letters?) (?:with|that|should appear|appear)|\btimes\b|italic")
 _WRITE = r"(?:in|only|use|be|using|with)(?: written)?(?: in)?"
 _LOWER = re.compile(
-    rf"(?i)\b{_WRITE} (?:all |only |entirely |english,? and in all )*(?:lower[- ]?case|small letters)\b"
+    rf"(?i)\b{_WRITE} (?:all |only |entirely |english,? and in all ){{0,4}}(?:lower[- ]?case|small letters)\b"
     r"|\bno (?:capital|upper[- ]?case) letters"
 )
 _UPPER = re.compile(
-    rf"(?i)\b{_WRITE} (?:all |only |entirely )*(?:upper[- ]?case|capital letters|capitals|caps|block capitals)\b"
+    rf"(?i)\b{_WRITE} (?:all |only |entirely ){{0,4}}(?:upper[- ]?case|capital letters|capitals|caps|block capitals)\b"
     r"|\bno lower[- ]?case letters"
 )
 _NOT = re.compile(r"(?i)\b(?:not|n't|never|avoid|without)\b")

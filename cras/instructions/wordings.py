@@ -20,7 +20,7 @@ from cras.transcript import Check
 
 _VERB = r"(?:includ|contain|mention|us|say|writ)(?:e|ing|s|)"
 _KEYWORDS = r"(?:key ?words?|words?|phrases?|terms?)"
-_WHAT = rf"(?:the |these |exact |following |forbidden )*{_KEYWORDS}?(?: and phrases?)?(?: in (?:your|the) \w+)?:? ?"
+_WHAT = rf"(?:the |these |exact |following |forbidden ){{0,5}}{_KEYWORDS}?(?: and phrases?)?(?: in (?:your|the) \w+)?:? ?"
 _LIST = r'""(?:,? (?:and |or |nor )?"")*'
 _NOT = re.compile(r"(?i)\b(?:not|n't|never|avoid|avoiding|without|forbidden|refrain)\b")
 
@@ -93,7 +93,7 @@ def alternatives(sentence: str) -> Iterator[Found]:
     yield Check(kind="one_of", params={"texts": texts, "where": where}), sentence
 
 
-_OR = re.compile(r'(?:,? "")*,? or ""')
+_OR = re.compile(r'\A(?:,? "")*,? or ""')
 
 
 _TURN = rf"(?: {SUBJECT}| it| (?:each|every) (?:answer|response|reply|message|turn))?"
@@ -159,7 +159,7 @@ def edges_of_parts(sentence: str) -> Found | None:
     return None
 
 
-_THING = r"(?:the |this |my |your |user'?s?'? |user |whole |entire |exact |original |above )*"
+_THING = r"(?:the |this |my |your |user(?:'?s)?'? |whole |entire |exact |original |above ){0,8}"
 _REQUEST = r"(?:request|prompt|question|query|message|instruction|task|input)s?"
 _VERBATIM = re.compile(
     rf"(?i)\b(?:repeat|restate|copy|quote|repeating|restating|copying) (?:it\b|{_THING}(?:first line|{_REQUEST}))(?P<how>.*)"

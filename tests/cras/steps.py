@@ -35,14 +35,14 @@ _LOOPS = (sre.MAX_REPEAT, sre.MIN_REPEAT)
 
 @dataclass
 class _Machine:
-    """Instructions: ``("char", test)``, ``("split", first, second)``, ``("jump", to)``, ``("at", test)``,
-    ``("look", machine, width behind or None, negated)``, ``("enter", loop)``, ``("moved", loop)``, ``("match",)``."""
+    """Instructions: ``char`` test, ``split`` first second, ``jump`` to, ``at`` test, ``look`` machine (width behind or
+    ``None``, negated), ``enter`` and ``moved`` loop, ``match``."""
 
-    code: list[tuple[Any, ...]] = field(default_factory=list)
+    code: list[tuple[str, Any, Any]] = field(default_factory=list)
     first: dict[str, bool] = field(default_factory=dict)
 
-    def add(self, *instruction: Any) -> int:
-        self.code.append(instruction)
+    def add(self, name: str, one: Any = None, two: Any = None) -> int:
+        self.code.append((name, one, two))
         return len(self.code) - 1
 
     def may_start_with(self, character: str) -> bool:
@@ -58,30 +58,31 @@ class _Machine:
             if place in seen:
                 continue
             seen.add(place)
-            name, *rest = self.code[place]
-            if name == "match":
+            name, one, two = self.code[place]
+            if name == "match" or (name == "char" and one(character)):
                 return True
-            if name == "char":
-                if rest[0](character):
-                    return True
-            else:
-                left += rest if name in ("split", "jump") else [place + 1]
+            if name != "char":
+                left += [one, two] if name == "split" else [one if name == "jump" else place + 1]
         return False
 
 
+class TooManySteps(Exception):
+    """A search went over the counter's limit."""
+
+
 class Counter:
-    """A pattern that counts the steps of all its searches."""
+    """A pattern that counts the steps of all its searches, and stops with :class:`TooManySteps` after ``limit``."""
 
     def __init__(self, pattern: re.Pattern[str]) -> None:
         self.steps = 0
-        self._flags = pattern.flags
+        self.limit = float("inf")
         self._machine = self._translated(parser.parse(pattern.pattern, pattern.flags), pattern.flags)
 
     def spans(self, text: str) -> list[tuple[int, int]]:
         """Where the pattern is found, one after the other, as ``finditer`` says it."""
         found: list[tuple[int, int]] = []
         start = 0
-        barred = -1  # an empty match where the last one ended
+        barred = -1  # where an empty match was found already
         while start <= len(text):
             end = None
             if start == len(text) or self._machine.may_start_with(text[start]):
@@ -90,48 +91,56 @@ class Counter:
                 start += 1
             else:
                 found.append((start, end))
-                barred = start = end
+                barred = end if end == start else -1
+                start = end
         return found
 
     def _run(self, machine: _Machine, text: str, start: int, barred: int = -1) -> int | None:
+        code, length, steps, limit = machine.code, len(text), self.steps, self.limit
         stack: list[tuple[int, int, tuple[tuple[int, int], ...]]] = [(0, start, ())]
         while stack:
             place, at, loops = stack.pop()
             while True:
-                self.steps += 1
-                name, *rest = machine.code[place]
-                if name == "match":
-                    if at == barred:
-                        break
-                    return at
+                steps += 1
+                if steps > limit:
+                    raise TooManySteps
+                name, one, two = code[place]
                 if name == "char":
-                    if at >= len(text) or not rest[0](text[at]):
+                    if at >= length or not one(text[at]):
                         break
                     place, at = place + 1, at + 1
                 elif name == "split":
-                    stack.append((rest[1], at, loops))
-                    place = rest[0]
+                    stack.append((two, at, loops))
+                    place = one
                 elif name == "jump":
-                    place = rest[0]
+                    place = one
+                elif name == "match":
+                    if at == barred:
+                        break
+                    self.steps = steps
+                    return at
                 elif name == "at":
-                    if not rest[0](text, at):
+                    if not one(text, at):
                         break
                     place += 1
                 elif name == "enter":
-                    loops = (*(item for item in loops if item[0] != rest[0]), (rest[0], at))
+                    loops = (*(item for item in loops if item[0] != one), (one, at))
                     place += 1
                 elif name == "moved":
-                    if (rest[0], at) in loops:
+                    if (one, at) in loops:
                         break
                     place += 1
-                elif self._looks(rest, text, at):
-                    place += 1
                 else:
-                    break
+                    self.steps = steps
+                    is_there = self._looks(one, *two, text, at)
+                    steps = self.steps
+                    if not is_there:
+                        break
+                    place += 1
+        self.steps = steps
         return None
 
-    def _looks(self, look: list[Any], text: str, at: int) -> bool:
-        machine, width, is_negated = look
+    def _looks(self, machine: _Machine, width: int | None, is_negated: bool, text: str, at: int) -> bool:
         start = at if width is None else at - width
         return (start >= 0 and self._run(machine, text, start) is not None) is not is_negated
 
@@ -160,7 +169,7 @@ class Counter:
         elif name in (sre.ASSERT, sre.ASSERT_NOT):
             direction, inner = value
             width = inner.getwidth()[0] if direction < 0 else None
-            machine.add("look", self._translated(inner, flags), width, name is sre.ASSERT_NOT)
+            machine.add("look", self._translated(inner, flags), (width, name is sre.ASSERT_NOT))
         else:
             raise AssertionError(f"{name} is not known to the counter")
 
@@ -173,7 +182,7 @@ class Counter:
                 ends.append(machine.add("jump"))
                 machine.code[split] = ("split", split + 1, len(machine.code))
         for end in ends:
-            machine.code[end] = ("jump", len(machine.code))
+            machine.code[end] = ("jump", len(machine.code), None)
 
     def _loop(self, machine: _Machine, value: Any, flags: int, *, is_greedy: bool) -> None:
         low, high, body = value
@@ -297,8 +306,8 @@ def _loops(tree: Any, flags: int, head: str) -> Iterator[tuple[str, str]]:
     for name, value in tree:
         if name in _LOOPS:
             low, high, body = value
-            if high is sre.MAXREPEAT or high > 8:
-                for sample in _samples(body, flags):
+            if high is sre.MAXREPEAT or high > 8:  # a bounded loop alone cannot be long; what leads to it can be often
+                for sample in _samples(body, flags)[: None if high is sre.MAXREPEAT else 2]:
                     yield head, sample
             yield from _loops(body, flags, head)
             head += _sample(body, flags) * max(low, 0)
