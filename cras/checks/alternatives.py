@@ -34,8 +34,9 @@ class OneOf(CheckKind):
 
     def clash(self, other: CheckKind) -> str | None:
         """Another beginning or end than each of them, or words that are in each of them and must not occur."""
-        edge = {"start": StartsWith, "end": EndsWith}.get(self.where)
-        if edge and isinstance(other, edge):
+        if isinstance(other, StartsWith | EndsWith) and self.where == (
+            "start" if isinstance(other, StartsWith) else "end"
+        ):
             return "procedure" if all(other.bars(text) for text in self.texts) else None
         return self.clash_together([other])
 

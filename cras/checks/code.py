@@ -30,7 +30,8 @@ _RUNS = {
 }
 _IS_TEXT = {"text", "plaintext", "plain", "txt", "output", "markdown", "md"}
 _SHELL = re.compile(
-    r"^[^\S\n]*(?:\$ |#!/|(?:sudo |pip3? |python3? |curl |wget |apt(?:-get)? |git |cd |mkdir |chmod |export \w+=))", re.M
+    r"^[^\S\n]*(?:\$ |#!/|(?:sudo |pip3? |python3? |curl |wget |apt(?:-get)? |git |cd |mkdir |chmod |export \w+=))",
+    re.M,
 )
 _STATEMENTS = (ast.Import, ast.ImportFrom, ast.FunctionDef, ast.ClassDef, ast.For, ast.While, ast.With, ast.If)
 

@@ -21,7 +21,7 @@ class _Conduct(Undecided):
         if not isinstance(other, _Conduct) or other.kind != self.kind:
             return None
         is_same = self.what == other.what or "*" in (self.what, other.what)
-        rules = {self.rule, other.rule}
+        rules: set[str] = {self.rule, other.rule}
         is_clash = is_same if rules == {"never", "asked"} else self._bars(other, rules, is_same)
         return self.conflict if is_clash else None
 

@@ -18,9 +18,7 @@ _BRACKETS = "<[{("
 def between(opening: str, closing: str) -> re.Pattern[str]:
     """Finds what stands between brackets, on one line, and between no more of them than these."""
     first, last = re.escape(opening[0]), re.escape(closing[0])
-    return re.compile(
-        rf"(?<!{first}){re.escape(opening)}[^{first}{last}\n]+{re.escape(closing)}(?!{last})"
-    )
+    return re.compile(rf"(?<!{first}){re.escape(opening)}[^{first}{last}\n]+{re.escape(closing)}(?!{last})")
 
 
 @register
@@ -38,7 +36,9 @@ class Enclosed(CheckKind):
     @classmethod
     def _is_a_pair(cls, mark: str) -> str:
         if mark[0] in _BRACKETS and len(mark) % 2:
-            raise ValueError(f"{mark!r} is no pair of brackets; give those that open and those that close, as in '<<>>'")
+            raise ValueError(
+                f"{mark!r} is no pair of brackets; give those that open and those that close, as in '<<>>'"
+            )
         return mark
 
     @cached_property

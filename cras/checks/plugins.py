@@ -9,7 +9,7 @@ The name of the entry point is the kind, what it points at a subclass of ``cras.
 from __future__ import annotations
 
 from collections.abc import Container
-from functools import lru_cache
+from functools import cache, lru_cache
 from importlib.metadata import EntryPoint, entry_points
 
 from cras.checks.kind import CheckKind
@@ -49,7 +49,7 @@ def _found() -> dict[str, EntryPoint]:
     return found
 
 
-@lru_cache(maxsize=None)
+@cache
 def load(entry: EntryPoint) -> type[CheckKind]:
     """The class that an entry point stands for.
 

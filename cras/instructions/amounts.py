@@ -76,9 +76,7 @@ _TERM = re.compile(
 
 
 _ASIDE = re.compile(r"\([^()]*\)")
-_NOUNS = {
-    unit: rf"(?:(?!and\b|or\b|with\b|of\b|in\b)[\w'-]+ ){{0,3}}?{words}\b" for unit, words in _UNIT_WORDS.items()
-}
+_NOUNS = {unit: rf"(?:(?!and\b|or\b|with\b|of\b|in\b)[\w'-]+ ){{0,3}}?{words}\b" for unit, words in _UNIT_WORDS.items()}
 _NO_MORE = re.compile(r"(?i)\bno (?:more|fewer|less)\b")
 _ANY_MARK = re.compile(r"(?i)\b(?:highlight|italic|bold)")
 _A_NUMBER = re.compile(rf"(?i)\b{NUMBER}\b")

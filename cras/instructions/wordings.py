@@ -20,14 +20,14 @@ from cras.transcript import Check
 
 _VERB = r"(?:includ|contain|mention|us|say|writ)(?:e|ing|s|)"
 _KEYWORDS = r"(?:key ?words?|words?|phrases?|terms?)"
-_WHAT = rf"(?:the |these |exact |following |forbidden ){{0,5}}{_KEYWORDS}?(?: and phrases?)?(?: in (?:your|the) \w+)?:? ?"
+_WHAT = (
+    rf"(?:the |these |exact |following |forbidden ){{0,5}}{_KEYWORDS}?(?: and phrases?)?(?: in (?:your|the) \w+)?:? ?"
+)
 _LIST = r'""(?:,? (?:and |or |nor )?"")*'
 _NOT = re.compile(r"(?i)\b(?:not|n't|never|avoid|avoiding|without|forbidden|refrain)\b")
 
 
-_WORDING = re.compile(
-    rf"(?i)\b(?:{_VERB}|avoid(?:ing)?) (?:any of |all of )?{_WHAT}(?:any of )?{_WHAT}{_LIST}"
-)
+_WORDING = re.compile(rf"(?i)\b(?:{_VERB}|avoid(?:ing)?) (?:any of |all of )?{_WHAT}(?:any of )?{_WHAT}{_LIST}")
 _A_CHOICE = re.compile(r"\bor\b")
 
 

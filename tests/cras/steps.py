@@ -10,7 +10,7 @@ import re
 import sys
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
-from functools import lru_cache
+from functools import cache, lru_cache
 from typing import Any
 
 if sys.version_info >= (3, 11):
@@ -230,7 +230,7 @@ def source_of(name: Any, value: Any) -> str:
     return f"[{''.join(parts)}]"
 
 
-@lru_cache(maxsize=None)
+@cache
 def character_test(source: str, flags: int) -> Callable[[str], bool]:
     """Whether a character is one of a class: ``re`` itself is asked, once a character."""
     pattern = re.compile(source, flags)
@@ -289,7 +289,7 @@ def longest_bound(pattern: re.Pattern[str]) -> int:
         total = 0
         for name, value in tree:
             if name in _LOOPS:
-                low, high, body = value
+                _, high, body = value
                 inner = max(of(body), body.getwidth()[0], 1)
                 total += of(body) if high is sre.MAXREPEAT else high * inner
             elif name is sre.SUBPATTERN:

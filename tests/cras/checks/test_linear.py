@@ -144,7 +144,9 @@ def test_a_pattern_stands_where_the_test_above_sees_it() -> None:
             place = (module.__name__, getattr(function, "name", "lambda"))
             for call in ast.walk(function):
                 if isinstance(call, ast.Call) and _is_of_re(call.func):
-                    assert place in listed, f"{module.__file__}, line {call.lineno}: compile it at the top of the module"
+                    assert place in listed, (
+                        f"{module.__file__}, line {call.lineno}: compile it at the top of the module"
+                    )
                     seen.add(place)
     assert seen | {("cras.checks.wording", "_as_written")} == set(listed), "the lists name what is there"
 

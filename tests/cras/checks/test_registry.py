@@ -42,7 +42,10 @@ def python(code: str, *paths: Path) -> subprocess.CompletedProcess[str]:
     """What a fresh interpreter says to it, with the packages of these folders installed."""
     path = os.pathsep.join(map(str, [*paths, REPOSITORY]))
     return subprocess.run(
-        [sys.executable, "-W", "ignore", "-c", code], capture_output=True, text=True, env=os.environ | {"PYTHONPATH": path}
+        [sys.executable, "-W", "ignore", "-c", code],
+        capture_output=True,
+        text=True,
+        env=os.environ | {"PYTHONPATH": path},
     )
 
 
@@ -100,7 +103,11 @@ def test_other_packages_are_not_looked_at_for_what_is_known_here(tmp_path: Path)
         ("1 / 0", "polite = courtesy_checks:Polite", "that cannot be loaded (ZeroDivisionError: division by zero)"),
         ("", "polite = courtesy_checks:Polite", "that cannot be loaded (AttributeError: "),
         ("Polite = 3", "polite = courtesy_checks:Polite", "that is no subclass of cras.checks.CheckKind"),
-        (POLITE.replace('= "polite"', '= "other"'), "polite = courtesy_checks:Polite", "whose class says kind = 'other'"),
+        (
+            POLITE.replace('= "polite"', '= "other"'),
+            "polite = courtesy_checks:Polite",
+            "whose class says kind = 'other'",
+        ),
         (POLITE.replace("def run", "def ran"), "polite = courtesy_checks:Polite", "that does not say run"),
         (POLITE, "words = courtesy_checks:Polite", "brings a check kind 'words', which cras has itself"),
     ],

@@ -32,13 +32,35 @@ from cras.transcript import Agent
 from tests.cras.conftest import transcript_of
 
 MODULES = (amounts, conduct, parse, patterns, sentence, wordings)
-WORDS = sorted({word for module in MODULES for word in re.findall(r"[A-Za-z]{2,}", Path(module.__file__).read_text("utf-8"))})
+WORDS = sorted(
+    {word for module in MODULES for word in re.findall(r"[A-Za-z]{2,}", Path(module.__file__).read_text("utf-8"))}
+)
 """The grammar's own words, and its code's."""
 LOOKALIKES = str.maketrans("sik", "ſıK")
 """Other letters that a pattern which ignores case takes for these."""
 QUOTES = ['"', '""', '"tea"', "'", "''", "'x'", "“", "”", "``", "`a`", "‘b’", '"' + "y" * 201, "'" + "z" * 199 + "'"]
 NUMBERS = ["0", "1", "2", "007", "99999", "123456", "٣", "²", "once", "twice", "a single", "three", "-1", "5 to 3"]
-MARKUP = ["- ", "* ", "1. ", "# ", "## ", "```", "**", "_", "\n", "\n\n", "\r", "\x85", "<", ">", "[", "]", "<<>>", "***", "{"]
+MARKUP = [
+    "- ",
+    "* ",
+    "1. ",
+    "# ",
+    "## ",
+    "```",
+    "**",
+    "_",
+    "\n",
+    "\n\n",
+    "\r",
+    "\x85",
+    "<",
+    ">",
+    "[",
+    "]",
+    "<<>>",
+    "***",
+    "{",
+]
 STARTS = [
     "End with", "Start with", "Begin with", "Use at least", "Use fewer than", "Use no more than", "Do not use", "Answer in",
     "Say one of", "Include the words", "Avoid the words", "The word", "must appear", "times", "commas", "placeholders in",
@@ -82,7 +104,7 @@ def go_through(system: str, task: str, turn: str) -> None:
 @given(TEXTS, TEXTS, TEXTS)
 @example('End with "".', 'Start with "".', "")
 @example('The last sentence must be "".', 'Use the word "" twice. Say one of "" or "a".', '""')
-@example('The word "\'' + "a" * 200 + "'\" must appear twice.", "Include the word '\"' and \"b\".", "a")
+@example("The word \"'" + "a" * 200 + "'\" must appear twice.", 'Include the word \'"\' and "b".', "a")
 @example("Uſe at leaſt ſix commaſ. Anſwer in Spanıſh.", "Wrap titles in ſquare bracketſ. Use commas twıce.", "ſ")
 @example("Use fewer than 0 commas. Use 5 to 3 sentences.", "Answer in fewer than 0 words.", "ok")
 def test_no_text_raises(system: str, task: str, turn: str) -> None:
