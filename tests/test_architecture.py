@@ -33,8 +33,8 @@ ROOMS = {
         ["cli", "__main__"],
     ],
     "attention_probe": [
-        ["intervals", "models", "judged"],
-        ["spans", "chat", "attention"],
+        ["intervals", "models", "judged", "encoding", "finite", "locks"],
+        ["spans", "chat", "attention", "positions"],
         ["capture", "margin", "generate", "drift"],
         ["effects", "focal", "answers"],
         ["focal_map"],

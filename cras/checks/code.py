@@ -1,21 +1,15 @@
-"""Checks of code blocks in a turn, registered beside those of ``cras.checks.registry``. Neither has params.
-
-``code_tagged``
-    Every block of code names its language. Not met by an untagged block that reads as Python or shell; not told
-    without blocks, or where an untagged block reads as neither (a quoted result is no code).
-``code_executable``
-    No block is there to be read and not run. Met where every block is tagged with a language that a terminal runs; not
-    met by a block of plain text (untagged and no code, or tagged as text or output); otherwise not told.
-"""
+"""Blocks of code in a turn: whether they name their language, and whether they are there to be run."""
 
 from __future__ import annotations
 
 import ast
 import re
 import textwrap
+from abc import abstractmethod
 from dataclasses import dataclass
-from typing import Any
+from typing import ClassVar
 
+from cras.checks.kind import QUOTE_CHARACTERS, CheckKind
 from cras.checks.registry import register
 
 _FENCE = re.compile(r"^[ \t]*(?:[-*>][ \t]+)?(`{3,}|~{3,})[ \t]*([^\n`]*)$")
@@ -36,7 +30,8 @@ _RUNS = {
 }
 _IS_TEXT = {"text", "plaintext", "plain", "txt", "output", "markdown", "md"}
 _SHELL = re.compile(
-    r"^\s*(?:\$ |#!/|(?:sudo |pip3? |python3? |curl |wget |apt(?:-get)? |git |cd |mkdir |chmod |export \w+=))", re.M
+    r"^[^\S\n]*(?:\$ |#!/|(?:sudo |pip3? |python3? |curl |wget |apt(?:-get)? |git |cd |mkdir |chmod |export \w+=))",
+    re.M,
 )
 _STATEMENTS = (ast.Import, ast.ImportFrom, ast.FunctionDef, ast.ClassDef, ast.For, ast.While, ast.With, ast.If)
 
@@ -85,20 +80,64 @@ def block_of_text(text: str) -> CodeBlock | None:
     return None
 
 
-@register("code_tagged")
-def _code_tagged(text: str, params: dict[str, Any]) -> bool | None:
-    if untagged_code(text):
-        return False
-    blocks = code_blocks(text)
-    return True if blocks and all(block.language for block in blocks) else None
+class _Code(CheckKind):
+    def evidence(self, text: str, met: bool) -> str | None:
+        """The block that it fails on, else the first one."""
+        block = self._faulty(text) or next(iter(code_blocks(text)), None)
+        return block.literal[:QUOTE_CHARACTERS] if block else None
+
+    @abstractmethod
+    def _faulty(self, text: str) -> CodeBlock | None: ...
 
 
-@register("code_executable")
-def _code_executable(text: str, params: dict[str, Any]) -> bool | None:
-    if block_of_text(text):
-        return False
-    blocks = code_blocks(text)
-    return True if blocks and all(block.language in _RUNS for block in blocks) else None
+@register
+class CodeTagged(_Code):
+    """Every block of code names its language.
+
+    Not met by an untagged block that reads as Python or shell; not told without blocks, or where an untagged block
+    reads as neither (a quoted result is no code).
+    """
+
+    kind: ClassVar[str] = "code_tagged"
+
+    def run(self, text: str) -> bool | None:
+        """By the fences."""
+        if self._faulty(text):
+            return False
+        blocks = code_blocks(text)
+        return True if blocks and all(block.language for block in blocks) else None
+
+    def describe(self) -> str:
+        """What it asks."""
+        return "every code block names its language"
+
+    def _faulty(self, text: str) -> CodeBlock | None:
+        return untagged_code(text)
+
+
+@register
+class CodeExecutable(_Code):
+    """No block of code is there to be read and not run.
+
+    Met where every block is tagged with a language that a terminal runs; not met by a block of plain text (untagged and
+    no code, or tagged as text or output); otherwise not told.
+    """
+
+    kind: ClassVar[str] = "code_executable"
+
+    def run(self, text: str) -> bool | None:
+        """By the fences."""
+        if self._faulty(text):
+            return False
+        blocks = code_blocks(text)
+        return True if blocks and all(block.language in _RUNS for block in blocks) else None
+
+    def describe(self) -> str:
+        """What it asks."""
+        return "no code block that is not for running"
+
+    def _faulty(self, text: str) -> CodeBlock | None:
+        return block_of_text(text)
 
 
 def _is_python(body: str) -> bool:

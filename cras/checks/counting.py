@@ -1,31 +1,42 @@
-"""Checks that count: how often something occurs in a turn, and what encloses or divides its parts.
-
-=============  ==========================  =====================================================================
-kind           params                      met when
-=============  ==========================  =====================================================================
-amount         unit, min and/or max        the turn has that many of a unit of ``UNITS`` (commas, paragraphs ...)
-occurrences    text, min and/or max        the words (or, a single letter, the letter) occur that often
-enclosed       what, mark                  the response, its title or its placeholders stand in those marks
-divided        mark                        the turn has that divider
-=============  ==========================  =====================================================================
-"""
+"""How often something that needs no words occurs in a turn: commas, paragraphs, capitals, titles, ..."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from typing import Any
+from typing import ClassVar
 
+from pydantic import field_validator
+
+from cras.checks.bounds import Bounded
+from cras.checks.casing import Casing
+from cras.checks.format import Format
+from cras.checks.kind import CheckKind
+from cras.checks.marks import Divided
 from cras.checks.registry import register
 
-_PLACEHOLDER = (r"\[[^\[\]\n]+\]", r"<[^<>\n]+>")
-_HEADING = re.compile(r"(?im)^\s*(?:#{1,6} \S|(?:section|part|chapter)\s+\w+\b)")
-_DIVIDER = re.compile(r"(?m)^\s*(?:\*{3,}|-{3,}|#{3,}|@{3,})\s*$")
+# No pattern starts with white space that crosses lines: each line of a run of empty ones would look through the rest.
+_FOUND = {
+    "comma": re.compile(r"[,，、،]"),
+    "exclamation": re.compile(r"[!！]"),
+    "question": re.compile(r"[?？]"),
+    "bullet": re.compile(r"(?m)^[^\S\n]*(?:[-*•+]|\d+[.)])\s+\S"),
+    "highlight": re.compile(r"(?<!\*)\*{1,2}[^\s*][^*\n]*\*{1,2}(?!\*)"),
+    "italic": re.compile(r"(?<![\w*])\*[^\s*][^*\n]*\*(?![\w*])|(?<![\w_])_[^\s_][^_\n]*_(?![\w_])"),
+    "capitalized word": re.compile(r"\b[^\W\da-z_]\w*"),
+    "hashtag": re.compile(r"(?<!\w)#\w+"),
+    "capital word": re.compile(r"\b(?=\w*[^\W\d_]{2})[^\Wa-z_]+\b"),
+    "title": re.compile(r"(?m)<<[^<>\n]+>>|^#{1,2} \S"),
+    "postscript": re.compile(r"\bP\.? ?(?:P\.? ?)?S\b\.?"),
+}
+_PLACEHOLDERS = (re.compile(r"\[[^\[\]\n]+\]"), re.compile(r"<[^<>\n]+>"))
+_HEADING = re.compile(r"(?im)^[^\S\n]*(?:#{1,6} \S|(?:section|part|chapter)\s+\w+\b)")
+_DIVIDER = re.compile(r"(?m)^[^\S\n]*(?:\*{3,}|-{3,}|#{3,}|@{3,})[^\S\n]*$")
+_EMPTY_LINES = re.compile(r"\n\s*\n")
 
 
-def _found(pattern: str, flags: int = re.MULTILINE) -> Callable[[str], int]:
-    compiled = re.compile(pattern, flags)
-    return lambda text: len(compiled.findall(text))
+def _counter(pattern: re.Pattern[str]) -> Callable[[str], int]:
+    return lambda text: len(pattern.findall(text))
 
 
 def _sections(text: str) -> int | None:
@@ -35,60 +46,70 @@ def _sections(text: str) -> int | None:
 
 def _pieces(text: str) -> int:
     """Paragraphs: what blank lines or dividers separate."""
-    return sum(bool(part.strip()) for part in re.split(r"\n\s*\n", _DIVIDER.sub("\n\n", text)))
+    return sum(bool(part.strip()) for part in _EMPTY_LINES.split(_DIVIDER.sub("\n\n", text)))
 
 
 UNITS: dict[str, Callable[[str], int | None]] = {
-    "comma": _found(r"[,，、،]"),
-    "exclamation": _found(r"[!！]"),
-    "question": _found(r"[?？]"),
-    "bullet": _found(r"^\s*(?:[-*•+]|\d+[.)])\s+\S"),
+    "comma": _counter(_FOUND["comma"]),
+    "exclamation": _counter(_FOUND["exclamation"]),
+    "question": _counter(_FOUND["question"]),
+    "bullet": _counter(_FOUND["bullet"]),
     "paragraph": _pieces,
-    "highlight": _found(r"(?<!\*)\*{1,2}[^\s*][^*\n]*\*{1,2}(?!\*)"),
-    "italic": _found(r"(?<![\w*])\*[^\s*][^*\n]*\*(?![\w*])|(?<![\w_])_[^\s_][^_\n]*_(?![\w_])"),
+    "highlight": _counter(_FOUND["highlight"]),
+    "italic": _counter(_FOUND["italic"]),
     "section": _sections,
-    "capitalized word": _found(r"\b[^\W\da-z_]\w*"),
-    "placeholder": lambda text: sum(len(re.findall(pattern, text)) for pattern in _PLACEHOLDER),
-    "hashtag": _found(r"(?<!\w)#\w+"),
-    "capital word": _found(r"\b(?=\w*[^\W\d_]{2})[^\Wa-z_]+\b"),
-    "title": _found(r"<<[^<>\n]+>>|^#{1,2} \S"),
-    "postscript": _found(r"\bP\.? ?(?:P\.? ?)?S\b\.?", re.MULTILINE),
+    "capitalized word": _counter(_FOUND["capitalized word"]),
+    "placeholder": lambda text: sum(len(pattern.findall(text)) for pattern in _PLACEHOLDERS),
+    "hashtag": _counter(_FOUND["hashtag"]),
+    "capital word": _counter(_FOUND["capital word"]),
+    "title": _counter(_FOUND["title"]),
+    "postscript": _counter(_FOUND["postscript"]),
 }
 """What ``amount`` counts; ``None`` where that cannot be told."""
 
-
-@register("amount")
-def _amount(text: str, params: dict[str, Any]) -> bool | None:
-    number = UNITS[params["unit"]](text)
-    return None if number is None else in_range(number, params)
-
-
-@register("occurrences")
-def _occurrences(text: str, params: dict[str, Any]) -> bool | None:
-    words = params["text"].lower()
-    if len(words) == 1:
-        return in_range(text.lower().count(words), params)
-    return in_range(len(re.findall(rf"(?<!\w){re.escape(words)}(?!\w)", text.lower())), params)
+_CONFLICTS = {
+    "paragraph": "length",
+    **dict.fromkeys(("comma", "exclamation", "question", "capital word", "capitalized word"), "wording"),
+}
+"""The type of conflict between two amounts of a unit; ``format`` of the others."""
 
 
-@register("enclosed")
-def _enclosed(text: str, params: dict[str, Any]) -> bool | None:
-    mark, body = params["mark"], text.strip()
-    if mark[0] not in "<[{(":  # quotation marks, straight and typographic
-        return len(body) > 1 and body[0] in mark and body[-1] in mark
-    opening, closing = mark[: len(mark) // 2], mark[len(mark) // 2 :]
-    if params["what"] == "response":
-        return len(body) > len(mark) and body.startswith(opening) and body.endswith(closing)
-    first, last = re.escape(opening[0]), re.escape(closing[0])
-    pattern = rf"(?<!{first}){re.escape(opening)}[^{first}{last}\n]+{re.escape(closing)}(?!{last})"
-    return re.search(pattern, text) is not None
+@register
+class Amount(Bounded):
+    """The text has that many of the unit.
 
+    Not told of sections where it has no heading.
+    """
 
-@register("divided")
-def _divided(text: str, params: dict[str, Any]) -> bool | None:
-    return params["mark"] in text
+    kind: ClassVar[str] = "amount"
+    unit: str
 
+    @field_validator("unit")
+    @classmethod
+    def _is_counted(cls, unit: str) -> str:
+        if unit not in UNITS:
+            raise ValueError(f"{unit!r} is not counted; known are {', '.join(UNITS)}")
+        return unit
 
-def in_range(number: int, params: dict[str, Any]) -> bool:
-    """Whether ``min`` <= number <= ``max``, each where given."""
-    return bool(params.get("min", 0) <= number <= params.get("max", float("inf")))
+    def run(self, text: str) -> bool | None:
+        """By the unit's pattern."""
+        number = UNITS[self.unit](text)
+        return None if number is None else self.holds(number)
+
+    def describe(self) -> str:
+        """For example ``comma at most 3``."""
+        return self.words(self.unit)
+
+    def clash(self, other: CheckKind) -> str | None:
+        """Another number of the unit; capitals against lower case; marks against no Markdown; one part, divided."""
+        if isinstance(other, Amount):
+            is_apart = other.unit == self.unit and self.is_apart_from(other)
+            return _CONFLICTS.get(self.unit, "format") if is_apart else None
+        if isinstance(other, Casing) and self.unit in ("capital word", "capitalized word"):
+            is_asked, is_barred = self.low > 0, self.max == 0
+            return "wording" if {"lower": is_asked, "upper": is_barred}.get(other.casing) else None
+        if isinstance(other, Format) and self.unit in ("highlight", "italic"):
+            return "format" if other.format in ("plain", "no markdown") and self.low > 0 else None
+        if isinstance(other, Divided) and self.unit == "paragraph":
+            return "format" if self.high < 2 else None
+        return None

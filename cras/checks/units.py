@@ -31,7 +31,10 @@ def is_json(text: str) -> bool | None:
 
 
 def _json(text: str) -> tuple[Any | None, bool | None]:
-    body = re.sub(r"^```(?:json)?\s*|\s*```$", "", text.strip())
+    body = text.strip()
+    if body.startswith("```"):
+        body = body.removeprefix("```").removeprefix("json").lstrip()
+    body = body.removesuffix("```").rstrip()
     if not body.startswith(("{", "[")):
         return None, False
     try:
@@ -60,10 +63,12 @@ def sentences(text: str) -> list[str]:
 
 
 def _strings(value: Any) -> list[str]:
-    if isinstance(value, str):
-        return [value]
-    if isinstance(value, dict):
-        return [text for item in value.values() for text in _strings(item)]
-    if isinstance(value, list):
-        return [text for item in value for text in _strings(item)]
-    return []
+    """The strings of a JSON value, in order. Without recursion: JSON can be nested deeper than Python calls."""
+    found, left = [], [value]
+    while left:
+        item = left.pop()
+        if isinstance(item, str):
+            found.append(item)
+        elif isinstance(item, dict | list):
+            left.extend(reversed(list(item.values()) if isinstance(item, dict) else item))
+    return found

@@ -7,10 +7,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import dataclass
 from typing import Any
 
 from cras.checks.counting import UNITS
-from cras.instructions.sentence import NUMBER, SUBJECT, TEXT_NOUN, Found, number_of, outside_quotes, quoted_in
+from cras.instructions.sentence import NUMBER, SUBJECT, TEXT_NOUN, Found, folded, number_of, outside_quotes, quoted_in
 from cras.transcript import Check
 
 Bounds = dict[str, int]
@@ -74,43 +75,85 @@ _TERM = re.compile(
 )
 
 
+_ASIDE = re.compile(r"\([^()]*\)")
+_NOUNS = {unit: rf"(?:(?!and\b|or\b|with\b|of\b|in\b)[\w'-]+ ){{0,3}}?{words}\b" for unit, words in _UNIT_WORDS.items()}
+_NO_MORE = re.compile(r"(?i)\bno (?:more|fewer|less)\b")
+_ANY_MARK = re.compile(r"(?i)\b(?:highlight|italic|bold)")
+_A_NUMBER = re.compile(rf"(?i)\b{NUMBER}\b")
+_NOT_MORE = re.compile(r"(?i)\b(?:not|n't|never|cannot)\b(?! (?:more|fewer|less|exceed))")
+_SOME = re.compile(r"(?i)\b(?:contain|include|have|use) some \W*$")
+_AFTER_UNIT = [
+    (re.compile(rf"(?i){_MUST_BE.format(subject=SUBJECT)}{pattern.replace('{gap}', '')}\b"), kind)
+    for pattern, kind in _RANGES
+]
+
+
+@dataclass(frozen=True)
+class _UnitPatterns:
+    """The wordings of amounts of one unit."""
+
+    unit: re.Pattern[str]
+    none: re.Pattern[str]
+    ranges: list[tuple[re.Pattern[str], str]]
+    one: re.Pattern[str]
+    """What "include a title" says; of units of which a turn has one."""
+    mark: re.Pattern[str] | None = None
+    """The mark that has to be named, and (next) wordings that do without it altogether."""
+    unmarked: re.Pattern[str] | None = None
+
+
+def _patterns(unit: str) -> _UnitPatterns:
+    noun, mark = _NOUNS[unit], _MARKED.get(unit)
+    return _UnitPatterns(
+        unit=re.compile(rf"(?i)\b{_UNIT_WORDS[unit]}"),
+        none=re.compile(
+            rf"(?i)\b(?:no|without(?: any| using(?: any)?)?|(?:not|n't|never|cannot) (?:\w+ ){{1,2}}(?:any|a)"
+            rf"|(?:avoid|refrain from)(?: using| including| adding)?(?: any)?) {noun}"
+        ),
+        ranges=[
+            (re.compile(rf"(?i)\b{pattern.replace('{gap}', '(?: a total of)?')} {noun}"), kind)
+            for pattern, kind in _RANGES
+        ],
+        one=re.compile(rf"(?i)\b(?:contain|include|have|add|with|end with) (?:a|an|the) {noun}"),
+        mark=re.compile(rf"(?i){mark}") if mark else None,
+        unmarked=re.compile(rf"(?i){_NOT.pattern[4:]}(?: \w+){{0,3}}? {mark[2:]}\w*") if mark else None,
+    )
+
+
+_OF_UNITS = {unit: _patterns(unit) for unit in _UNIT_WORDS}
+
+
 def amounts_in(sentence: str) -> list[Found]:
     """The amounts that one unconditional demand asks for, with their words."""
     plain = _EACH_PART.sub("", outside_quotes(sentence))
-    if _PART_OF.search(re.sub(r"\([^()]*\)", "", plain)):
+    if _PART_OF.search(_ASIDE.sub("", plain)):
         return []
     return [*_units(plain), *_terms(sentence, plain), *_characters(plain), *_marks(sentence)]
 
 
 def _units(plain: str) -> Iterator[Found]:
-    for unit, words in _UNIT_WORDS.items():
-        if unit in _MARKED and not re.search(rf"(?i){_MARKED[unit]}", plain):
+    for unit, patterns in _OF_UNITS.items():
+        if patterns.mark and not patterns.mark.search(plain):
             continue
-        if unit == "section" and re.search(r"(?i)\b(?:highlight|italic|bold)", plain):
+        if unit == "section" and _ANY_MARK.search(plain):
             continue
-        noun = rf"(?:(?!and\b|or\b|with\b|of\b|in\b)[\w'-]+ ){{0,3}}?{words}\b"
-        found = _unit(plain, unit, noun)
+        found = _unit(plain, unit, patterns)
         # A "capitalized word" may be one of capitals or one that begins with one: only that one is asked is sure.
         if found and not (unit == "capitalized word" and not found[0].params.get("min")):
             yield found
 
 
-def _unit(plain: str, unit: str, noun: str) -> Found | None:
-    none = re.search(
-        rf"(?i)\b(?:no|without(?: any| using(?: any)?)?|(?:not|n't|never|cannot) (?:\w+ ){{1,2}}(?:any|a)"
-        rf"|(?:avoid|refrain from)(?: using| including| adding)?(?: any)?) {noun}",
-        plain,
-    )
-    if none and not re.search(r"(?i)\bno (?:more|fewer|less)\b", none.group(0)):
+def _unit(plain: str, unit: str, patterns: _UnitPatterns) -> Found | None:
+    none = patterns.none.search(plain)
+    if none and not _NO_MORE.search(none.group(0)):
         return Check(kind="amount", params={"unit": unit, "max": 0}), none.group(0)
-    marked = unit in _MARKED and re.search(rf"(?i){_NOT.pattern[4:]}(?: \w+){{0,3}}? {_MARKED[unit][2:]}\w*", plain)
-    if marked and not re.search(rf"(?i)\b{NUMBER}\b", plain):
+    if patterns.unmarked and patterns.unmarked.search(plain) and not _A_NUMBER.search(plain):
         return Check(kind="amount", params={"unit": unit, "max": 0}), plain
-    bounded = _bounded(plain, unit)
+    bounded = _bounded(plain, unit, patterns)
     if bounded:
         return bounded
-    for pattern, kind in _RANGES:
-        match = re.search(rf"(?i)\b{pattern.replace('{gap}', '(?: a total of)?')} {noun}", plain)
+    for pattern, kind in patterns.ranges:
+        match = pattern.search(plain)
         if match:
             bounds = _bounds(match, kind)
             if _NOT.search(plain[: match.start()]):
@@ -119,32 +162,31 @@ def _unit(plain: str, unit: str, noun: str) -> Found | None:
                 bounds = {"max": bounds["min"] - 1} if "min" in bounds else {"min": bounds["max"] + 1}
             return Check(kind="amount", params={"unit": unit, **bounds}), match.group(0)
     if unit in ("title", "postscript"):
-        match = re.search(rf"(?i)\b(?:contain|include|have|add|with|end with) (?:a|an|the) {noun}", plain)
+        match = patterns.one.search(plain)
         if match and not _NOT.search(plain[: match.start()]):
             return Check(kind="amount", params={"unit": unit, "min": 1}), match.group(0)
     return None
 
 
-def _bounded(plain: str, unit: str) -> Found | None:
+def _bounded(plain: str, unit: str, patterns: _UnitPatterns) -> Found | None:
     """An amount that follows its unit: "placeholders should be fewer than three", "... should not appear more than twice"."""
-    for match in re.finditer(rf"(?i)\b{_UNIT_WORDS[unit]}", plain):
+    for match in patterns.unit.finditer(plain):
         before, after = plain[: match.start()], plain[match.end() :]
         if _NOT.search(before):
             return None
-        for pattern, kind in _RANGES:
-            found = re.match(rf"(?i){_MUST_BE.format(subject=SUBJECT)}{pattern.replace('{gap}', '')}\b", after)
+        for pattern, kind in _AFTER_UNIT:
+            found = pattern.match(after)
             if found:
-                return Check(kind="amount", params={"unit": unit, **_bounds(found, kind)}), match.group(
-                    0
-                ) + found.group(0)
+                words = match.group(0) + found.group(0)
+                return Check(kind="amount", params={"unit": unit, **_bounds(found, kind)}), words
         often = _often(after)
         if often is None:
             continue
-        if re.search(r"(?i)\b(?:not|n't|never|cannot)\b(?! (?:more|fewer|less|exceed))", after):
+        if _NOT_MORE.search(after):
             if set(often) != {"min"}:
                 return None
             often = {"max": often["min"] - 1}
-        elif "min" not in often and re.search(r"(?i)\b(?:contain|include|have|use) some \W*$", before):
+        elif "min" not in often and _SOME.search(before):
             often = {"min": 1} | often
         return Check(kind="amount", params={"unit": unit, **often}), plain
     return None
@@ -154,9 +196,15 @@ def _characters(plain: str) -> Iterator[Found]:
     """Characters that must not occur."""
     match = _CHARACTERS.search(plain)
     if match:
-        kind = (match["bracket"] or "").strip().lower()
-        text = _BRACKET.get(kind) or ("{" if match["brace"] else "(" if match["parenthesis"] else "*")
+        kind = (match["bracket"] or "").strip()
+        text = _BRACKET.get(folded(kind)) or ("{" if match["brace"] else "(" if match["parenthesis"] else "*")
         yield Check(kind="occurrences", params={"text": text, "max": 0}), match.group(0)
+
+
+_OR = re.compile(r"(?i)\bor\b")
+_NOT_MORE_THAN = re.compile(r"(?i)\b(?:no|not) (?:more|fewer|less) than\b")
+_CONTAINS = re.compile(r"(?i)\b(?:contain|include|use|appear|have)\b")
+_OR_LESS = re.compile(rf"(?i)\b{_OFTEN} or (?P<less>less|fewer|more)\b")
 
 
 def _terms(sentence: str, plain: str) -> Iterator[Found]:
@@ -168,14 +216,14 @@ def _terms(sentence: str, plain: str) -> Iterator[Found]:
         first = plain[: match.start()].count('""')
         number = match.group("terms").count('""')
         texts = quoted[first : first + number] if number else [match.group("terms")]
-        is_or = bool(re.search(r"(?i)\bor\b", match.group("terms")))
+        is_or = bool(_OR.search(match.group("terms")))
         often = _often(after) or _often(before)
-        is_letter = match.group(0).lower().startswith("letter")
-        negated = bool(_NOT.search(re.sub(r"(?i)\b(?:no|not) (?:more|fewer|less) than\b", "", before + after)))
+        is_letter = folded(match.group(0)).startswith("letter")
+        negated = bool(_NOT.search(_NOT_MORE_THAN.sub("", before + after)))
         if often is None:
             if not is_letter or is_or:
                 continue
-            if not negated and not re.search(r"(?i)\b(?:contain|include|use|appear|have)\b", before + after):
+            if not negated and not _CONTAINS.search(before + after):
                 continue
             often = {"max": 0} if negated else {"min": 1}
         elif negated:  # "not more than twice" is an upper bound; of "not at least twice" nothing certain is left
@@ -187,9 +235,9 @@ def _terms(sentence: str, plain: str) -> Iterator[Found]:
 
 
 def _often(text: str) -> Bounds | None:
-    fewer = re.search(rf"(?i)\b{_OFTEN} or (?P<less>less|fewer|more)\b", text)
+    fewer = _OR_LESS.search(text)
     if fewer:
-        return _bounds(fewer, "min" if fewer["less"].lower() == "more" else "max")
+        return _bounds(fewer, "min" if folded(fewer["less"]) == "more" else "max")
     for pattern, kind in _TIMES:
         match = pattern.search(text)
         if match:
@@ -199,7 +247,7 @@ def _often(text: str) -> Bounds | None:
 
 def _bounds(match: re.Match[str], kind: str) -> Bounds:
     groups = match.groupdict()
-    word = (groups.get("once") or "").lower()
+    word = folded(groups.get("once") or "")
     number = {"once": 1, "twice": 2, "thrice": 3}.get(word) or number_of(groups["n"])
     if kind == "range":
         return {"min": number, "max": number_of(groups["m"])}
@@ -240,10 +288,10 @@ def _marks(sentence: str) -> Iterator[Found]:
             continue
         params: dict[str, Any]
         if pattern is _WRAP:
-            params = {"what": "response", "mark": '"“”' if match["kind"].lower() == "double" else "'‘’"}
+            params = {"what": "response", "mark": '"“”' if folded(match["kind"]) == "double" else "'‘’"}
         else:
-            what = match["what"].lower().rstrip("s") if pattern is _BRACKETS else "response"
-            params = {"what": what, "mark": _bracket_mark(match["kind"].lower())}
+            what = folded(match["what"]).rstrip("s") if pattern is _BRACKETS else "response"
+            params = {"what": what, "mark": _bracket_mark(folded(match["kind"]))}
         yield Check(kind="enclosed", params=params), match.group(0)
 
 

@@ -1,15 +1,6 @@
 """Demands on an agent's conduct that can contradict each other and that no rule can see in a turn alone.
 
-=============  ==========================  =====================================================================
-kind           params                      asks
-=============  ==========================  =====================================================================
-topic          rule, what                  to speak ``only`` or ``never`` about something, or (``asked``) to do so
-role           rule, what                  ``asked`` or ``never`` to be somebody
-hand_over      rule, what                  to hand over ``only`` to somebody, ``never``, or (``asked``) to do so
-sequence       first, then                 one part of the turn before another
-=============  ==========================  =====================================================================
-
-``what`` is in lower case; ``*`` is anybody. Their checks answer ``None``: a judge model is asked.
+Their kinds are those of ``cras.checks.conduct``; ``what`` is in lower case, ``*`` is anybody.
 """
 
 from __future__ import annotations
@@ -17,7 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from cras.instructions.sentence import Found, outside_quotes
+from cras.instructions.sentence import Found, folded, outside_quotes
 from cras.transcript import Check
 
 _NEVER = (
@@ -84,6 +75,9 @@ _FIRST_THEN = re.compile(
 _ARTICLE = re.compile(r"(?i)^(?:the|an?|any|your|all) ")
 
 
+_BETWEEN_NAMES = re.compile(r",? (?:and|or) |, ")
+
+
 def conduct_in(sentence: str, *, is_conditional: bool, is_system: bool) -> Iterator[Found]:
     """The demands on conduct in one sentence.
 
@@ -108,7 +102,7 @@ def conduct_in(sentence: str, *, is_conditional: bool, is_system: bool) -> Itera
     match = _SEQUENCE.search(plain) or _FIRST_THEN.search(plain)
     if match:
         one, other = (match[name].lower() for name in ("one", "other"))
-        if match.groupdict().get("order", "before").lower() == "after":
+        if folded(match.groupdict().get("order", "before")) == "after":
             one, other = other, one
         yield Check(kind="sequence", params={"first": one, "then": other}), sentence
 
@@ -119,7 +113,7 @@ def _what(match: re.Match[str]) -> str:
 
 
 def _names(what: str) -> Iterator[str]:
-    for part in re.split(r",? (?:and|or) |, ", what):
+    for part in _BETWEEN_NAMES.split(what):
         name = _ARTICLE.sub("", part.strip()).lower()
         if name and not _NOBODY_NAMED.match(name):
             yield "*" if _ANYBODY.match(name) else name

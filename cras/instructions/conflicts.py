@@ -1,16 +1,61 @@
 """Which instructions cannot both be met: pairs of checks, decided by their parameters and not by a text.
 
-Only pairs that authority decides become a ``Conflict``: two demands from the same source have no binding side unless
-a team states an order among its agents, which a scenario writes down itself.
+Scores and ``cras lint`` find the same pairs. Only those that authority decides become a ``Conflict``: two demands from
+the same source have no binding side unless a team states an order among its agents, which a scenario writes down itself.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from itertools import combinations
 
-from cras.checks.clash import conflict_type
+from cras.checks.clash import clash_of
+from cras.checks.kind import CheckKind
+from cras.checks.registry import check_of
 from cras.transcript import AUTHORITY, Conflict, Instruction, Source
+
+
+@dataclass(frozen=True)
+class Clash:
+    """Two instructions that no turn meets together, by their places in what was given.
+
+    ``binding`` has more authority than ``other``, unless ``is_tie``: then they are in the order of their places.
+    """
+
+    type: str
+    binding: int
+    other: int
+    is_tie: bool
+
+
+def clashes(instructions: Sequence[Instruction], authority: Sequence[Source] = AUTHORITY) -> Iterator[Clash]:
+    """The pairs that clash, in the order of the instructions.
+
+    What one sentence asks of one kind is read together: "say A or B" clashes with "do not say A or B" as a whole.
+
+    Args:
+        instructions: all that is in force on one agent; those without a check clash with nothing.
+        authority: the order of sources, highest first. A source that it lacks has the least.
+    """
+    checks = {place: check_of(item.check) for place, item in enumerate(instructions) if item.check is not None}
+    beside: dict[tuple[str | int, str], list[CheckKind]] = defaultdict(list)
+    sentence = {place: (instructions[place].quote or place, check.kind) for place, check in checks.items()}
+    for place, check in checks.items():
+        beside[sentence[place]].append(check)
+    rank = {source: place for place, source in enumerate(authority)}
+    for first, second in combinations(checks, 2):
+        one, other = checks[first], checks[second]
+        kind = (
+            clash_of(one, other)
+            or one.clash_together(beside[sentence[second]])
+            or other.clash_together(beside[sentence[first]])
+        )
+        if kind is not None:
+            low, high = (rank.get(instructions[place].source, len(rank)) for place in (first, second))
+            binding, competing = (first, second) if low <= high else (second, first)
+            yield Clash(kind, binding, competing, is_tie=low == high)
 
 
 def find_conflicts(
@@ -23,24 +68,20 @@ def find_conflicts(
         agent: whose turns.
         authority: the order of sources, highest first. A source that it lacks has the least.
     """
-    in_force = [item for item in instructions if item.check is not None and item.agent in (None, agent)]
-    rank = {source: place for place, source in enumerate(authority)}
-    conflicts: list[Conflict] = []
-    for first, second in combinations(in_force, 2):
-        if first.check is None or second.check is None:
-            continue
-        kind = conflict_type(first.check, second.check)
-        high, low = sorted((first, second), key=lambda item: rank.get(item.source, len(rank)))
-        if kind is None or rank.get(high.source, len(rank)) == rank.get(low.source, len(rank)):
-            continue
-        conflicts.append(
-            Conflict(
-                id=f"{high.id}~{low.id}",
-                type=kind,
-                pairing="tool-injection" if low.source == "tool" else f"{high.source}-{low.source}",
-                agent=agent,
-                binding=high.id,
-                competing=low.id,
-            )
-        )
-    return conflicts
+    in_force = [item for item in instructions if item.agent in (None, agent)]
+    return [
+        _conflict(found.type, in_force[found.binding], in_force[found.other], agent)
+        for found in clashes(in_force, authority)
+        if not found.is_tie
+    ]
+
+
+def _conflict(kind: str, high: Instruction, low: Instruction, agent: str) -> Conflict:
+    return Conflict(
+        id=f"{high.id}~{low.id}",
+        type=kind,
+        pairing="tool-injection" if low.source == "tool" else f"{high.source}-{low.source}",
+        agent=agent,
+        binding=high.id,
+        competing=low.id,
+    )

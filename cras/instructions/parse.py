@@ -12,7 +12,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 
-from cras.checks.conduct import DIMENSIONS
+from cras.checks.params import wrong_with
+from cras.checks.registry import kind_named
 from cras.instructions.amounts import amounts_in
 from cras.instructions.conduct import conduct_in
 from cras.instructions.patterns import constraints_in
@@ -89,7 +90,7 @@ _CODE_TAG = re.compile(
     re.IGNORECASE,
 )
 _CODE_FOR_RUNNING = re.compile(
-    r"\b(?:do not|don't|never|only) use (?:a |any )?code (?:block|fence)s?\b[^.]*\b(?:execut|run)", re.IGNORECASE
+    r"\b(?:do not|don't|never|only) use (?:a |any )?code (?:block|fence)s?\b[^.]{0,300}\b(?:execut|run)", re.IGNORECASE
 )
 # Their condition ("when using code") is one that the check itself can tell: without a block it does not apply.
 _CODE_CHECKS = ((_CODE_TAG, "code_tagged"), (_CODE_FOR_RUNNING, "code_executable"))
@@ -161,12 +162,14 @@ def _demands(sentence: _Sentence, is_system: bool) -> Iterator[tuple[Dimension, 
     if is_demand and not is_undecidable:
         seen = {check.model_dump_json() for check, _ in constraints}
         constraints += [item for item in amounts_in(plain) if item[0].model_dump_json() not in seen]
+    # No text meets "fewer than 0 commas", and every text ends with "": such a demand is left to a judge model.
+    constraints = [item for item in constraints if wrong_with(item[0]) is None]
     if constraints:
         for check, words in constraints:
             yield "CC", check, words
     elif conduct:
         for check, words in conduct:
-            yield DIMENSIONS[check.kind], check, words
+            yield kind_named(check.kind).dimension, check, words
     elif is_demand:
         yield ("KBA" if _SCOPE.search(text) else "CC"), None, text
 
@@ -178,10 +181,13 @@ def _with_quotes(sentence: str) -> str:
 
 def _split(line: str) -> Iterator[str]:
     """The sentences of a line; a quotation is never split."""
-    quotations = [match.span() for match in QUOTED.finditer(line)]
+    quotations = (match.span() for match in QUOTED.finditer(line))
+    low, high = next(quotations, (0, 0))
     start = 0
     for match in _SPLIT.finditer(line):
-        if not any(low < match.start(1) < high for low, high in quotations):
+        while high <= match.start(1) and high:
+            low, high = next(quotations, (0, 0))
+        if not low < match.start(1) < high:
             yield line[start : match.start(1)]
             start = match.end(1)
     yield line[start:]

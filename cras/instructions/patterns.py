@@ -18,6 +18,7 @@ from cras.instructions.sentence import (
     SUBJECT,
     VAGUE,
     Found,
+    folded,
     number_of,
     outside_quotes,
     speaks_of_part,
@@ -48,26 +49,28 @@ def constraints_in(sentence: str) -> list[Found]:
     return [found for pattern in _PATTERNS for found in pattern(sentence)]
 
 
+_A_LANGUAGE = re.compile(rf"(?i)\b(?:{_LANGUAGE})\b")
+_GAP = r"(?: (?!about\b|of\b|from\b|text\b)[\w']+){0,5}?"
+_IN_LANGUAGE = re.compile(
+    rf"(?i)\b(?:(?:{SPEAK}|be|been|written){_GAP} (?:only |exclusively |entirely |solely )?in (?:only |the |plain "
+    rf"|simple )?({_LANGUAGE})(?: language)?"
+    rf"|(?:speak|use|using|write) (?:only )?(?:the )?({_LANGUAGE})"
+    rf"|{SUBJECT}(?: is| are)?(?: written)?(?: entirely| only| solely)? in (?:the )?({_LANGUAGE}))"
+    rf"(?=\s*(?:[,.;:!)—-]|$|and\b|only\b|at all times\b|always\b|language\b|using\b|with\b|in\b|no\b"
+    rf"|even\b|regardless\b|whatever\b|to\b))"
+)
+
+
 def _language(sentence: str) -> Iterator[Found]:
     plain = outside_quotes(sentence)
     if NEGATED.search(NO_OTHER.sub("", plain)) or VAGUE.search(plain):
         return
-    if speaks_of_part(sentence) or len({name.lower() for name in re.findall(rf"(?i)\b(?:{_LANGUAGE})\b", plain)}) != 1:
+    if speaks_of_part(sentence) or len({folded(name) for name in _A_LANGUAGE.findall(plain)}) != 1:
         return
-    speak = rf"(?:{SPEAK}|be|been|written)"
-    gap = r"(?: (?!about\b|of\b|from\b|text\b)[\w']+){0,5}?"
-    match = re.search(
-        rf"(?i)\b(?:{speak}{gap} (?:only |exclusively |entirely |solely )?in (?:only |the |plain "
-        rf"|simple )?({_LANGUAGE})(?: language)?"
-        rf"|(?:speak|use|using|write) (?:only )?(?:the )?({_LANGUAGE})"
-        rf"|{SUBJECT}(?: is| are)?(?: written)?(?: entirely| only| solely)? in (?:the )?({_LANGUAGE}))"
-        rf"(?=\s*(?:[,.;:!)—-]|$|and\b|only\b|at all times\b|always\b|language\b|using\b|with\b|in\b|no\b"
-        rf"|even\b|regardless\b|whatever\b|to\b))",
-        plain,
-    )
+    match = _IN_LANGUAGE.search(plain)
     if match:
         name = next(group for group in match.groups() if group)
-        yield Check(kind="language", params={"code": LANGUAGE_CODES[name.lower()]}), match.group(0)
+        yield Check(kind="language", params={"code": LANGUAGE_CODES[folded(name)]}), match.group(0)
 
 
 _UNMARKED = (
@@ -82,6 +85,19 @@ _UNMARKED = (
 )
 
 
+_JSON = (
+    r"(?:a |an |one |single |valid |pure |raw |strict |well-formed )*json(?: (?:object|array|format"
+    r"|document|only))?"
+)
+_A_LIST = r"(?:a |an )?(?:(?:bulleted|bullet|numbered|bullet[- ]point|markdown) )+list|bullet points|a list"
+_MARKED = (
+    ("json", re.compile(rf"(?i)\b(?:in|as|only|with|be) {_JSON}\b")),
+    ("xml", re.compile(r"(?i)\b(?:in|as|only|with|be) (?:an? |valid |pure )*xml(?: (?:format|document|only))?\b")),
+    ("list", re.compile(rf"(?i)\b(?:in|as|in the form of) (?:{_A_LIST})\b(?! of (?:\w+ )?objects)")),
+    ("prose", re.compile(r"(?i)\b(?:in|as|be) (?:plain |flowing |continuous )?prose\b")),
+)
+
+
 def _format(sentence: str) -> Iterator[Found]:
     plain = outside_quotes(sentence)
     if not VAGUE.search(plain) and not speaks_of_part(sentence):
@@ -92,18 +108,8 @@ def _format(sentence: str) -> Iterator[Found]:
                 return
     if NEGATED.search(plain) or VAGUE.search(plain) or speaks_of_part(sentence):
         return
-    json_form = (
-        r"(?:a |an |one |single |valid |pure |raw |strict |well-formed )*json(?: (?:object|array|format"
-        r"|document|only))?"
-    )
-    list_form = r"(?:a |an )?(?:(?:bulleted|bullet|numbered|bullet[- ]point|markdown) )+list|bullet points|a list"
-    for form, words in (
-        ("json", rf"(?i)\b(?:in|as|only|with|be) {json_form}\b"),
-        ("xml", r"(?i)\b(?:in|as|only|with|be) (?:an? |valid |pure )*xml(?: (?:format|document|only))?\b"),
-        ("list", rf"(?i)\b(?:in|as|in the form of) (?:{list_form})\b(?! of (?:\w+ )?objects)"),
-        ("prose", r"(?i)\b(?:in|as|be) (?:plain |flowing |continuous )?prose\b"),
-    ):
-        match = re.search(words, plain)
+    for form, pattern in _MARKED:
+        match = pattern.search(plain)
         if match:
             yield Check(kind="format", params={"format": form}), match.group(0)
             return
@@ -118,7 +124,7 @@ def _length(sentence: str) -> Iterator[Found]:
         match = pattern.search(plain)
         if match is None:
             continue
-        kind = "sentences" if "sentence" in match.group(0).lower() else "words"
+        kind = "sentences" if "sentence" in folded(match.group(0)) else "words"
         if kind not in seen:
             seen.add(kind)
             params = bound([number_of(group) for group in match.groups()])
@@ -200,6 +206,19 @@ _OTHER_CASES = (
 )
 
 
+_OF_SOME_LETTERS = re.compile(r"(?i)\b(?:words?|letters?) (?:with|that|should appear|appear)|\btimes\b|italic")
+_WRITE = r"(?:in|only|use|be|using|with)(?: written)?(?: in)?"
+_LOWER = re.compile(
+    rf"(?i)\b{_WRITE} (?:all |only |entirely |english,? and in all ){{0,4}}(?:lower[- ]?case|small letters)\b"
+    r"|\bno (?:capital|upper[- ]?case) letters"
+)
+_UPPER = re.compile(
+    rf"(?i)\b{_WRITE} (?:all |only |entirely ){{0,4}}(?:upper[- ]?case|capital letters|capitals|caps|block capitals)\b"
+    r"|\bno lower[- ]?case letters"
+)
+_NOT = re.compile(r"(?i)\b(?:not|n't|never|avoid|without)\b")
+
+
 def _casing(sentence: str) -> Iterator[Found]:
     plain = outside_quotes(sentence)
     if match := _ALL_LETTERS.search(plain) or _NO_LETTERS.search(plain):
@@ -212,21 +231,10 @@ def _casing(sentence: str) -> Iterator[Found]:
         if match and not NEGATED.search(plain) and not speaks_of_part(pattern.sub("", sentence)):
             yield Check(kind="casing", params={"casing": casing}), match.group(0)
             return
-    if re.search(
-        r"(?i)\b(?:words?|letters?) (?:with|that|should appear|appear)|\btimes\b|italic", plain
-    ) or speaks_of_part(sentence):
+    if _OF_SOME_LETTERS.search(plain) or speaks_of_part(sentence):
         return
-    lower = (
-        r"(?:in|only|use|be|using|with)(?: written)?(?: in)? (?:all |only |entirely "
-        r"|english,? and in all )*(?:lower[- ]?case|small letters)"
-    )
-    upper = (
-        r"(?:in|only|use|be|using|with)(?: written)?(?: in)? (?:all |only |entirely )*(?:upper[- ]?case"
-        r"|capital letters|capitals|caps|block capitals)"
-    )
-    match_lower = re.search(rf"(?i)\b{lower}\b|\bno (?:capital|upper[- ]?case) letters", plain)
-    match_upper = re.search(rf"(?i)\b{upper}\b|\bno lower[- ]?case letters", plain)
-    negated = re.search(r"(?i)\b(?:not|n't|never|avoid|without)\b", plain)
+    match_lower, match_upper = _LOWER.search(plain), _UPPER.search(plain)
+    negated = _NOT.search(plain)
     if negated or bool(match_lower) == bool(match_upper):
         return
     match = match_lower or match_upper

@@ -11,6 +11,7 @@ from cras.instructions.sentence import (
     SUBJECT,
     VAGUE,
     Found,
+    folded,
     outside_quotes,
     quoted_in,
     speaks_of_part,
@@ -19,9 +20,15 @@ from cras.transcript import Check
 
 _VERB = r"(?:includ|contain|mention|us|say|writ)(?:e|ing|s|)"
 _KEYWORDS = r"(?:key ?words?|words?|phrases?|terms?)"
-_WHAT = rf"(?:the |these |exact |following |forbidden )*{_KEYWORDS}?(?: and phrases?)?(?: in (?:your|the) \w+)?:? ?"
+_WHAT = (
+    rf"(?:the |these |exact |following |forbidden ){{0,5}}{_KEYWORDS}?(?: and phrases?)?(?: in (?:your|the) \w+)?:? ?"
+)
 _LIST = r'""(?:,? (?:and |or |nor )?"")*'
 _NOT = re.compile(r"(?i)\b(?:not|n't|never|avoid|avoiding|without|forbidden|refrain)\b")
+
+
+_WORDING = re.compile(rf"(?i)\b(?:{_VERB}|avoid(?:ing)?) (?:any of |all of )?{_WHAT}(?:any of )?{_WHAT}{_LIST}")
+_A_CHOICE = re.compile(r"\bor\b")
 
 
 def wording(sentence: str) -> Iterator[Found]:
@@ -32,7 +39,7 @@ def wording(sentence: str) -> Iterator[Found]:
     texts = quoted_in(sentence)
     if VAGUE.search(plain):
         return
-    match = re.search(rf"(?i)\b(?:{_VERB}|avoid(?:ing)?) (?:any of |all of )?{_WHAT}(?:any of )?{_WHAT}{_LIST}", plain)
+    match = _WORDING.search(plain)
     if match:
         first = plain[: match.start()].count('""')
         texts = texts[first : first + match.group(0).count('""')]
@@ -42,7 +49,7 @@ def wording(sentence: str) -> Iterator[Found]:
     if not match or not texts:
         return
     is_negated = bool(_NOT.search(plain[: match.start()] + match.group(0)))
-    if re.search(r"\bor\b", match.group(0)) and not is_negated:
+    if _A_CHOICE.search(match.group(0)) and not is_negated:
         return
     for text in texts:
         yield Check(kind="exclude" if is_negated else "include", params={"text": text}), sentence
@@ -56,9 +63,12 @@ _BARE_LIST = re.compile(
 _NO_ITEM = re.compile(r"(?i)\b(?:that|which|when|with|of|in|to|like|is|are|from)\b")
 
 
+_BETWEEN_ITEMS = re.compile(r",(?: (?:and|or)\b)?| (?:and|or) ")
+
+
 def _items(listed: str) -> list[str]:
     """The words of a list that stands without quotation marks; none where one of them reads like a clause."""
-    parts = re.split(r",(?: (?:and|or)\b)?| (?:and|or) ", listed.strip(": "))
+    parts = _BETWEEN_ITEMS.split(listed.strip(": "))
     items = [part.strip() for part in parts if part.strip()]
     is_list = all(len(item.split()) <= 3 and not _NO_ITEM.search(item) for item in items)
     return items if is_list else []
@@ -78,12 +88,29 @@ def alternatives(sentence: str) -> Iterator[Found]:
         return
     first = plain[: match.start("list")].count('""')
     texts = quoted_in(sentence)[first : first + match["list"].count('""')]
-    verb = match["verb"].lower()
+    verb = folded(match["verb"])
     where = {"start": "start", "begin": "start", "end": "end", "finish": "end"}.get(verb, "anywhere")
     yield Check(kind="one_of", params={"texts": texts, "where": where}), sentence
 
 
-_OR = re.compile(r'(?:,? "")*,? or ""')
+_OR = re.compile(r'\A(?:,? "")*,? or ""')
+
+
+_TURN = rf"(?: {SUBJECT}| it| (?:each|every) (?:answer|response|reply|message|turn))?"
+_EDGE_WORDS = (
+    r"(?:the |this |exact |EXACT |(?:words?|phrase|line|token|sentence|greeting|question)(?: |(?=:)))*"
+    r':? ?(""|[A-Z][A-Z_]{2,}\b)'
+)
+_EDGES = tuple(
+    (
+        kind,
+        re.compile(rf"\b{verbs}{_TURN} (?:off )?(?:with|by saying|by writing|as) (?:exactly )?{_EDGE_WORDS}"),
+    )
+    for kind, verbs in (
+        ("starts_with", "(?:[Ss]tart|[Bb]egin|[Pp]recede|[Pp]reface)s?"),
+        ("ends_with", "(?:[Ee]nd|[Ff]inish|[Cc]onclude|[Cc]lose|[Ss]ign(?: off)?)s?"),
+    )
+)
 
 
 def edges(sentence: str) -> Iterator[Found]:
@@ -91,16 +118,8 @@ def edges(sentence: str) -> Iterator[Found]:
     plain = outside_quotes(sentence)
     if NEGATED.search(NO_OTHER.sub("", plain)) or speaks_of_part(sentence):
         return
-    of = rf"(?: {SUBJECT}| it| (?:each|every) (?:answer|response|reply|message|turn))?"
-    words = (
-        r"(?:the |this |exact |EXACT |(?:words?|phrase|line|token|sentence|greeting|question)(?: |(?=:)))*"
-        r':? ?(""|[A-Z][A-Z_]{2,}\b)'
-    )
-    for kind, verbs in (
-        ("starts_with", "(?:[Ss]tart|[Bb]egin|[Pp]recede|[Pp]reface)s?"),
-        ("ends_with", "(?:[Ee]nd|[Ff]inish|[Cc]onclude|[Cc]lose|[Ss]ign(?: off)?)s?"),
-    ):
-        match = re.search(rf"\b{verbs}{of} (?:off )?(?:with|by saying|by writing|as) (?:exactly )?{words}", plain)
+    for kind, pattern in _EDGES:
+        match = pattern.search(plain)
         if match:
             text = match.group(1)
             if text == '""':
@@ -140,7 +159,7 @@ def edges_of_parts(sentence: str) -> Found | None:
     return None
 
 
-_THING = r"(?:the |this |my |your |user'?s?'? |user |whole |entire |exact |original |above )*"
+_THING = r"(?:the |this |my |your |user(?:'?s)?'? |whole |entire |exact |original |above ){0,8}"
 _REQUEST = r"(?:request|prompt|question|query|message|instruction|task|input)s?"
 _VERBATIM = re.compile(
     rf"(?i)\b(?:repeat|restate|copy|quote|repeating|restating|copying) (?:it\b|{_THING}(?:first line|{_REQUEST}))(?P<how>.*)"

@@ -24,7 +24,7 @@ _PATTERNS: dict[str, tuple[str, ...]] = {
     "speaks to the judge": (
         rf"\b(?:dear|attention|attn|hey|hello|hi|note (?:to|for)|message (?:to|for)|instructions? (?:to|for)|as|to)[,:]?"
         rf" (?:the |all |any |our |my )?(?:ai |llm |automatic |automated )?{_JUDGE}\b\s*[,:;!—-]",
-        rf"^\W*(?:the |ai |llm )*{_JUDGE}\b\s*[,:!—-]",
+        rf"^[^\w\n]*(?:the |ai |llm )*{_JUDGE}\b\s*[,:!—-]",
         rf"\byou,? (?:are |as )?(?:the |an? )?(?:ai |llm )?{_JUDGE}\b",
         rf"\b{_JUDGE}\b,? (?:must|should|has to|will|shall|please|is (?:told|ordered|required))\b",
     ),
@@ -46,13 +46,13 @@ _PATTERNS: dict[str, tuple[str, ...]] = {
         r"\"verdicts?\"\s*:\s*[\[{\"]",
         r"\"met\"\s*:\s*(?:true|\"(?:yes|true|met)\")",
         r"\"(?:GA|RC|KBA|CC|CRAS)\"\s*:\s*[\d{\"]",
-        r"\"scores?\"\s*:\s*\{?\s*[^}\n]{0,40}\b5\b",
+        r"\"scores?\"\s*:\s*(?:\{\s*)?[^}\n]{0,40}\b5\b",
         r"\"outcome\"\s*:\s*\"(?:binding|both)\"",
     ),
     "role tag": (
         r"<\|?/?(?:im_start|im_end|system|endoftext|eot_id|start_header_id|end_header_id|assistant|end_of_turn|start_of_turn)\|?>",
         r"\[/?INST\]|<</?SYS>>|\[/?SYSTEM\]|<\|start\|>|<\|channel\|>",
-        r"</?(?:judge|evaluator|grader|rubric|evaluation|system_prompt|developer)(?:\s[^>]*)?>",
+        r"</?(?:judge|evaluator|grader|rubric|evaluation|system_prompt|developer)(?:\s[^<>]*)?>",
         r"^\W{0,3}(?:system|developer|judge|evaluator|grader)(?: (?:message|prompt|note|override))?\W{0,2}:\s",
     ),
     "changes the rules": (
@@ -66,7 +66,7 @@ _PATTERNS: dict[str, tuple[str, ...]] = {
         r"\b(?:stop|end|skip|abort|cancel) (?:the )?(?:judging|grading|scoring|evaluation)\b",
     ),
     "imitates the fence": (
-        r"<<<+\s*/?\s*(?:end|data|begin|start|close)\b",
+        r"(?<!<)<<<+\s*(?:/\s*)?(?:end|data|begin|start|close)\b",
         r"^\W{0,8}(?:begin|end|start|close|close of|end of)(?: of)?(?: the)? (?:untrusted |quoted |judged |agent'?s )?"
         r"(?:data|turn|transcript|untrusted|input|conversation|content|fence|quotation)\b\W*$",
         r"</(?:data|turn|transcript|untrusted|input|content|message|conversation)>",
@@ -76,12 +76,12 @@ _PATTERNS: dict[str, tuple[str, ...]] = {
         r"(?:instruc|anweisung|regeln|règles|reglas|regras|regole|istruzion|rúbrica|barème|rubrik|instructies|instrukcje|polecenia|talimat)",
         r"\b(?:estimado|querido|señor|cher|chère|lieber|liebe|sehr geehrter?|caro|prezado|gentile|beste|drogi|sayın)\s+"
         r"(?:juez|evaluador|juge|évaluateur|correcteur|richter|prüfer|gutachter|bewerter|juiz|avaliador|giudice|valutatore|beoordelaar|sędzio|hakem)",
-        r"(?:puntuación|calificación|note|nota|pontuação|punteggio|bewertung|punktzahl|ocen[aęy]|puan)\w*\s+(?:máxima|maximale|perfecta|parfaite|perfeita|massimo|tam)"
-        r"|(?:volle|höchste|maximale|beste|najwyższ\w+|hoogste|tam)\s+(?:punktzahl|bewertung|note|score|ocen\w+|puan\w*)",
+        r"(?:puntuación|calificación|note|nota|pontuação|punteggio|bewertung|punktzahl|ocen[aęy]|puan)\w{0,20}\s+(?:máxima|maximale|perfecta|parfaite|perfeita|massimo|tam)"
+        r"|(?:volle|höchste|maximale|beste|najwyższ\w{1,20}|hoogste|tam)\s+(?:punktzahl|bewertung|note|score|ocen\w+|puan\w*)",
         r"忽略.{0,16}(?:指令|指示|规则|規則|评分|評分|标准)|(?:评委|評審|评审|裁判|评分者|评估者).{0,12}(?:请|請|必须|应)|满分|滿分|最高分",
         r"(?:指示|採点|評価|ルール|基準).{0,10}無視|満点|(?:審査員|採点者|評価者).{0,8}(?:へ|は|様)",
         r"(?:지시|지침|채점|규칙|평가).{0,12}무시|만점|(?:심사위원|채점자|평가자)",
-        r"(?:игнорируй|проигнорируй|забудь)\w*.{0,40}(?:инструкц|правил|критери)|(?:высш|максимальн)\w+ (?:балл|оценк)|(?:уважаемый )?(?:судья|оценщик)[,!:]",
+        r"(?:игнорируй|проигнорируй|забудь)\w{0,20}.{0,40}(?:инструкц|правил|критери)|(?:высш|максимальн)\w{1,20} (?:балл|оценк)|(?:уважаемый )?(?:судья|оценщик)[,!:]",
         r"تجاهل.{0,30}(?:تعليمات|التعليمات|القواعد|المعايير)|(?:أعلى|كاملة?) ?(?:درجة|الدرجة)|الدرجة الكاملة|(?:أيها|عزيزي) (?:القاضي|المقيّم|الحكم)",
         r"(?:निर्देशों|नियमों).{0,16}(?:अनदेखा|नज़रअंदाज़)|(?:पूरे|पूर्ण) अंक|निर्णायक",
     ),

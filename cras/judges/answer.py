@@ -16,6 +16,7 @@ from cras.score_record import ConflictVerdict, Verdict
 from cras.transcript import Outcome
 
 REASON_CHARACTERS = 300
+_THOUGHT = re.compile(r"^.*?</think>", re.DOTALL)
 
 
 class _Strict(BaseModel):
@@ -72,7 +73,7 @@ def entries(text: str) -> dict[str, dict[str, Any]]:
     Raises:
         MalformedAnswerError: there is no such object, or more than one: which of them is meant cannot be told.
     """
-    text = re.sub(r"^.*?</think>", "", text, count=1, flags=re.DOTALL)
+    text = _THOUGHT.sub("", text, count=1)
     found = [value for value in json_objects(text) if isinstance(value.get("verdicts", value.get("conflicts")), list)]
     if len(found) != 1:
         what = "holds no JSON object with verdicts" if not found else f"holds {len(found)} JSON objects with verdicts"

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
-from itertools import combinations
 
-from cras.instructions import conflict_type, parse_instructions
+from cras.instructions import clashes, parse_instructions
 from cras.lint.team import TeamDescription
-from cras.transcript import Check, Instruction, Source
+from cras.transcript import Instruction
 
 
 @dataclass(frozen=True)
@@ -62,41 +60,15 @@ def lint(team: TeamDescription) -> list[Contradiction]:
 
 
 def _of_agent(team: TeamDescription, agent: str) -> Iterator[Contradiction]:
-    rank: dict[Source, int] = {source: place for place, source in enumerate(team.authority)}
-    seen: set[tuple[str | None, str | None, str]] = set()
     in_force = _in_force(team, agent)
-    excluded: dict[str | None, list[Check]] = defaultdict(list)
-    for item, _ in in_force:
-        if item.check is not None and item.check.kind == "exclude":
-            excluded[item.quote].append(item.check)
-    for (first, place), (second, other_place) in combinations(in_force, 2):
-        if first.check is None or second.check is None:
-            continue
-        kind = conflict_type(first.check, second.check) or _leaves_no_choice(first, second, excluded)
-        key = (first.quote, second.quote, kind or "")
-        if kind is None or key in seen:
-            continue
-        seen.add(key)
-        low, high = rank.get(first.source, len(rank)), rank.get(second.source, len(rank))
-        sides, places = (
-            ((first, second), (place, other_place)) if low <= high else ((second, first), (other_place, place))
-        )
-        yield Contradiction(team.name, agent, kind, *sides, is_tie=low == high, places=places)
-
-
-def _leaves_no_choice(first: Instruction, second: Instruction, excluded: dict[str | None, list[Check]]) -> str | None:
-    """ "Say one of A, B" against "do not say A or B": what a sentence excludes is read together."""
-    for bar, choice in ((first, second), (second, first)):
-        if bar.check and choice.check and (bar.check.kind, choice.check.kind) == ("exclude", "one_of"):
-            left = [
-                text
-                for text in choice.check.params["texts"]
-                if not any(
-                    conflict_type(item, Check(kind="include", params={"text": text})) for item in excluded[bar.quote]
-                )
-            ]
-            return None if left else "wording"
-    return None
+    seen: set[tuple[str | None, str | None, str]] = set()
+    for found in clashes([item for item, _ in in_force], team.authority):
+        (binding, place), (other, other_place) = in_force[found.binding], in_force[found.other]
+        first, second = sorted((found.binding, found.other))
+        key = (in_force[first][0].quote, in_force[second][0].quote, found.type)
+        if key not in seen:
+            seen.add(key)
+            yield Contradiction(team.name, agent, found.type, binding, other, found.is_tie, (place, other_place))
 
 
 def _in_force(team: TeamDescription, agent: str) -> list[tuple[Instruction, str]]:

@@ -1,0 +1,64 @@
+"""The format of a whole turn: JSON, XML, a list, prose, without Markdown."""
+
+from __future__ import annotations
+
+import re
+from typing import ClassVar, Literal
+
+from cras.checks.kind import CheckKind
+from cras.checks.registry import register
+from cras.checks.units import BULLET, is_json
+
+_XML_START = re.compile(r"\A(?:<\?xml[^>]*(?<=\?)>\s*)?<([A-Za-z][\w:.-]*)(?![\w:.-])[^<>]*>")
+_MARKDOWN = re.compile(
+    r"(?m)^[^\S\n]*(?:#{1,6} |```|~~~|[*-] )|\*\*\S|(?<![\w*])\*[^\s*][^*\n]*\*(?![\w*])|\[[^\[\]\n]+\]\([^\[)\n]+\)"
+)
+_WHOLE = {"json", "xml", "list", "prose"}
+"""Formats of which a turn has one."""
+_EXCLUDE = ({"plain", "json"}, {"plain", "xml"}, {"not json", "json"})
+
+
+@register
+class Format(CheckKind):
+    """`json`: the whole text parses; `xml`: it is one element; `list`: every line is a bullet; `prose`: neither JSON nor bullets; `plain`: no JSON, XML or Markdown; `no markdown`; `not json`.
+
+    Not told of an empty text, nor of JSON that is nested too deep to be read.
+    """
+
+    kind: ClassVar[str] = "format"
+    format: Literal["json", "xml", "list", "prose", "plain", "no markdown", "not json"]
+
+    def run(self, text: str) -> bool | None:
+        """A Markdown fence around JSON or XML does not count."""
+        if not text.strip():
+            return None
+        if self.format == "xml":
+            return _is_xml(text)
+        if self.format == "no markdown":
+            return not _MARKDOWN.search(text)
+        whole_is_json = is_json(text)
+        if whole_is_json is None:
+            return None
+        if self.format in ("json", "not json"):
+            return whole_is_json is (self.format == "json")
+        if self.format == "plain":
+            return not (_MARKDOWN.search(text) or whole_is_json or _is_xml(text))
+        lines = [line for line in text.splitlines() if line.strip()]
+        bullets = sum(bool(BULLET.match(line)) for line in lines)
+        return not whole_is_json and bullets == (len(lines) if self.format == "list" else 0)
+
+    def clash(self, other: CheckKind) -> str | None:
+        """A turn has one format as a whole, and "plain" and "not json" bar some of them."""
+        if not isinstance(other, Format):
+            return None
+        both = {self.format, other.format}
+        return "format" if (both <= _WHOLE and len(both) == 2) or both in _EXCLUDE else None
+
+
+def _is_xml(text: str) -> bool:
+    body = text.strip()
+    if body.startswith("```"):
+        body = body.removeprefix("```").removeprefix("xml").lstrip()
+    body = body.removesuffix("```").rstrip()
+    start = _XML_START.match(body)
+    return start is not None and body.endswith(f"</{start.group(1)}>", start.end())

@@ -1,0 +1,89 @@
+"""The marks around a turn or its parts, and between them."""
+
+from __future__ import annotations
+
+import re
+from functools import cached_property
+from typing import ClassVar, Literal
+
+from pydantic import field_validator
+
+from cras.checks.kind import CheckKind, Words
+from cras.checks.registry import register
+from cras.checks.wording import Occurrences
+
+_BRACKETS = "<[{("
+
+
+def between(opening: str, closing: str) -> re.Pattern[str]:
+    """Finds what stands between brackets, on one line, and between no more of them than these."""
+    first, last = re.escape(opening[0]), re.escape(closing[0])
+    return re.compile(rf"(?<!{first}){re.escape(opening)}[^{first}{last}\n]+{re.escape(closing)}(?!{last})")
+
+
+@register
+class Enclosed(CheckKind):
+    """The response, its title or its placeholders stand in those marks: `<<>>`, `[]`, or quotation marks of one kind.
+
+    Of quotation marks, those around the whole text are looked at.
+    """
+
+    kind: ClassVar[str] = "enclosed"
+    what: Literal["response", "title", "placeholder"]
+    mark: Words
+
+    @field_validator("mark")
+    @classmethod
+    def _is_a_pair(cls, mark: str) -> str:
+        if mark[0] in _BRACKETS and len(mark) % 2:
+            raise ValueError(
+                f"{mark!r} is no pair of brackets; give those that open and those that close, as in '<<>>'"
+            )
+        return mark
+
+    @cached_property
+    def _marks(self) -> tuple[str, str]:
+        half = len(self.mark) // 2
+        return self.mark[:half], self.mark[half:]
+
+    @cached_property
+    def _found(self) -> re.Pattern[str]:
+        return between(*self._marks)
+
+    def run(self, text: str) -> bool:
+        """White space around the text does not count."""
+        body = text.strip()
+        if self.mark[0] not in _BRACKETS:  # quotation marks, straight and typographic
+            return len(body) > 1 and body[0] in self.mark and body[-1] in self.mark
+        if self.what == "response":
+            opening, closing = self._marks
+            return len(body) > len(self.mark) and body.startswith(opening) and body.endswith(closing)
+        return self._found.search(text) is not None
+
+    def describe(self) -> str:
+        """For example ``title in <<>>``."""
+        return f"{self.what} in {self.mark}"
+
+    def clash(self, other: CheckKind) -> str | None:
+        """Other marks around the same, or a bracket that must not occur."""
+        if isinstance(other, Occurrences):
+            return "format" if other.max == 0 and self.mark[0] in _BRACKETS and other.text in self.mark else None
+        if not isinstance(other, Enclosed):
+            return None
+        return "format" if other.what == self.what and other.mark != self.mark else None
+
+
+@register
+class Divided(CheckKind):
+    """The text has that divider."""
+
+    kind: ClassVar[str] = "divided"
+    mark: Words
+
+    def run(self, text: str) -> bool:
+        """Anywhere."""
+        return self.mark in text
+
+    def clash(self, other: CheckKind) -> str | None:
+        """Another divider."""
+        return "format" if isinstance(other, Divided) and other.mark != self.mark else None
