@@ -25,9 +25,8 @@ _EXECUTOR = re.compile(
 )
 _EXECUTOR_NAMES = {"computerterminal"}
 """What AG2's CaptainAgent and Magentic-One call theirs, in letters alone: it may say nothing that tells it."""
-_ASIDE = re.compile(
-    r"(?P<agent>\S.*?) \((?:-> (?P<recipient>\S.*)|(?P<aside>thought|termination condition))\)", re.DOTALL
-)
+_ASIDES = ("thought", "termination condition")
+"""What Magentic-One's logs put behind the name of an agent that speaks to itself."""
 _PEOPLE = {"user", "user_proxy", "userproxy", "human", "admin"}
 _MANAGER_TASK = "You are given: (1) a task and advises from your manager"
 """How AG2's CaptainAgent opens the chat of the team that it built: the task, logged under a member's name."""
@@ -113,11 +112,11 @@ def _turn(message: Any, index: int) -> Turn | Defect:
     content = message.get("content")
     if isinstance(content, list):
         content = _parts(content)
-    aside = _ASIDE.fullmatch(name) if not message.get("name") else None
-    if aside:
-        name = aside["agent"]
+    aside: dict[str, str] = {}
+    if not message.get("name"):
+        name, aside = _without_aside(name)
     # what an agent says to itself is no message to anyone
-    kind: TurnKind = "event" if aside and aside["aside"] else "message"
+    kind: TurnKind = "event" if "aside" in aside else "message"
     source: Source = "user" if message.get("name") is None and role == "user" else "peer"
     if calls and not content:
         kind, content = "tool_call", json.dumps(calls, ensure_ascii=False)
@@ -128,9 +127,18 @@ def _turn(message: Any, index: int) -> Turn | Defect:
     extra = {key: item for key, item in message.items() if key not in ("content", "name")}
     if isinstance(message.get("content"), list):
         extra |= content_of(message)[1]
-    if aside:
-        extra |= {key: said for key, said in aside.groupdict().items() if key != "agent" and said}
-    return Turn(index=index, agent=name, content=content, kind=kind, source=source, extra=extra)
+    return Turn(index=index, agent=name, content=content, kind=kind, source=source, extra=extra | aside)
+
+
+def _without_aside(speaker: str) -> tuple[str, dict[str, str]]:
+    """The agent of ``Orchestrator (-> WebSurfer)`` and whom it speaks to, or what it says to itself instead."""
+    if not speaker.endswith(")"):
+        return speaker, {}
+    agent, arrow, recipient = speaker[:-1].partition(" (-> ")
+    if not arrow:
+        agent, _, said = speaker[:-1].rpartition(" (")
+        return (agent, {"aside": said}) if agent.strip() and said in _ASIDES else (speaker, {})
+    return (agent, {"recipient": recipient}) if agent.strip() and recipient.strip() else (speaker, {})
 
 
 def _is_executors(turn: Turn) -> bool:
