@@ -19,6 +19,7 @@ from cras.cli import app
 
 REPOSITORY = Path(__file__).resolve().parents[1]
 ELSEWHERE = {
+    "extend.md": "tests/test_extend.py",
     "readers.md": "tests/cras/readers/test_docs.py",
     "score-my-run.md": "tests/cras/readers/test_docs.py",
 }

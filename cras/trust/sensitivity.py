@@ -15,7 +15,7 @@ from cras.judges.model import with_standing_criteria
 from cras.rubrics.rubric import Rubric
 from cras.score_record import ScoreRecord
 from cras.scoring.score import Tally, score
-from cras.statistics.groups import over_transcripts
+from cras.statistics.groups import over_transcripts, share_over_transcripts
 from cras.statistics.interval import Interval
 from cras.transcript import Transcript, Turn
 
@@ -106,7 +106,7 @@ def change(name: str, first: Sequence[ScoreRecord], second: Sequence[ScoreRecord
     return Change(
         name=name,
         verdicts=sum(map(len, flips.values())),
-        flipped=over_transcripts(flips, lambda values: sum(values) / len(values), seed),
+        flipped=share_over_transcripts(flips, lambda values: sum(values) / len(values), seed),
         shift=over_transcripts(shifts, lambda values: sum(values) / len(values), seed),
         moved=over_transcripts(shifts, lambda values: sum(map(abs, values)) / len(values), seed),
     )
