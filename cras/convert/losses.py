@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from typing import Any
 
-from cras.readers.registry import Reader, UnreadableDocument
+from cras.readers.reader import Reader, UnreadableDocument
 from cras.transcript import Transcript, Turn
 
 Losses = Counter[str]

@@ -8,9 +8,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import replace
-from importlib.metadata import EntryPoint, entry_points
+from importlib.metadata import EntryPoint
 
 from cras.errors import InputError
+from cras.files.plugins import PlugIns
 from cras.judges.asking.ask import Asker, JudgeSettings, cache_of
 from cras.judges.asking.budget import Spending
 from cras.judges.asking.cache import AnswerCache
@@ -48,14 +49,14 @@ class Bench:
         """One judge.
 
         Raises:
-            InputError: there is none of that name, it cannot be used here, or a limit cannot be kept.
+            InputError: there is none of that name or two packages bring it, it cannot be used here, or a limit cannot
+                be kept.
         """
         if name in OWN:
             return OWN[name]()
         shortcut, _, argument = name.partition(":")
-        for entry in entry_points(group=JUDGES):
-            if entry.name == shortcut:
-                return _foreign(name, argument, entry)
+        if entry := PlugIns(JUDGES, "judge").named(shortcut):
+            return _foreign(name, argument, entry)
         return self.model(client_named(name, self.settings.prices))
 
     def model(self, client: ModelClient) -> ModelStage:

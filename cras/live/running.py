@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from cras.judges import RulesJudge, ScoreRecord
 from cras.metrics.measures import MEASURES
 from cras.readers.autogen import turn_of
-from cras.readers.registry import Defect
+from cras.readers.reader import Defect
 from cras.rubrics.generate import rubric_for
 from cras.rubrics.rubric import Rubric
 from cras.scoring.lost import LostTurn, lost_turn

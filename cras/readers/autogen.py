@@ -15,7 +15,7 @@ from collections.abc import Iterable, Sequence
 from typing import Any
 
 from cras.readers.names import match_agents
-from cras.readers.registry import Defect, Document, Note, Reader, UnreadableDocument, register
+from cras.readers.reader import Defect, Document, Note, Reader, UnreadableDocument
 from cras.transcript import Agent, Source, Transcript, Turn, TurnKind
 
 _KINDS: dict[str, TurnKind] = {
@@ -45,7 +45,7 @@ def read_autogen(value: Any, default_id: str) -> Document:
     for index, message in enumerate(messages):
         turn = turn_of(message, index)
         if isinstance(turn, Defect):
-            problems.append(Defect(f"messages[{index}]{turn.field}", turn.message))
+            problems.append(turn.within(f"messages[{index}]"))
         else:
             turns.append(turn)
     agents, notes = _agents(run, turns, problems, identifier)
@@ -71,14 +71,16 @@ def read_autogen(value: Any, default_id: str) -> Document:
 def turn_of(message: Any, index: int) -> Turn | Defect:
     """The turn of one dumped message, or what is wrong with it."""
     if not isinstance(message, dict):
-        return Defect("", "a message is an object with source and content")
+        return Defect("", "a message is an object with source and content", costs_turn=True)
     name = message.get("source")
     if not isinstance(name, str) or not name:
-        return Defect(".source", "is missing; a message needs the name of the agent that sent it")
+        return Defect(".source", "is missing; a message needs the name of the agent that sent it", costs_turn=True)
     type_name = str(message.get("type", "TextMessage"))
     content, extra = _text(type_name, message)
     if content is None:
-        return Defect(".content", "is missing; a message needs its text, or its tool calls, as content")
+        return Defect(
+            ".content", "is missing; a message needs its text, or its tool calls, as content", costs_turn=True
+        )
     kind = _KINDS.get(type_name, "event" if type_name.endswith("Event") else "message")
     source: Source = "tool" if kind == "tool_result" else "user" if name == "user" else "peer"
     extra |= {key: item for key, item in message.items() if key not in ("source", "content")}
@@ -225,11 +227,9 @@ def _recognises(value: Any) -> bool:
     return _is_message(messages[0]) if messages else isinstance(value, dict) and "stop_reason" in value
 
 
-register(
-    Reader(
-        name="autogen",
-        looks_like='{"messages": [{"source", "content", "type"}]} (TaskResult)',
-        recognises=_recognises,
-        read=read_autogen,
-    )
+AUTOGEN = Reader(
+    name="autogen",
+    looks_like='{"messages": [{"source", "content", "type"}]} (TaskResult)',
+    recognises=_recognises,
+    read=read_autogen,
 )

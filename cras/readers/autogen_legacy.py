@@ -14,7 +14,7 @@ from typing import Any
 
 from cras.readers.chat import content_of
 from cras.readers.names import match_agents
-from cras.readers.registry import Defect, Document, Reader, UnreadableDocument, register
+from cras.readers.reader import Defect, Document, Reader, UnreadableDocument
 from cras.transcript import Source, Transcript, Turn, TurnKind
 
 _HISTORY_KEYS = ("history", "chat_history")
@@ -56,7 +56,7 @@ def read_ag2(value: Any, default_id: str) -> Document:
     for index, message in enumerate(history):
         turn = _turn(message, index)
         if isinstance(turn, Defect):
-            problems.append(Defect(f"{key}[{index}]{turn.field}", turn.message))
+            problems.append(turn.within(f"{key}[{index}]"))
         else:
             turns.append(turn)
     people = {turn.agent for turn in turns if turn.agent.casefold() in _PEOPLE or turn.source in ("user", "tool")}
@@ -103,11 +103,13 @@ def _prompts(value: Any, key: str) -> tuple[dict[str, str], list[Defect]]:
 
 def _turn(message: Any, index: int) -> Turn | Defect:
     if not isinstance(message, dict):
-        return Defect("", "a message is an object with content, role and name")
+        return Defect("", "a message is an object with content, role and name", costs_turn=True)
     role = message.get("role")
     name = message.get("name") or role
     if not isinstance(name, str) or not name:
-        return Defect(".name", "is missing; a message needs the name (or at least the role) of its speaker")
+        return Defect(
+            ".name", "is missing; a message needs the name (or at least the role) of its speaker", costs_turn=True
+        )
     calls = message.get("tool_calls") or message.get("function_call")
     content = message.get("content")
     if isinstance(content, list):
@@ -123,7 +125,7 @@ def _turn(message: Any, index: int) -> Turn | Defect:
     elif role in ("tool", "function"):
         kind, source = "tool_result", "tool"
     if not isinstance(content, str):
-        return Defect(".content", "is missing; a turn needs its text as a string")
+        return Defect(".content", "is missing; a turn needs its text as a string", costs_turn=True)
     extra = {key: item for key, item in message.items() if key not in ("content", "name")}
     if isinstance(message.get("content"), list):
         extra |= content_of(message)[1]
@@ -185,11 +187,9 @@ def _is_system(message: dict[str, Any]) -> bool:
     return message.get("role") in ("system", "developer") and not message.get("name")
 
 
-register(
-    Reader(
-        name="ag2",
-        looks_like='{"history": [{"content", "role", "name"}], "system_prompt": {name: message}}',
-        recognises=_recognises,
-        read=read_ag2,
-    )
+AG2 = Reader(
+    name="ag2",
+    looks_like='{"history": [{"content", "role", "name"}], "system_prompt": {name: message}}',
+    recognises=_recognises,
+    read=read_ag2,
 )

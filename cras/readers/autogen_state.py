@@ -7,10 +7,11 @@ inside a ``SocietyOfMindAgent``, whose inner team AutoGen resets after each answ
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 from cras.readers.autogen import read_autogen
-from cras.readers.registry import Document, Reader, UnreadableDocument, register
+from cras.readers.reader import Document, Reader, UnreadableDocument
 
 _TYPES = {
     "SystemMessage": "TextMessage",
@@ -42,8 +43,8 @@ def read_autogen_state(value: Any, default_id: str) -> Document:
         raise UnreadableDocument("a saved state has agent_states (a team) or llm_context (an agent)", "agent_states")
     document = read_autogen({**beside, "messages": messages}, default_id)
     for index, defect in enumerate(document.problems):
-        if defect.field.startswith("messages["):
-            document.problems[index] = type(defect)(place + defect.field.removeprefix("messages"), defect.message)
+        if defect.costs_turn:
+            document.problems[index] = replace(defect, field=place + defect.field.removeprefix("messages"))
     document.transcript.origin = "autogen-state"
     document.transcript.extra["state"] = {name: item for name, item in kept.items() if name not in _BESIDE}
     return document
@@ -91,11 +92,9 @@ def _message(item: Any, speaker: str) -> Any:
     return {"source": speaker, **item, "type": type_name, "model_message": kind}
 
 
-register(
-    Reader(
-        name="autogen-state",
-        looks_like='{"agent_states"} or {"llm_context"} (save_state())',
-        recognises=lambda value: isinstance(value, dict) and ("agent_states" in value or "llm_context" in value),
-        read=read_autogen_state,
-    )
+AUTOGEN_STATE = Reader(
+    name="autogen-state",
+    looks_like='{"agent_states"} or {"llm_context"} (save_state())',
+    recognises=lambda value: isinstance(value, dict) and ("agent_states" in value or "llm_context" in value),
+    read=read_autogen_state,
 )

@@ -13,7 +13,7 @@ from typing import Any
 
 from cras.readers.autogen import image_reference
 from cras.readers.names import match_agents
-from cras.readers.registry import Defect, Document, Note, Reader, UnreadableDocument, register
+from cras.readers.reader import Defect, Document, Note, Reader, UnreadableDocument
 from cras.transcript import Source, Transcript, Turn, TurnKind
 
 SYSTEM_ROLES = ("system", "developer")
@@ -50,7 +50,7 @@ def read_chat(value: Any, default_id: str) -> Document:
             continue
         turn = chat_turn(message, index, called)
         if isinstance(turn, Defect):
-            problems.append(Defect(where + turn.field, turn.message))
+            problems.append(turn.within(where))
         else:
             turns.append(turn)
     identifier = next((run[key] for key in ("custom_id", "id") if isinstance(run.get(key), str)), default_id)
@@ -96,10 +96,10 @@ def chat_turn(message: Any, index: int, called: dict[str, str]) -> Turn | Defect
         called: names of tools by call id, filled as calls go by, so that a tool's answer gets its tool's name.
     """
     if not isinstance(message, dict):
-        return Defect("", "a message is an object with role and content")
+        return Defect("", "a message is an object with role and content", costs_turn=True)
     role = message.get("role")
     if role not in _ROLES:
-        return Defect(".role", f"is {role!r}; a role is one of {', '.join(sorted(_ROLES))}")
+        return Defect(".role", f"is {role!r}; a role is one of {', '.join(sorted(_ROLES))}", costs_turn=True)
     calls = _calls(message)
     called.update({str(call.get("id")): _function(call)[0] for call in calls if call.get("id")})
     text, extra = content_of(message)
@@ -109,7 +109,7 @@ def chat_turn(message: Any, index: int, called: dict[str, str]) -> Turn | Defect
     elif text is None:
         text = message.get("refusal")
         if not isinstance(text, str):
-            return Defect(".content", "is missing; a message needs its text, or its tool calls")
+            return Defect(".content", "is missing; a message needs its text, or its tool calls", costs_turn=True)
     name = message.get("name")
     agent = name if isinstance(name, str) and name else str(role)
     if role == "tool" and agent == role:
@@ -232,11 +232,9 @@ def _recognises(value: Any) -> bool:
     return bool(messages) and _is_message(messages[0])
 
 
-register(
-    Reader(
-        name="chat",
-        looks_like='{"messages": [{"role", "content"}]} (OpenAI)',
-        recognises=_recognises,
-        read=read_chat,
-    )
+CHAT = Reader(
+    name="chat",
+    looks_like='{"messages": [{"role", "content"}]} (OpenAI)',
+    recognises=_recognises,
+    read=read_chat,
 )

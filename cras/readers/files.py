@@ -16,23 +16,14 @@ from typing import IO, Any
 from cras.errors import InputError
 from cras.files.run_ids import RunIds, file_ids
 from cras.readers.json_text import NotJson, one_after_the_other, parse
-from cras.readers.registry import (
-    Document,
-    Note,
-    Reader,
-    UnreadableDocument,
-    known_formats,
-    reader_named,
-    recognise,
-)
+from cras.readers.reader import Document, Note, Reader, UnreadableDocument
+from cras.readers.registry import known_formats, reader_named, recognise, recognise_here
 from cras.transcript import Transcript
 
 LINE_LIMIT_BYTES = 32 * 2**20
 DOCUMENT_LIMIT_BYTES = 512 * 2**20
 _SUFFIXES = (".json", ".jsonl")
 _LINES_SUFFIXES = (".jsonl", ".ndjson")
-_MESSAGE_FIELD = re.compile(r"(?:^|\.)(?:history|chat_history|messages|message_thread|choices)\[\d+\]")
-"""The field of a defect that cost a turn."""
 
 
 @dataclass(frozen=True)
@@ -86,50 +77,55 @@ class Reading:
 
     def __iter__(self) -> Iterator[Transcript]:
         for found in self.files:
-            parts: dict[str, list[Any]] = {}
+            parts: dict[Reader, list[Any]] = {}
             for line, base_id, value in self._values(found):
-                for index, item in enumerate(runs := _split(value, self._reader)):
-                    if self._is_part(item, parts):
-                        continue
-                    self.runs_found += 1
-                    identifier = base_id if len(runs) == 1 else f"{base_id}[{index}]"
-                    document = self._document(found, line, identifier, item)
+                for identifier, item in self._split(found, line, base_id, value):
+                    document = self._document(found, line, identifier, item, parts)
                     if document is not None:
                         yield self._accept(found, line, document)
-            for name, values in parts.items():
-                for document in self._gathered(found, name, values):
+            for reader, values in parts.items():
+                for document in self._gathered(found, reader, values):
                     yield self._accept(found, None, document)
 
-    def _is_part(self, value: Any, parts: dict[str, list[Any]]) -> bool:
-        """Whether a document is only a part of a run; it is then kept, by format, until the file ends."""
-        reader = self._reader or recognise(value)
-        if reader is None or reader.gather is None or not reader.recognises(value):
-            return False
-        parts.setdefault(reader.name, []).append(value)
-        return True
-
-    def _gathered(self, found: _Found, name: str, values: list[Any]) -> list[Document]:
-        gather = reader_named(name).gather
+    def _split(self, found: _Found, line: int | None, base_id: str, value: Any) -> list[tuple[str, Any]]:
+        """A list of runs as its runs, any other document as itself; each with the id that it gets if it has none."""
         try:
-            documents = gather(values, found.base_id) if gather else []
+            runs = value if _are_runs(value, self._reader) else [value]
         except UnreadableDocument as error:
-            self.runs_found += 1
-            self.problems.append(Problem(found.name, str(error), None, error.field))
+            self._lost(found, str(error), line, error.field)
+            return []
+        return [(base_id if len(runs) == 1 else f"{base_id}[{index}]", run) for index, run in enumerate(runs)]
+
+    def _document(
+        self, found: _Found, line: int | None, identifier: str, value: Any, parts: dict[Reader, list[Any]]
+    ) -> Document | None:
+        """What is read of a document: ``None`` where that is nothing, or where it is a part of a run.
+
+        Parts are kept in ``parts`` until the file ends.
+        """
+        try:
+            reader = self._reader or recognise(value)
+            if reader is None:
+                self._lost(found, f"is of no known format ({known_formats()}); --format names one", line)
+                return None
+            if reader.gather is not None and reader.recognises(value):
+                parts.setdefault(reader, []).append(value)
+                return None
+            document = reader.read(value, identifier)
+        except UnreadableDocument as error:
+            self._lost(found, str(error), line, error.field)
+            return None
+        self.runs_found += 1
+        return document
+
+    def _gathered(self, found: _Found, reader: Reader, values: list[Any]) -> list[Document]:
+        try:
+            documents = reader.gather(values, found.base_id) if reader.gather else []
+        except UnreadableDocument as error:
+            self._lost(found, str(error), field=error.field)
             return []
         self.runs_found += len(documents)
         return documents
-
-    def _document(self, found: _Found, line: int | None, identifier: str, value: Any) -> Document | None:
-        reader = self._reader or recognise(value)
-        if reader is None:
-            message = f"is of no known format ({known_formats()}); --format names one"
-            self.problems.append(Problem(found.name, message, line))
-            return None
-        try:
-            return reader.read(value, identifier)
-        except UnreadableDocument as error:
-            self.problems.append(Problem(found.name, str(error), line, error.field))
-            return None
 
     def _accept(self, found: _Found, line: int | None, document: Document) -> Transcript:
         transcript = document.transcript
@@ -138,7 +134,7 @@ class Reading:
         if transcript.id != own:
             notes = [replace(note, transcript_id=transcript.id) for note in notes]
             self.notes.append(Note("several runs", own, transcript.id, f"this one is called {transcript.id!r}"))
-        lost_turns = sum(bool(_MESSAGE_FIELD.search(defect.field)) for defect in document.problems)
+        lost_turns = sum(defect.costs_turn for defect in document.problems)
         self.runs_read += 1
         self.turns_read += len(transcript.turns)
         self.turns_found += len(transcript.turns) + lost_turns
@@ -200,9 +196,9 @@ class Reading:
                 continue
             yield number, f"{found.base_id}:{number}", value
 
-    def _lost(self, found: _Found, message: str, line: int | None = None) -> None:
+    def _lost(self, found: _Found, message: str, line: int | None = None, field: str | None = None) -> None:
         self.runs_found += 1
-        self.problems.append(Problem(found.name, message, line))
+        self.problems.append(Problem(found.name, message, line, field))
 
 
 def find_files(paths: Iterable[str]) -> list[_Found]:
@@ -252,13 +248,15 @@ def _natural(path: Path) -> list[tuple[int, int, str]]:
     return [(0, int(part), "") if part.isdigit() else (1, 0, part) for part in parts]
 
 
-def _split(value: Any, reader: Reader | None) -> list[Any]:
-    """A list of runs as its runs; any other document as itself."""
-    if isinstance(value, list) and value and all(isinstance(item, dict) for item in value):
-        is_run = reader.recognises if reader else lambda item: recognise(item) is not None
-        if all(is_run(item) for item in value):
-            return value
-    return [value]
+def _are_runs(value: Any, reader: Reader | None) -> bool:
+    """Whether a document is a list of runs. Other packages are asked only where no reader here knows the document."""
+    if not (isinstance(value, list) and value and all(isinstance(item, dict) for item in value)):
+        return False
+    if reader:
+        return all(reader.recognises(item) for item in value)
+    if all(recognise_here(item) for item in value):
+        return True
+    return recognise_here(value) is None and all(recognise(item) for item in value)
 
 
 def _read_all(found: _Found) -> bytes:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 
-from cras.readers.registry import Note
+from cras.readers.reader import Note
 from cras.transcript import Agent
 
 

@@ -26,7 +26,7 @@ from cras.readers.otel_spans import (
     tools_of,
     without_bytes,
 )
-from cras.readers.registry import Document, Reader, UnreadableDocument, register
+from cras.readers.reader import Document, Reader, UnreadableDocument
 from cras.transcript import Source, Transcript, Turn, TurnKind
 
 _NO_CONTENT = (
@@ -243,12 +243,10 @@ def _record(span: Span) -> dict[str, Any]:
     return {**record, "attributes": kept} | ({} if arguments is None else {"arguments": arguments})
 
 
-register(
-    Reader(
-        name="otel",
-        looks_like="spans with gen_ai.* attributes (SDK or OTLP JSON)",
-        recognises=looks_like_spans,
-        read=read_otel,
-        gather=gather_otel,
-    )
+OTEL = Reader(
+    name="otel",
+    looks_like="spans with gen_ai.* attributes (SDK or OTLP JSON)",
+    recognises=looks_like_spans,
+    read=read_otel,
+    gather=gather_otel,
 )

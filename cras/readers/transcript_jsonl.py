@@ -10,7 +10,7 @@ from typing import Any
 from pydantic import ValidationError
 
 from cras.files.validation import field_path
-from cras.readers.registry import Document, Reader, UnreadableDocument, register
+from cras.readers.reader import Document, Reader, UnreadableDocument
 from cras.transcript import SCHEMA_VERSION, Transcript
 
 _HINTS = {"content": "a turn needs its text as a string", "turns": "a transcript needs its turns as a list"}
@@ -46,11 +46,9 @@ def write_transcripts(transcripts: Iterable[Transcript], path: str | os.PathLike
     return count
 
 
-register(
-    Reader(
-        name="transcript",
-        looks_like='{"schema_version": 1, "id": ..., "turns": [...]}, one a line',
-        recognises=lambda value: isinstance(value, dict) and "schema_version" in value and "turns" in value,
-        read=read_transcript,
-    )
+TRANSCRIPT = Reader(
+    name="transcript",
+    looks_like='{"schema_version": 1, "id": ..., "turns": [...]}, one a line',
+    recognises=lambda value: isinstance(value, dict) and "schema_version" in value and "turns" in value,
+    read=read_transcript,
 )

@@ -19,6 +19,7 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
 from cras.errors import InputError
+from cras.files.plugins import PlugIns
 from cras.judges.asking.prices import Price, price_of
 
 if TYPE_CHECKING:
@@ -71,9 +72,8 @@ def client_named(name: str, prices: str | None = None) -> ModelClient:
     shortcut, _, rest = name.partition(":")
     if shortcut in ("openai", "ollama") and rest:
         return _openai(name, rest, prices) if shortcut == "openai" else _ollama(name, rest)
-    for entry in entry_points(group=CLIENTS):
-        if entry.name == shortcut and rest:
-            return _local(name, rest, entry)
+    if rest and (entry := PlugIns(CLIENTS, "model client").named(shortcut)):
+        return _local(name, rest, entry)
     if re.fullmatch(r"[\w.]+:[\w.]+", name) and shortcut != "hf":
         return _python(name, shortcut, rest, prices)
     need = ' (hf: comes with pip install "sail-cras[train]")' if shortcut == "hf" else ""

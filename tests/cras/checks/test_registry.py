@@ -89,10 +89,10 @@ def test_another_package_adds_a_kind(tmp_path: Path) -> None:
 def test_other_packages_are_not_looked_at_for_what_is_known_here(tmp_path: Path) -> None:
     folder = package(tmp_path, "broken", "1 / 0", "polite = broken_checks:Polite")
     code = (
-        "import sys\nfrom cras.checks import run_check, known_kinds\nfrom cras.checks.plugins import _found\n"
+        "import sys\nfrom cras.checks import run_check, known_kinds\nfrom cras.files.plugins import _installed\n"
         "from cras.instructions import parse_instructions\nfrom cras.transcript import Check\n"
         "run_check(parse_instructions('Answer in at most two sentences.')[0].check, 'A sentence.')\n"
-        "print(_found.cache_info().currsize, 'polite' in known_kinds(), 'broken_checks' in sys.modules)"
+        "print(_installed.cache_info().currsize, 'polite' in known_kinds(), 'broken_checks' in sys.modules)"
     )
     assert python(code, folder).stdout.split() == ["0", "True", "False"]
 

@@ -229,3 +229,15 @@ def test_a_fault_in_a_judge_costs_its_turn_and_is_shown_with_its_place(faulty: N
         (1, "manners.py:13"),
         (2, "manners.py:15"),
     ]
+
+
+def test_two_packages_with_a_judge_of_one_name_are_both_named(manners: None, tmp_path: Path) -> None:
+    """The first that was found judged, without a word."""
+    info = tmp_path / "courtesy-2.0.dist-info"
+    info.mkdir()
+    (info / "METADATA").write_text("Metadata-Version: 2.1\nName: courtesy\nVersion: 2.0\n")
+    (info / "entry_points.txt").write_text("[cras.judges]\npolite = courtesy:Polite\n")
+    result = CliRunner().invoke(app, ["score", "team.transcript.jsonl", "--judge", "polite"])
+    assert result.exit_code == 2
+    for named in ("package manners 1.0", "package courtesy 2.0", "both bring a judge 'polite'; uninstall one of them"):
+        assert named in result.stderr

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 
 from rich.console import Console
 
-from cras.readers.registry import Note
+from cras.readers.reader import Note
 from cras.terminal.say import PROBLEMS_SHOWN, say, say_not_read, say_unmatched, say_what_was_read, tables
 
 
