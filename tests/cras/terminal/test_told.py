@@ -108,6 +108,8 @@ def test_ctrl_c_while_scoring_says_what_is_kept_and_ends_with_130(
         [sys.executable, "-m", "cras", *arguments],
         cwd=tmp_path, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
         env={**os.environ, "OPENAI_BASE_URL": server.url, "OPENAI_API_KEY": "x"},
+        # a shell starts what runs in the background with SIGINT ignored, and a child inherits that
+        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.default_int_handler),
     )  # fmt: skip
     try:
         assert waits.wait(120), "the judge was never asked about the fourth turn"
