@@ -71,11 +71,6 @@ def template_facts(tokenizer: Any) -> TemplateFacts:
     return _facts(_Template(tokenizer))
 
 
-def template_uses_names(tokenizer: Any) -> bool:
-    """Whether the chat template shows the ``name`` of a user message, so that a peer can be told from the user."""
-    return template_facts(tokenizer).names
-
-
 def scenario_chat(scenario: Scenario, tokenizer: Any) -> Chat:
     """A scenario's messages for the tokenizer's chat template, one chat message for each, in the same order.
 

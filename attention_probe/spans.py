@@ -13,11 +13,9 @@ from typing import Any
 
 from jinja2 import TemplateError
 
-from attention_probe.chat import as_taken
+from attention_probe.chat import Chat, as_taken
 from attention_probe.encoding import encode, marked, pieces, unmarked
 from cras.errors import InputError
-
-Chat = Sequence[dict[str, Any]]
 
 
 class SpanError(InputError):

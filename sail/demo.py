@@ -11,10 +11,10 @@ from typing import TYPE_CHECKING, Any
 
 from attention_probe.judged import told
 from cras.scenarios import CONFLICT_TYPES, Scenario, generate
-from cras.scenarios.scenario import ConflictType, Pairing
+from cras.scenarios.scenario import ConflictType, Pairing, ScenarioPair
 from cras.terminal.progress import Progress, as_stage
 from sail import embedded
-from sail.evaluation.answers import Pair, answer, write_runs
+from sail.evaluation.answers import answer, write_runs
 from sail.evaluation.evaluate import ArmRow, Evaluation, evaluation
 
 if TYPE_CHECKING:
@@ -128,7 +128,7 @@ def run_demo(
 def team_scenarios(number: int, seed: int, types: Sequence[ConflictType]) -> list[Scenario]:
     """Held-out scenarios in which a peer speaks, so that they can be run as teams of several agents."""
     pairings: tuple[Pairing, ...] = ("system-user", "system-peer", "peer-peer")
-    pairs: list[Pair] = generate(4 * number, seed + 1, split="held_out", types=types, pairings=pairings)
+    pairs: list[ScenarioPair] = generate(4 * number, seed + 1, split="held_out", types=types, pairings=pairings)
     fitting = [scenario for scenario, _ in pairs if any(message.role == "peer" for message in scenario.messages)]
     return fitting[:number]
 

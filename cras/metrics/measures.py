@@ -34,7 +34,6 @@ class Measure:
     unjudged_because: str
     """Why runs may say nothing of it."""
     range: tuple[float, float] = (0.0, 1.0)
-    higher_is_better: bool = True
 
     def total(self, records: Iterable[ScoreRecord]) -> tuple[float, float]:
         """(numerator, denominator) of some records together."""

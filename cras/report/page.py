@@ -14,7 +14,7 @@ from cras.report.context import Block, context_of, run_anchor
 from cras.report.html import render
 from cras.report.marking import marked
 from cras.report.summary import summarise
-from cras.report.worst import failures
+from cras.report.worst import what_went_wrong
 from cras.rubrics.levels import LEVELS, TITLES
 from cras.rubrics.rubric import Rubric
 from cras.score_record import ScoreRecord
@@ -146,7 +146,7 @@ def _rows(
         anchor = anchor_of(record)
         taken[anchor] = taken.get(anchor, 0) + 1
         text = texts.get((record.transcript_id, record.turn, record.agent))
-        wrong = failures(record)
+        wrong = what_went_wrong(record)
         lost = any(item.outcome in LOST for item in record.conflicts)
         not_met = sum(item.met is False for item in record.criteria)
         kinds = {"unmet": not_met, "lost": lost, "open": record.not_judged, "addressed": record.addressed}

@@ -29,7 +29,7 @@ class WorstTurns:
     def watch(self, records: Iterable[ScoreRecord]) -> Iterator[ScoreRecord]:
         """The records as they come, the worst of them kept."""
         for record in records:
-            if self._number and failures(record):
+            if self._number and what_went_wrong(record):
                 self._kept.append(record)
                 if len(self._kept) > self._number + _KEPT_AT_ONCE:
                     self._kept = self.records
@@ -41,7 +41,7 @@ class WorstTurns:
         return sorted(self._kept, key=_badness)[: self._number]
 
 
-def failures(record: ScoreRecord) -> list[tuple[str, str | None]]:
+def what_went_wrong(record: ScoreRecord) -> list[tuple[str, str | None]]:
     """What went wrong on a turn, conflicts first: a sentence, and the words of the turn where there are some."""
     return [(item.sentence, item.quote) for item in went_wrong(record)]
 
@@ -52,7 +52,7 @@ def worst_lines(records: Iterable[ScoreRecord], width: int) -> Iterator[Text]:
         score = "   -" if record.cras is None else f"{record.cras:.2f}"
         place = f"{printable(record.agent)}, turn {record.turn} of {printable(record.transcript_id)}"
         yield _line(Text.assemble((score, "bold"), "  ", place), width)
-        wrong = failures(record)
+        wrong = what_went_wrong(record)
         for reasons, words in _by_quote(wrong[:FAILURES_SHOWN]):
             lines = [Text(f"      {fit(printable(reason), max(40, width * 2 // 3))}") for reason in reasons]
             if words and len(reasons) > 1:
@@ -82,7 +82,7 @@ def worst_json(records: Iterable[ScoreRecord]) -> list[dict[str, Any]]:
             "turn": record.turn,
             "agent": record.agent,
             "cras": record.cras,
-            "failures": [{"reason": reason, "quote": quote} for reason, quote in failures(record)],
+            "failures": [{"reason": reason, "quote": quote} for reason, quote in what_went_wrong(record)],
         }
         for record in records
     ]

@@ -9,12 +9,10 @@ from pydantic import ValidationError
 
 from cras.errors import InputError
 from cras.files.validation import first_wrong
-from cras.scenarios.scenario import Scenario
-
-Pair = tuple[Scenario, Scenario]
+from cras.scenarios.scenario import Scenario, ScenarioPair
 
 
-def write_scenarios(path: Path, pairs: Iterable[Pair]) -> int:
+def write_scenarios(path: Path, pairs: Iterable[ScenarioPair]) -> int:
     """Write pairs, a scenario a line, the twin after its scenario; returns how many pairs."""
     path.parent.mkdir(parents=True, exist_ok=True)
     number = 0
@@ -25,7 +23,7 @@ def write_scenarios(path: Path, pairs: Iterable[Pair]) -> int:
     return number
 
 
-def read_scenarios(path: Path) -> list[Pair]:
+def read_scenarios(path: Path) -> list[ScenarioPair]:
     """The pairs of a file.
 
     Raises:

@@ -24,7 +24,7 @@ from cras.scenarios.grammar import (
     task_check,
     wording,
 )
-from cras.scenarios.scenario import CONFLICT_TYPES, PAIRINGS, ConflictType, Message, Pairing, Scenario
+from cras.scenarios.scenario import CONFLICT_TYPES, PAIRINGS, ConflictType, Message, Pairing, Scenario, ScenarioPair
 from cras.transcript import Agent, Conflict, Instruction, Source
 
 HELD_OUT_SHARE = 0.25
@@ -35,7 +35,6 @@ OTHER_RULE_SHARE = 0.3
 
 Strength = Literal["weak", "strong"]
 Split = Literal["train", "held_out"]
-Pair = tuple[Scenario, Scenario]
 
 
 def generate(
@@ -45,7 +44,7 @@ def generate(
     split: Split | None = None,
     types: Sequence[ConflictType] = CONFLICT_TYPES,
     pairings: Sequence[Pairing] = PAIRINGS,
-) -> list[Pair]:
+) -> list[ScenarioPair]:
     """``number`` scenarios, each with its aligned twin, balanced over types and pairings.
 
     Args:
@@ -68,7 +67,7 @@ def scenario_stream(
     split: Split | None = None,
     types: Sequence[ConflictType] = CONFLICT_TYPES,
     pairings: Sequence[Pairing] = PAIRINGS,
-) -> Iterator[Pair]:
+) -> Iterator[ScenarioPair]:
     """Pairs without end; see :func:`generate`. No pair comes twice."""
     for given, known, what in ((types, CONFLICT_TYPES, "conflict type"), (pairings, PAIRINGS, "pairing")):
         for name in given:
@@ -178,7 +177,7 @@ def _other_rule(binding: Demand, competing: Demand, peers: tuple[str, str], rng:
     return Demand(group, rng.choice(options[group]))
 
 
-def _build(plan: _Plan, rng: random.Random) -> Pair:
+def _build(plan: _Plan, rng: random.Random) -> ScenarioPair:
     words = language()
     high, low = plan.peers
     binding_text = wording(plan.binding, plan.binding_strength, rng)

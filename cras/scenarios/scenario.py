@@ -64,3 +64,7 @@ class Scenario(Record):
             if instruction.id == identifier:
                 return instruction
         raise KeyError(f"scenario {self.id} has no instruction {identifier!r}")
+
+
+ScenarioPair = tuple[Scenario, Scenario]
+"""A scenario and its aligned twin."""

@@ -14,10 +14,9 @@ import math
 from collections.abc import Callable, Mapping, Sequence
 from typing import TypeVar
 
-from cras.statistics.interval import Interval, quantiles, wilson
+from cras.statistics.interval import LEVEL, Interval, quantiles, wilson
 
 RESAMPLES = 1000
-LEVEL = 0.95
 Item = TypeVar("Item")
 
 

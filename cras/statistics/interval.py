@@ -28,6 +28,8 @@ Bounds: TypeAlias = tuple[float, float]
 """Lower and upper end of an interval."""
 Cluster: TypeAlias = "float | tuple[float, float]"
 RESAMPLES = 5000
+LEVEL = 0.95
+"""Of every interval, unless a caller asks otherwise."""
 _BATCH_VALUES = 500_000
 """Resampled values held at once (4 MB a column)."""
 
@@ -76,7 +78,7 @@ def bootstrap_ci(
     *,
     statistic: Statistic = "mean",
     seed: int = 0,
-    level: float = 0.95,
+    level: float = LEVEL,
     resamples: int = RESAMPLES,
 ) -> Interval:
     """The statistic over clusters and its percentile bootstrap interval; degenerate cases as the module says.
@@ -108,7 +110,7 @@ def paired_difference(
     *,
     statistic: Statistic = "mean",
     seed: int = 0,
-    level: float = 0.95,
+    level: float = LEVEL,
     resamples: int = RESAMPLES,
 ) -> Difference:
     """after - before, where ``before[i]`` and ``after[i]`` are the same cluster under two conditions.

@@ -17,14 +17,13 @@ from cras.metrics.measures import CHIEF, MEASURES
 from cras.rubrics import RubricBook
 from cras.rubrics.generate import rubric_for
 from cras.scoring.score import Tally, score
-from cras.statistics.interval import Interval, bootstrap_ci
+from cras.statistics.interval import LEVEL, Interval, bootstrap_ci
 from cras.testing.ledger import current
 from cras.testing.runs import Runs, listed
 from cras.text import interval_text, printable
 from cras.transcript import Transcript
 from cras.wording import counted
 
-LEVEL = 0.95
 FAILURES_SHOWN = 5
 
 

@@ -16,7 +16,7 @@ from cras.terminal.say import say, tables
 from sail.commands.options import DeviceOption, DtypeOption, Model, Remote, Seed
 
 if TYPE_CHECKING:
-    from sail.evaluation.answers import Pair
+    from cras.scenarios.scenario import ScenarioPair
 
 
 def command(
@@ -111,7 +111,7 @@ def run_evaluation(options: Options) -> None:
         say(console, told(result.left_out))
 
 
-def _scenarios(options: Options) -> list[Pair]:
+def _scenarios(options: Options) -> list[ScenarioPair]:
     if options.scenarios is None:
         return generate(options.number, options.seed, split="held_out")
     return read_scenarios(options.scenarios)

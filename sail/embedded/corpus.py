@@ -9,14 +9,12 @@ from __future__ import annotations
 
 import random
 from collections.abc import Iterator
-from typing import Any
 
+from attention_probe.chat import Chat
 from cras.scenarios.generate import scenario_stream
 from cras.scenarios.grammar import Demand, facts, language, response, subjects, wording
 from cras.scenarios.scenario import Message, Scenario
 from cras.scenarios.variants import unopposed
-
-Chat = list[dict[str, Any]]
 
 BINDING_SHARE = {("strong", "weak"): 0.85, ("strong", "strong"): 0.1, ("weak", "weak"): 0.1, ("weak", "strong"): 0.03}
 """Share of conflicts answered by the binding side, by (wording of the binding, of the competing instruction)."""

@@ -20,9 +20,10 @@ import torch
 from torch.nn import functional as F
 from transformers import LlamaConfig, LlamaForCausalLM, PreTrainedTokenizerFast
 
+from attention_probe.chat import Chat
 from attention_probe.models.loading import load_model
 from cras.scenarios.generate import generate
-from sail.embedded.corpus import Chat, examples, to_chat
+from sail.embedded.corpus import examples, to_chat
 
 Example = tuple[list[int], list[int]]
 """Token ids of the prompt and of the response (which ends with the end token)."""

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from cras.judges.rules import RulesJudge
 from cras.rubrics.generate import rubric_for
 from cras.scenarios import Scenario, as_transcript
+from cras.scenarios.scenario import ScenarioPair
 from cras.scenarios.variants import unopposed
 from cras.score_record import ScoreRecord
 from cras.terminal.progress import Progress
@@ -18,9 +19,6 @@ from cras.transcript import Transcript
 
 if TYPE_CHECKING:
     from transformers import PreTrainedModel, PreTrainedTokenizerBase
-
-
-Pair = tuple[Scenario, Scenario]
 
 
 MAX_NEW_TOKENS = 96
@@ -74,7 +72,7 @@ def write_runs(folder: Path, arm: str, answers: Answers) -> None:
 def answer(
     model: PreTrainedModel,
     tokenizer: PreTrainedTokenizerBase,
-    pairs: Sequence[Pair],
+    pairs: Sequence[ScenarioPair],
     team: Sequence[Scenario] = (),
     *,
     batch_size: int = 64,

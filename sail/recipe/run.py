@@ -7,7 +7,7 @@ import random
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any
 
-from cras.scenarios.scenario import Scenario
+from cras.scenarios.scenario import Scenario, ScenarioPair
 from cras.scenarios.variants import unopposed
 from cras.terminal.progress import Progress
 from sail.credit.rule import Sources
@@ -16,8 +16,6 @@ from sail.recipe.schema import Recipe, ScenarioSettings
 if TYPE_CHECKING:
     from attention_probe.focal_map import FocalMap
     from sail.training.trainer import TrainResult
-
-Pair = tuple[Scenario, Scenario]
 
 
 def run_recipe(
@@ -68,7 +66,7 @@ def run_recipe(
     return result
 
 
-def training_scenarios(settings: ScenarioSettings) -> list[Pair]:
+def training_scenarios(settings: ScenarioSettings) -> list[ScenarioPair]:
     """Scenarios with their twins: those of the file, or new ones from the training split."""
     from cras.scenarios import generate, read_scenarios
 
@@ -77,7 +75,7 @@ def training_scenarios(settings: ScenarioSettings) -> list[Pair]:
     return generate(settings.number, settings.seed, split="train", types=settings.types, pairings=settings.pairings)
 
 
-def trained_twins(pairs: Sequence[Pair], settings: ScenarioSettings) -> list[Scenario]:
+def trained_twins(pairs: Sequence[ScenarioPair], settings: ScenarioSettings) -> list[Scenario]:
     """The shares of twins and of unopposed instructions that are trained on, drawn by seed to be even over types."""
     rng = random.Random(settings.seed)
     drawn = [
@@ -89,7 +87,7 @@ def trained_twins(pairs: Sequence[Pair], settings: ScenarioSettings) -> list[Sce
 
 
 def _focal(
-    recipe: Recipe, model: Any, tokenizer: Any, pairs: Sequence[Pair], progress: Progress | None
+    recipe: Recipe, model: Any, tokenizer: Any, pairs: Sequence[ScenarioPair], progress: Progress | None
 ) -> tuple[list[int], list[tuple[int, int]], FocalMap | None]:
     """The layers to train, the heads whose attention is the credit, and the map that both come from, if one does."""
     from attention_probe.focal_map import load

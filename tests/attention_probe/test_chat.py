@@ -14,7 +14,6 @@ from attention_probe.chat import (
     render_chat,
     scenario_chat,
     template_facts,
-    template_uses_names,
 )
 from attention_probe.spans import render
 from cras.errors import InputError
@@ -86,14 +85,13 @@ def test_facts_are_found_by_rendering(template: str, facts: set[str]) -> None:
     tokenizer = make_tokenizer(template)
     found = template_facts(tokenizer)
     assert {name for name in TemplateFacts.__dataclass_fields__ if getattr(found, name)} == facts
-    assert template_uses_names(tokenizer) is ("names" in facts)
 
 
 def test_a_changed_template_is_looked_at_again() -> None:
     tokenizer = make_tokenizer(CHATML)
-    assert not template_uses_names(tokenizer)
+    assert not template_facts(tokenizer).names
     tokenizer.chat_template = EMBEDDED
-    assert template_uses_names(tokenizer)
+    assert template_facts(tokenizer).names
 
 
 @pytest.mark.parametrize(("template", "words"), [(None, "no chat template"), ("fixed", "does not render a user")])

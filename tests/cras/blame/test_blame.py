@@ -12,7 +12,7 @@ from cras.blame.signals import Kind, signals
 from cras.cli import app
 from cras.judges import RulesJudge
 from cras.readers import read_autogen, write_transcripts
-from cras.report.worst import failures as in_report
+from cras.report.worst import what_went_wrong as in_report
 from cras.score_record import ConflictVerdict
 from cras.scoring.score import ScoreFile, score
 from cras.transcript import Agent, Transcript, Turn

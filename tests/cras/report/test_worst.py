@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from cras.report.worst import WorstTurns, failures, worst_json, worst_lines
+from cras.report.worst import WorstTurns, what_went_wrong, worst_json, worst_lines
 from cras.score_record import ConflictVerdict, ScoreRecord, Verdict
 from cras.transcript import DIMENSIONS, Outcome
 
@@ -53,7 +53,7 @@ def test_lines_fit_and_carry_no_control_characters() -> None:
         assert all(line.isprintable() for line in lines)
     assert lines[1] == '      conflict of language, system-user: the side without authority was obeyed: "Hello"'
     assert lines[2] == '      language fr: not met: "?[31mHel lo"'
-    assert failures(record)[1] == ("language fr: not met", "\x1b[31mHel\nlo")
+    assert what_went_wrong(record)[1] == ("language fr: not met", "\x1b[31mHel\nlo")
     assert worst_json([record])[0]["failures"][0]["quote"] == "Hello"
 
 
