@@ -19,7 +19,10 @@ def starts(text: str, words: str) -> bool:
 def ends(text: str, words: str) -> bool:
     """Whether a text ends with the words, a closing JSON mark and full stops aside."""
     units = plain_units(text)
-    return bool(units) and units[-1].strip().rstrip(".!").lower().endswith(words.lower().rstrip(".!"))
+    last = units[-1].strip().lower() if units else ""
+    if _is_marks(words):  # they are what is asked for, so they are not set aside
+        return last.endswith(words)
+    return bool(units) and last.rstrip(".!").endswith(_bare(words))
 
 
 @register
@@ -62,6 +65,8 @@ class EndsWith(CheckKind):
 
     def bars(self, text: str) -> bool:
         """Whether no turn ends with both this and another text."""
+        if _is_marks(self.text) != _is_marks(text):
+            return False  # "Bye!" ends with "Bye" and with "!"
         one, other = _bare(self.text), _bare(text)
         return not (one.endswith(other) or other.endswith(one))
 
@@ -72,5 +77,11 @@ class EndsWith(CheckKind):
         return "procedure" if isinstance(other, EndsWith) and self.bars(other.text) else None
 
 
+def _is_marks(text: str) -> bool:
+    """Whether a text is full stops and exclamation marks alone."""
+    return not text.rstrip(".!")
+
+
 def _bare(text: str) -> str:
-    return text.lower().rstrip(".!")
+    """A text without the marks behind it; marks alone stay."""
+    return text.lower().rstrip(".!") or text

@@ -15,7 +15,7 @@ from cras.files.plugins import PlugIns
 from cras.judges.asking.ask import Asker, JudgeSettings, cache_of
 from cras.judges.asking.budget import Spending
 from cras.judges.asking.cache import AnswerCache
-from cras.judges.asking.clients import JUDGES, ModelClient, client_named
+from cras.judges.asking.clients import JUDGES, ModelClient, client_named, one_line
 from cras.judges.cascade import Cascade
 from cras.judges.model import ModelStage
 from cras.judges.panel import Panel
@@ -114,9 +114,9 @@ def _foreign(name: str, argument: str, entry: EntryPoint) -> Stage:
     except InputError:
         raise
     # Whatever somebody else's code raises here means one thing to the user: this judge cannot be had.
-    except Exception as error:
+    except (Exception, SystemExit) as error:
         raise InputError(
-            f"--judge {name}: the judge of {package} cannot be made ({type(error).__name__}: {error}); mend or update "
+            f"--judge {name}: the judge of {package} cannot be made ({one_line(error)}); mend or update "
             f"{package}, or name another judge"
         ) from error
     faults = [f"no {part}" for part in ("name", "version") if not isinstance(getattr(stage, part, None), str)]

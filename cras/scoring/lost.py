@@ -31,7 +31,7 @@ class LostTurn:
         return {name: printable(value) if isinstance(value, str) else value for name, value in vars(self).items()}
 
 
-def lost_turn(error: Exception, transcript_id: str, turn: int, agent: str) -> LostTurn:
+def lost_turn(error: BaseException, transcript_id: str, turn: int, agent: str) -> LostTurn:
     """What an exception that was just caught cost."""
     message = " ".join(str(error).split())
     notes = "".join(f"; {note}" for note in getattr(error, "__notes__", ()))

@@ -67,7 +67,7 @@ class Tally:
         self.turns_left_void += bool(left)
         self.left_void.update(f"{judge}: {reason}" for judge, reason in left.items())
 
-    def lose(self, error: Exception, transcript: Transcript, turn: Turn) -> None:
+    def lose(self, error: BaseException, transcript: Transcript, turn: Turn) -> None:
         """Count a turn that an exception cost."""
         self.lost.append(lost_turn(error, transcript.id, turn.index, turn.agent))
 
@@ -142,7 +142,7 @@ def _work(
                     record = None
             except InputError:
                 raise
-            except Exception as error:  # noqa: BLE001, as in _Attempts: what cannot be prepared costs the turn too
+            except (Exception, SystemExit) as error:  # noqa: BLE001, as in _Attempts: what cannot be prepared costs the turn too
                 tally.lose(error, transcript, turn)
                 continue
             tally.resumed += record is not None
@@ -195,7 +195,7 @@ class _Attempts:
             raise
         # The one place for a broad except: whatever a judge or a check of anybody stumbles over in one turn, the turns
         # before and after it are worth having. It is shown with its place, and the command ends with 1.
-        except Exception as error:  # noqa: BLE001
+        except (Exception, SystemExit) as error:  # noqa: BLE001
             self.tally.lose(error, item[2], item[0])
             return None
         self.failed_in_a_row = 0

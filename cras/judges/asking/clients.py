@@ -156,13 +156,14 @@ def _maker(name: str, model: str, address: str, key: str) -> Callable[[], Any]:
 
 def _local(name: str, rest: str, entry: Any) -> ModelClient:
     try:
-        factory = entry.load()
+        client = entry.load()(rest)
     except ImportError as error:
-        raise InputError(f"--judge {name}: {error.name} is missing; {entry.name}: needs its extra installed") from None
-    try:
-        client = factory(rest)
+        extra = 'pip install "sail-cras[train]"' if entry.name == "hf" else "its extra installed"
+        raise InputError(f"--judge {name}: {error.name} is missing; {entry.name}: needs {extra}") from None
     except ValueError as error:
         raise InputError(f"--judge {name}: {error}") from None
+    except (Exception, SystemExit) as error:  # somebody else's code: to the user it means that this judge cannot be had
+        raise InputError(f"--judge {name}: cannot be made ({one_line(error)})") from error
     model = wrapped(client, name, Price(0.0, 0.0))
     window = getattr(client, "context_limit", None)
     if isinstance(window, int):
@@ -177,25 +178,36 @@ def _python(name: str, module: str, attribute: str, prices: str | None) -> Model
         found: Any = importlib.import_module(module)
         for part in attribute.split("."):
             found = getattr(found, part)
-    except ImportError as error:
-        raise InputError(f"--judge {name}: cannot be imported ({error})") from None
     except AttributeError:
         raise InputError(f"--judge {name}: {module} has no {attribute}") from None
+    except (Exception, SystemExit) as error:  # importing runs the user's own code, which may raise anything
+        told = str(error) if isinstance(error, ImportError) else one_line(error)
+        raise InputError(f"--judge {name}: cannot be imported ({told})") from error
     from autogen_core.models import ChatCompletionClient
 
-    client = found if isinstance(found, ChatCompletionClient) else _called(found)
+    client = found if isinstance(found, ChatCompletionClient) else _called(name, found)
     if not isinstance(client, ChatCompletionClient):
         raise InputError(f"--judge {name}: is no ChatCompletionClient of AutoGen, nor a function that makes one")
     return wrapped(client, name, price_of(name, prices, at_provider=False))
 
 
-def _called(factory: Any) -> Any:
+def _called(name: str, factory: Any) -> Any:
     """What a factory makes; the thing itself where it cannot be called without arguments."""
     try:
         inspect.signature(factory).bind()
     except (TypeError, ValueError):
         return factory
-    return factory()
+    try:
+        return factory()
+    except InputError:
+        raise
+    except (Exception, SystemExit) as error:  # the user's own code
+        raise InputError(f"--judge {name}: cannot be made ({one_line(error)})") from error
+
+
+def one_line(error: BaseException) -> str:
+    """An exception on one line."""
+    return " ".join(f"{type(error).__name__}: {error}".split())
 
 
 def _public(address: str) -> str:

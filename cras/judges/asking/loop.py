@@ -26,9 +26,26 @@ def background_loop() -> asyncio.AbstractEventLoop:
         return _loop
 
 
+class Escaped(RuntimeError):
+    """Something in a judge asked for the end of the process, or cancelled itself: here that is a fault of the judge."""
+
+
+async def _held(coroutine: Coroutine[Any, Any, R]) -> R:
+    """The coroutine, with what would end the loop under everybody else turned into a fault of its own."""
+    try:
+        return await coroutine
+    except (SystemExit, KeyboardInterrupt) as error:
+        raise Escaped(f"{type(error).__name__}: {error}").with_traceback(error.__traceback__) from None
+    except asyncio.CancelledError as error:
+        task = asyncio.current_task()
+        if task is None or getattr(task, "cancelling", lambda: 1)():  # Python 3.10 does not tell: taken for ours
+            raise
+        raise Escaped("it cancelled itself").with_traceback(error.__traceback__) from None
+
+
 def run(coroutine: Coroutine[Any, Any, R]) -> R:
     """The coroutine's result, waited for from outside the loop."""
-    return asyncio.run_coroutine_threadsafe(coroutine, background_loop()).result()
+    return asyncio.run_coroutine_threadsafe(_held(coroutine), background_loop()).result()
 
 
 def in_order(
@@ -42,7 +59,7 @@ def in_order(
     under_way: deque[tuple[T, Future[R]]] = deque()
     try:
         for item in items:
-            under_way.append((item, asyncio.run_coroutine_threadsafe(work(item), loop)))
+            under_way.append((item, asyncio.run_coroutine_threadsafe(_held(work(item)), loop)))
             while under_way and (under_way[0][1].done() or len(under_way) >= ahead):
                 wait([under_way[0][1]])
                 yield under_way.popleft()

@@ -158,3 +158,24 @@ def test_xml_is_one_element(text: str, met: bool) -> None:
 
 if __name__ == "__main__":
     print("\n".join(row(CHECKS[name]) for name in sorted(CHECKS)))
+
+
+@pytest.mark.parametrize(
+    ("words", "text", "met"),
+    [
+        ("!", "no", False),
+        ("!", "Yes!", True),
+        ("...", "Wait.", False),
+        ("...", "Wait...", True),
+        ("Bye", "So, bye!", True),
+        ("Bye!", "So, bye.", True),
+    ],
+)
+def test_marks_alone_are_looked_for_as_they_are(words: str, text: str, met: bool) -> None:
+    assert run_check(Check(kind="ends_with", params={"text": words}), text) is met
+
+
+def test_marks_and_words_can_both_stand_at_the_end() -> None:
+    ends = [Check(kind="ends_with", params={"text": words}) for words in ("!", "Bye", "...")]
+    assert conflict_type(ends[0], ends[1]) is None
+    assert conflict_type(ends[0], ends[2]) == "procedure"
