@@ -22,6 +22,7 @@ def load_recipe(path: str | Path, overrides: Sequence[str] = ()) -> Recipe:
     Args:
         path: a YAML file.
         overrides: ``key.key=value`` each, the value in YAML: ``train.steps=40``, ``scenarios.types=[language]``.
+            ``credit.mode`` chooses another rule, so that the file's settings of credit no longer hold.
 
     Raises:
         InputError: names the file and the line or the override, and the field, and says what would be right.
@@ -33,6 +34,9 @@ def load_recipe(path: str | Path, overrides: Sequence[str] = ()) -> Recipe:
     if not isinstance(document.value, dict):
         known = ", ".join(Recipe.model_fields)
         raise document.error((), f"a recipe is a list of `field: value`; known are {known}")
+    credit = document.value.get("credit")
+    if isinstance(credit, dict) and any(text.partition("=")[0].strip() == "credit.mode" for text in overrides):
+        credit.clear()  # another rule has other settings: those of the file were for the file's own
     for override in overrides:
         document.override(override)
     return document.record(Recipe)

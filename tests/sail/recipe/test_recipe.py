@@ -117,6 +117,12 @@ def test_an_override_that_is_wrong_is_named(tmp_path: Path, override: str, messa
         load_recipe(_written(tmp_path, "model: x\n"), [override])
 
 
+def test_another_rule_of_credit_can_be_chosen_for_the_shipped_recipe() -> None:
+    assert load_recipe(embedded_recipe(), ["credit.mode=uniform"]).credit.mode == "uniform"
+    chosen = load_recipe(embedded_recipe(), ["credit.eps=0.5", "credit.mode=focal"]).credit
+    assert (chosen.mode, chosen.eps) == ("focal", 0.5)
+
+
 def test_a_file_that_is_none(tmp_path: Path) -> None:
     with pytest.raises(InputError, match=r"none\.yaml: no such file; a recipe to start from is .*embedded\.yaml"):
         load_recipe(tmp_path / "none.yaml")
