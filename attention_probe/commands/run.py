@@ -13,6 +13,7 @@ from attention_probe.commands.options import DeviceOption, DtypeOption
 from attention_probe.judged import told
 from attention_probe.models.loading import load_model
 from cras.errors import InputError
+from cras.files.folders import folder_for
 from cras.scenarios import read_scenarios
 from cras.terminal.progress import Bars
 from cras.terminal.say import lines, messages, say, tables
@@ -72,6 +73,7 @@ def run_probe(options: Options) -> None:
     if options.rule not in rules:
         raise InputError(f"--rule {options.rule}: it is knockout or drift")
     pairs = read_scenarios(options.scenarios)
+    folder_for(options.out)
     model, tokenizer = load_model(
         options.model, dtype=options.dtype, device=options.device, trust_remote_code=options.trust_remote_code
     )

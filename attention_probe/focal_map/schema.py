@@ -128,6 +128,11 @@ class FocalMap(Part):
                 effect.check_size(self.model.layers, self.model.heads)
             except ValueError as error:
                 raise ValueError(f"effects.{name}: {error}") from error
+        named = [self.focal_layers, self.drift_choice, *self.runners_up, [layer for layer, _ in self.focal_heads]]
+        if wrong := [layer for layers in named for layer in layers if not 0 <= layer < self.model.layers]:
+            raise ValueError(f"layer {wrong[0]} is named, and the model has {self.model.layers} (from 0)")
+        if heads := [head for _, head in self.focal_heads if not 0 <= head < self.model.heads]:
+            raise ValueError(f"head {heads[0]} is named, and the model has {self.model.heads} a layer (from 0)")
         return self
 
     def effect(self, name: str) -> EffectFigures:

@@ -84,4 +84,6 @@ def _parts(folder: Path) -> tuple[str, ...]:
 
 
 def _without_ending(folder: Path, file: Path) -> str:
-    return file.relative_to(folder).as_posix().removesuffix(file.suffix).removesuffix(".transcript")
+    name = file.relative_to(folder).as_posix().removesuffix(file.suffix).removesuffix(".transcript")
+    # A name that is not UTF-8 reaches Python as halves of characters, which no file of ours can hold: its bytes are shown.
+    return os.fsencode(name).decode("utf-8", errors="backslashreplace")

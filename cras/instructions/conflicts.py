@@ -45,12 +45,16 @@ def clashes(instructions: Sequence[Instruction], authority: Sequence[Source] = A
     for place, check in checks.items():
         beside[sentence[place]].append(check)
     rank = {source: place for place, source in enumerate(authority)}
+    known: dict[tuple[int, int], str | None] = {}
     for first, second in combinations(checks, 2):
         one, other = checks[first], checks[second]
+        if one is other:  # equal checks are one object (see check_of), and nothing contradicts itself
+            continue
+        pair = (id(one), id(other))
+        if pair not in known:
+            known[pair] = clash_of(one, other)
         kind = (
-            clash_of(one, other)
-            or one.clash_together(beside[sentence[second]])
-            or other.clash_together(beside[sentence[first]])
+            known[pair] or one.clash_together(beside[sentence[second]]) or other.clash_together(beside[sentence[first]])
         )
         if kind is not None:
             low, high = (rank.get(instructions[place].source, len(rank)) for place in (first, second))

@@ -89,11 +89,6 @@ class RunningScore:
         return self._judge.judge(turn, self._rubrics[turn.agent], self.transcript)
 
     @property
-    def conflicts_decided(self) -> int:
-        """Turns' conflicts that went to one side so far."""
-        return round(MEASURES["priority_adherence"].total(self.records)[1])
-
-    @property
     def priority_adherence(self) -> float | None:
         """Of the conflicts decided so far, the share that went to the binding side; ``None`` before the first."""
         return MEASURES["priority_adherence"].of(self.records)

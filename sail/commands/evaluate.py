@@ -10,6 +10,7 @@ import typer
 
 from attention_probe.judged import told
 from cras.errors import InputError
+from cras.files.folders import folder_for
 from cras.scenarios import CONFLICT_TYPES, generate, read_scenarios
 from cras.terminal.progress import Bars, as_stage
 from cras.terminal.say import say, tables
@@ -82,6 +83,7 @@ def run_evaluation(options: Options) -> None:
     pairs = _scenarios(options)
     seen = [kind for kind in CONFLICT_TYPES if kind not in unseen]
     teams = team_scenarios(options.team, options.seed, seen) if options.team else []
+    folder_for(options.out)
     adapted, tokenizer = load_named(
         options.model,
         options.adapter,
@@ -95,7 +97,6 @@ def run_evaluation(options: Options) -> None:
             base = answer(adapted, tokenizer, pairs, teams, progress=as_stage(progress, "base"))
         sail = answer(adapted, tokenizer, pairs, teams, progress=as_stage(progress, "aligned"))
     result = evaluation(base, sail, unseen, options.seed)
-    options.out.mkdir(parents=True, exist_ok=True)
     write_runs(options.out, "base", base)
     write_runs(options.out, "sail", sail)
     text = result.model_dump_json(indent=1) + "\n"

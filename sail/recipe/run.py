@@ -92,8 +92,10 @@ def _focal(
     """The layers to train, the heads whose attention is the credit, and the map that both come from, if one does."""
     from attention_probe.focal_map import load
     from attention_probe.localization import localize_by_answers
+    from sail.training.adapter import check_layers
 
     if recipe.focal.layers is not None:
+        check_layers(recipe.focal.layers, int(model.config.get_text_config().num_hidden_layers))
         heads = int(model.config.get_text_config().num_attention_heads)
         return recipe.focal.layers, [(layer, head) for layer in recipe.focal.layers for head in range(heads)], None
     if recipe.focal.map is not None:

@@ -7,7 +7,7 @@ it lie ``sail.json``, which says what made it, and a model card.
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any, Literal
@@ -80,12 +80,21 @@ def focal_lora_config(
     """
     layers = sorted(set(focal_layers))
     stack_name, stack = decoder_layers(model)
-    if not layers or layers[0] < 0 or layers[-1] >= len(stack):
-        raise InputError(f"focal layers {layers} must be some of 0 to {len(stack) - 1}, the layers of this model")
+    check_layers(layers, len(stack))
     targets = [f"{stack_name}.{layer}.{name}" for layer in layers for name in _projections(stack[layer], layer)]
     return LoraConfig(
         r=rank, lora_alpha=alpha, lora_dropout=dropout, target_modules=targets, bias="none", task_type="CAUSAL_LM"
     )
+
+
+def check_layers(layers: Sequence[int], count: int) -> None:
+    """Refuse layers that a model of ``count`` layers does not have.
+
+    Raises:
+        InputError: no layers, or one that is not there.
+    """
+    if not layers or min(layers) < 0 or max(layers) >= count:
+        raise InputError(f"focal layers {sorted(layers)} must be some of 0 to {count - 1}, the layers of this model")
 
 
 def decoder_layers(model: PreTrainedModel) -> tuple[str, torch.nn.ModuleList]:

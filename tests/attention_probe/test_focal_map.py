@@ -124,3 +124,20 @@ def test_an_effect_that_this_version_does_not_know_is_kept() -> None:
     content["effects"]["mine"] = _figures(values={"margin": [1.0, 2.0, 3.0]}).model_dump(mode="json")
     found = type(load(SCHEMA_1)).model_validate(content)
     assert found.effect("mine").at_layer(2).value == 3.0
+
+
+@pytest.mark.parametrize(
+    ("changes", "words"),
+    [
+        ({"focal_layers": [99]}, "layer 99 is named, and the model has 3"),
+        ({"runners_up": [[-1]]}, "layer -1 is named"),
+        ({"focal_heads": [[0, 4]]}, "head 4 is named, and the model has 4 a layer"),
+    ],
+)
+def test_layers_and_heads_that_the_model_lacks_are_refused_in_a_map(
+    tmp_path: Path, changes: dict[str, Any], words: str
+) -> None:
+    content = json.loads(load(SCHEMA_1).model_dump_json())
+    (tmp_path / "focal_map.json").write_text(json.dumps(content | changes))
+    with pytest.raises(InputError, match=words):
+        load(tmp_path)

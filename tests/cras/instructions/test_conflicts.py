@@ -8,7 +8,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from cras.instructions import conflict_type, find_conflicts, parse_instructions, run_check
+from cras.checks.clash import clash_of
+from cras.checks.kind import CheckKind
+from cras.instructions import clashes, conflict_type, find_conflicts, parse_instructions, run_check
 from cras.transcript import Check, Instruction, Source
 
 
@@ -106,3 +108,20 @@ def test_iheval_no_false_alarm_and_real_finds(iheval: Path) -> None:
         )
     assert found["aligned"] == 0
     assert found["conflict"] >= 150
+
+
+def test_equal_demands_are_compared_with_others_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    asked: list[object] = []
+
+    def counted(one: CheckKind, other: CheckKind) -> str | None:
+        asked.append((one, other))
+        return clash_of(one, other)
+
+    monkeypatch.setattr("cras.instructions.conflicts.clash_of", counted)
+    again = [
+        Instruction(id=f"j{n}", text="", source="system", check=Check(kind="format", params={"format": "json"}))
+        for n in range(50)
+    ]
+    prose = [Instruction(id="p", text="", source="system", check=Check(kind="format", params={"format": "prose"}))]
+    assert len(list(clashes([*again, *prose]))) == 50
+    assert len(asked) == 1

@@ -286,3 +286,9 @@ def test_a_model_that_cannot_be_aligned_is_one_line_and_exit_code_2(
 def test_layers_that_the_model_lacks_are_an_input_error(model_folder: Path, tmp_path: Path) -> None:
     with pytest.raises(InputError, match=r"focal layers \[7\] must be some of 0 to 2"):
         run_recipe(_small(model_folder, tmp_path, focal={"layers": [7]}, credit={"mode": "uniform"}))
+
+
+def test_layers_that_are_not_there_are_refused_before_anything_is_computed(model_folder: Path, tmp_path: Path) -> None:
+    with pytest.raises(InputError, match=r"focal layers \[0, 99\] must be some of 0 to 2"):
+        run_recipe(_small(model_folder, tmp_path, focal={"layers": [0, 99]}))
+    assert not (tmp_path / "pairs").exists()

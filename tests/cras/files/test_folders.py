@@ -1,0 +1,33 @@
+"""Where results go is made, or refused, before the work."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from typer.testing import CliRunner
+
+from cras.errors import InputError
+from cras.files.folders import folder_for
+
+
+def test_a_folder_is_made_and_a_file_is_refused(tmp_path: Path) -> None:
+    assert folder_for(tmp_path / "a" / "b").is_dir()
+    (tmp_path / "file").write_text("")
+    with pytest.raises(InputError, match=r"file: is a file; name another folder with --out"):
+        folder_for(tmp_path / "file")
+    with pytest.raises(InputError, match=r"cannot be made \(Not a directory\)"):
+        folder_for(tmp_path / "file" / "below")
+
+
+def test_localization_and_evaluation_refuse_a_file_before_they_read_a_model(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from attention_probe.cli import app as probe
+    from cras.scenarios import generate, write_scenarios
+
+    write_scenarios(tmp_path / "s.jsonl", generate(2, 0))
+    (tmp_path / "out").write_text("")
+    asked = ["--model", "nowhere", "--scenarios", str(tmp_path / "s.jsonl"), "--out", str(tmp_path / "out")]
+    done = CliRunner().invoke(probe, ["run", *asked])
+    assert (done.exit_code, "out: is a file" in done.output) == (2, True)
