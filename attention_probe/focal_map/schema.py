@@ -128,11 +128,19 @@ class FocalMap(Part):
                 effect.check_size(self.model.layers, self.model.heads)
             except ValueError as error:
                 raise ValueError(f"effects.{name}: {error}") from error
-        named = [self.focal_layers, self.drift_choice, *self.runners_up, [layer for layer, _ in self.focal_heads]]
-        if wrong := [layer for layers in named for layer in layers if not 0 <= layer < self.model.layers]:
-            raise ValueError(f"layer {wrong[0]} is named, and the model has {self.model.layers} (from 0)")
+        named = {
+            "focal_layers": self.focal_layers,
+            "drift_choice": self.drift_choice,
+            **{f"runners_up[{place}]": layers for place, layers in enumerate(self.runners_up)},
+            "focal_heads": [layer for layer, _ in self.focal_heads],
+        }
+        for field, layers in named.items():
+            if wrong := [layer for layer in layers if not 0 <= layer < self.model.layers]:
+                raise ValueError(f"{field}: layer {wrong[0]} is named, and the model has {self.model.layers} (from 0)")
         if heads := [head for _, head in self.focal_heads if not 0 <= head < self.model.heads]:
-            raise ValueError(f"head {heads[0]} is named, and the model has {self.model.heads} a layer (from 0)")
+            raise ValueError(
+                f"focal_heads: head {heads[0]} is named, and the model has {self.model.heads} a layer (from 0)"
+            )
         return self
 
     def effect(self, name: str) -> EffectFigures:

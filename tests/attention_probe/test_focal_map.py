@@ -129,9 +129,11 @@ def test_an_effect_that_this_version_does_not_know_is_kept() -> None:
 @pytest.mark.parametrize(
     ("changes", "words"),
     [
-        ({"focal_layers": [99]}, "layer 99 is named, and the model has 3"),
-        ({"runners_up": [[-1]]}, "layer -1 is named"),
-        ({"focal_heads": [[0, 4]]}, "head 4 is named, and the model has 4 a layer"),
+        ({"focal_layers": [99]}, r"focal_map\.json.*focal_layers: layer 99 is named, and the model has 3"),
+        ({"runners_up": [[0], [-1]]}, r"focal_map\.json.*runners_up\[1\]: layer -1 is named"),
+        ({"drift_choice": [0, 3]}, r"focal_map\.json.*drift_choice: layer 3 is named"),
+        ({"focal_heads": [[3, 0]]}, r"focal_map\.json.*focal_heads: layer 3 is named"),
+        ({"focal_heads": [[0, 4]]}, r"focal_map\.json.*focal_heads: head 4 is named, and the model has 4 a layer"),
     ],
 )
 def test_layers_and_heads_that_the_model_lacks_are_refused_in_a_map(
