@@ -88,13 +88,15 @@ def focal_lora_config(
 
 
 def check_layers(layers: Sequence[int], count: int) -> None:
-    """Refuse layers that a model of ``count`` layers does not have.
+    """Refuse layers that a model of ``count`` layers does not have, and a layer that is named twice.
 
     Raises:
-        InputError: no layers, or one that is not there.
+        InputError: no layers, one that is not there, or one more than once.
     """
     if not layers or min(layers) < 0 or max(layers) >= count:
         raise InputError(f"focal layers {sorted(layers)} must be some of 0 to {count - 1}, the layers of this model")
+    if twice := sorted({layer for layer in layers if layers.count(layer) > 1}):
+        raise InputError(f"focal layers {list(layers)} name {twice[0]} more than once: name each layer once")
 
 
 def decoder_layers(model: PreTrainedModel) -> tuple[str, torch.nn.ModuleList]:

@@ -292,3 +292,9 @@ def test_layers_that_are_not_there_are_refused_before_anything_is_computed(model
     with pytest.raises(InputError, match=r"focal layers \[0, 99\] must be some of 0 to 2"):
         run_recipe(_small(model_folder, tmp_path, focal={"layers": [0, 99]}))
     assert not (tmp_path / "pairs").exists()
+
+
+def test_a_layer_that_is_named_twice_is_refused_before_anything_is_computed(model_folder: Path, tmp_path: Path) -> None:
+    with pytest.raises(InputError, match=r"focal layers \[2, 1, 2\] name 2 more than once"):
+        run_recipe(_small(model_folder, tmp_path, focal={"layers": [2, 1, 2]}))
+    assert not (tmp_path / "pairs").exists()
