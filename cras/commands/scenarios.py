@@ -33,7 +33,7 @@ def write(out: str, number: int, seed: int, split: Any, types: list[Any] | None,
     """Write the scenarios.
 
     Raises:
-        InputError: an unknown split, type or pairing.
+        InputError: an unknown split, type or pairing, or the file cannot be written.
     """
     if split not in (None, "train", "held_out"):
         raise InputError(f"--split {split}: it is train or held_out")
@@ -42,5 +42,7 @@ def write(out: str, number: int, seed: int, split: Any, types: list[Any] | None,
         written = write_scenarios(Path(out), pairs)
     except ValueError as error:
         raise InputError(str(error)) from None
+    except OSError as error:
+        raise InputError(f"{out}: cannot be written ({error.strerror}); name another file with --out") from None
     twins = counted(written, "scenario with its aligned twin", "scenarios with their aligned twins")
     typer.echo(f"{twins} in {out}")
