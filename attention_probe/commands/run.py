@@ -66,6 +66,7 @@ def run_probe(options: Options) -> None:
     Raises:
         InputError: model, scenarios or settings cannot be used.
     """
+    from attention_probe.focal_map.schema import FILE_NAME
     from attention_probe.localization import localize_by_answers
     from attention_probe.plots.heat_map import heat_map
 
@@ -88,7 +89,7 @@ def run_probe(options: Options) -> None:
             rule=rules[options.rule],
             progress=progress,
         )
-    found.save(options.out)
+    found.save(options.out / FILE_NAME)
     heat_map(found, options.out / "heat_map.png")
     tables(120).print(layer_table(found))
     if found.scenarios.left_out:

@@ -180,6 +180,15 @@ def test_a_scenario_that_no_rule_can_judge_is_left_out_counted_and_shown(tmp_pat
     assert [item.id for item in found.scenarios.left_out] == [mixed[1][0].id, mixed[4][0].id]
 
 
+def test_a_folder_whose_name_looks_like_a_file_holds_map_and_picture(tmp_path: Path) -> None:
+    write_scenarios(tmp_path / "s.jsonl", generate(4, 3, split="held_out", types=["language"]))
+    out = tmp_path / "probe.json"
+    asked = ["run", "--model", str(embedded.path()), "--scenarios", str(tmp_path / "s.jsonl"), "--out", str(out)]
+    result = CliRunner().invoke(app, asked)
+    assert result.exit_code == 0, result.output
+    assert sorted(file.name for file in out.iterdir()) == ["focal_map.json", "heat_map.png"]
+
+
 def test_too_few_scenarios_that_can_be_judged_are_an_input_error(tmp_path: Path) -> None:
     mixed = generate(3, 3, split="held_out", types=["language", "length"])
     write_scenarios(tmp_path / "s.jsonl", [mixed[0], *((_without_checks(s), _without_checks(t)) for s, t in mixed[1:])])
