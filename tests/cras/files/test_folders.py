@@ -26,9 +26,7 @@ def test_a_folder_in_which_no_file_can_be_made_is_refused() -> None:
         folder_for(Path("/proc"))
 
 
-def test_localization_and_evaluation_refuse_a_file_before_they_read_a_model(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_localization_refuses_a_file_before_it_reads_a_model(tmp_path: Path) -> None:
     from attention_probe.cli import app as probe
     from cras.scenarios import generate, write_scenarios
 
