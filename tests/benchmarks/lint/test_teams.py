@@ -11,7 +11,7 @@ from benchmarks.studies.lint.case import Half
 from benchmarks.studies.lint.teams.labels import FOLDER, PLACES, TOPICS, LabelledTeam, Place, labelled_teams
 from cras.errors import InputError
 
-HALVES: tuple[Half, ...] = ("develop",)
+HALVES: tuple[Half, ...] = ("develop", "report")
 
 
 @pytest.fixture(scope="module", params=HALVES)
