@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+from functools import cached_property
 from typing import ClassVar, Literal
 
+from pydantic import Field
+
 from cras.checks.kind import CheckKind, Undecided, Words
+from cras.checks.length import Sentences
+from cras.checks.length import Words as WordCount
 from cras.checks.registry import register
 from cras.transcript import Dimension
 
@@ -85,3 +90,113 @@ class Sequence(Undecided):
         """The same two the other way round."""
         is_turned = isinstance(other, Sequence) and (self.first, self.then) == (other.then, other.first)
         return "procedure" if is_turned else None
+
+
+@register
+class Act(Undecided):
+    """To do something (`asked`), never to do it, or to do nothing else of its kind (`only`): `does` what the verb does, `what` its object.
+
+    Not told from a turn: it is compared with other demands. `kinds` is what the object is a kind of, `of` the words that
+    narrow it, `to` whom it goes; `*` is anything.
+    """
+
+    kind: ClassVar[str] = "act"
+    type: Literal["language", "format", "length", "wording", "scope", "role", "procedure"] = "procedure"
+    rule: Literal["asked", "never", "only"]
+    does: list[Words] = Field(min_length=1)
+    what: str = "*"
+    kinds: list[Words] = Field(default_factory=list)
+    of: list[Words] = Field(default_factory=list)
+    to: str | None = None
+
+    @cached_property
+    def _does(self) -> frozenset[str]:
+        return frozenset(self.does)
+
+    @cached_property
+    def _of(self) -> frozenset[str]:
+        return frozenset(self.of)
+
+    def clash(self, other: CheckKind) -> str | None:
+        """What is asked for and never allowed, or something else than the only thing that is."""
+        if not isinstance(other, Act) or not self._does & other._does:
+            return None
+        rules = (self.rule, other.rule)
+        if rules == ("never", "asked"):
+            return self.type if self._covers(other) else None
+        if rules == ("only", "asked") or rules == ("only", "only"):
+            return self.type if self._is_another(other) else None
+        if rules == ("asked", "asked"):
+            return self.type if self._goes_elsewhere(other) else None
+        return None
+
+    def _covers(self, other: Act) -> bool:
+        """Whether what is forbidden covers what is asked for."""
+        if self.to is not None and self.to != "*" and self.to != other.to:
+            return False
+        if self.what == "*":
+            return self._of <= other._of
+        return (self.what == other.what or self.what in other.kinds) and self._of <= other._of | set(other.kinds)
+
+    def _is_another(self, other: Act) -> bool:
+        """Whether both are of one kind, and not the same."""
+        if self.to is not None or other.to is not None:
+            return (
+                None not in (self.to, other.to)
+                and "*" not in (self.to, other.to)
+                and self.to != other.to
+                and (self.what in ("*", other.what))
+            )
+        shared = set(self.kinds) & set(other.kinds)
+        return (
+            bool(shared) and self.what not in other.kinds and other.what not in self.kinds and not self._of & other._of
+        )
+
+    def _goes_elsewhere(self, other: Act) -> bool:
+        """Whether one and the same thing has to go to two."""
+        return (
+            None not in (self.to, other.to)
+            and "*" not in (self.to, other.to, self.what)
+            and self.to != other.to
+            and (self.what, self._of) == (other.what, other._of)
+        )
+
+
+@register
+class Manner(Undecided):
+    """How a turn is: on an `axis` (register, extent, person, ...) it has one `value`, or never has it.
+
+    Not told from a turn.
+    """
+
+    kind: ClassVar[str] = "manner"
+    type: Literal["language", "format", "length", "wording", "scope", "role", "procedure"] = "wording"
+    rule: Literal["asked", "never"]
+    axis: Words
+    value: Words
+    beside: list[Words] = Field(default_factory=list)
+
+    def clash(self, other: CheckKind) -> str | None:
+        """Another value of the same axis, or the one that is barred; a long turn in few words."""
+        if isinstance(other, Manner):
+            if self.axis != other.axis:
+                return None
+            if (self.rule, other.rule) == ("asked", "asked"):
+                is_apart = self.value != other.value and other.value not in self.beside
+                return self.type if is_apart else None
+            return self.type if self.rule != other.rule and self.value == other.value else None
+        if self.axis == "extent" and self.rule == "asked":
+            return "length" if _is_bounded_otherwise(self.value, other) else None
+        return None
+
+
+_FEW_SENTENCES, _FEW_WORDS, _MANY_WORDS, _MANY_SENTENCES = 3, 60, 300, 12
+
+
+def _is_bounded_otherwise(value: str, other: CheckKind) -> bool:
+    """Whether an amount leaves no room for a long turn, or none for a short one."""
+    if isinstance(other, Sentences):
+        return other.high <= _FEW_SENTENCES if value == "long" else other.low >= _MANY_SENTENCES
+    if isinstance(other, WordCount):
+        return other.high <= _FEW_WORDS if value == "long" else other.low >= _MANY_WORDS
+    return False

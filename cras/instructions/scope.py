@@ -1,0 +1,169 @@
+"""Where a demand holds: for whom, when, except when, in which part or artefact, for which task.
+
+The words of a scope are compared in base forms. "Empty is better than wrong": two demands clash only where it is sure that
+one turn can be under both, see :func:`meet`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+from cras.instructions.phrases import Phrase, content_of, things_in
+from cras.instructions.vocabulary.shells import CONDITIONS, EXCEPTIONS
+from cras.instructions.vocabulary.things import ARTEFACTS, PEOPLE, WHOLE
+from cras.instructions.words import Token
+from cras.transcript import Instruction, Scope
+
+_SELF_EVIDENT = frozenset(
+    ["done", "finish", "ready", "complete", "finished", "work", "answer", "reply", "respond", "user", "customer", "ask", "necessary", "need", "question", "asked", "your", "task", "write", "response", "client", "talk", "speak", "message", "interact", "communicate", "turn", "everything", "say", "request", "it", "send", "conversation", "output", "provide", "give", "produce", "chat"]
+)
+"""Conditions that always come true: "when you are done", "when the user asks a question", "when you answer"."""
+_ANYONE = frozenset(
+    ["customer", "user", "anyone", "everyone", "anybody", "nobody", "person", "people", "guest", "client", "human", "reader", "operator", "caller"]
+)
+_NO_PART = frozenset(
+    ["way", "manner", "order", "case", "general", "addition", "detail", "total", "particular", "fact", "mind", "time", "place", "person", "voice", "term", "form", "touch"]
+)
+
+
+def scope_of(
+    fronts: Iterable[Sequence[Token]], phrases: Sequence[Phrase], scopes: Sequence[Phrase]
+) -> tuple[Scope, list[Phrase]]:
+    """The scope that phrases give a demand, and the phrases that are none."""
+    found: dict[str, set[str]] = {name: set() for name in Scope.model_fields}
+    left = []
+    for front in fronts:
+        word = front[0].low
+        if word in CONDITIONS | EXCEPTIONS | {"without"}:
+            _read(found, Phrase(word, tuple(front[1:])))
+        elif word in (
+            "in",
+            "for",
+            "with",
+            "on",
+            "to",
+            "as",
+            "within",
+            "during",
+            "inside",
+            "towards",
+            "at",
+            "from",
+            "about",
+            "regarding",
+        ):
+            if _adverbial(found, Phrase(word, tuple(front[1:])), is_front=True):
+                continue
+            if word in ("for", "on", "at", "from", "about", "regarding", "with", "to", "in"):
+                words = content_of(front[1:]) - WHOLE - _NO_PART
+                found["task"] |= words - _SELF_EVIDENT
+    for phrase in scopes:
+        _read(found, phrase)
+    for phrase in phrases:
+        if not _adverbial(found, phrase, is_front=False):
+            left.append(phrase)
+    return Scope(**{name: sorted(words) for name, words in found.items()}), left
+
+
+def _read(found: dict[str, set[str]], phrase: Phrase) -> None:
+    words = set(content_of(phrase.tokens))
+    if phrase.word == "regardless":
+        return
+    if phrase.word in EXCEPTIONS or phrase.word == "except":
+        found["unless"] |= words or {"something"}
+    elif phrase.word == "without":
+        found["without"] |= words or {"something"}
+    elif phrase.word in ("before", "until", "till"):
+        if not words <= _SELF_EVIDENT or phrase.word != "before":
+            found["when"] |= {phrase.word, *words}
+    elif phrase.word in CONDITIONS:
+        if words - _SELF_EVIDENT or not words:
+            found["when"] |= words or {"something"}
+
+
+def _adverbial(found: dict[str, set[str]], phrase: Phrase, *, is_front: bool) -> bool:
+    """Whether a phrase says for whom or in which part; then it is noted."""
+    things = things_in(phrase.tokens)
+    heads = {thing.name for thing in things} | {thing.name.split()[-1] for thing in things}
+    if phrase.word in ("to", "with", "towards", "toward", "for", "among") and heads & PEOPLE:
+        for thing in things:
+            if thing.name in PEOPLE and thing.name in _ANYONE and not thing.more:
+                continue
+            found["audience"] |= {thing.name, *thing.more} - {"other"}
+        return True
+    if phrase.word in ("in", "within", "inside", "on", "for", "throughout", "at", "into", "during", "as", "when", "to"):
+        full = {" ".join([*sorted(thing.more), thing.name]) for thing in things}
+        if (
+            heads
+            and heads <= WHOLE
+            and phrase.word in ("in", "within", "on", "throughout", "for", "during", "to", "as", "into")
+        ):
+            more = {word for thing in things for word in thing.more}
+            if not more - _SELF_EVIDENT:
+                return phrase.word != "as"
+            found["part"] |= more | heads
+            return True
+        if (heads & ARTEFACTS or full & ARTEFACTS) and phrase.word not in ("to", "as", "when"):
+            for thing in things:
+                found["part"] |= {thing.name, *thing.more}
+            return True
+    if phrase.word == "for" and things and is_front is False:
+        found["task"] |= set(content_of(phrase.tokens)) - _SELF_EVIDENT
+        return True
+    return False
+
+
+def meet(one: Instruction, other: Instruction) -> bool:
+    """Whether it is sure that a turn can be under both demands, so that they clash if their checks do.
+
+    A bare imperative is a default that a narrower one refines; "always" and "never" admit none, and clash with what
+    is asked in a narrower scope. Of a manner (language, tone, length) a part of a turn may differ from the whole.
+    """
+    first, second = one.scope or _NOWHERE, other.scope or _NOWHERE
+    if not first and not second:
+        return True
+    is_manner = not (one.check and one.check.kind == "act" and other.check and other.check.kind == "act")
+    for a, b, b_demand in ((first, second, other), (second, first, one)):
+        if a.unless and a.unless != b.unless and (b.unless or b_demand.strength != "strong"):
+            return False
+        if a.without and a.without != b.without:
+            if _rule(one if a is first else other) != "asked":
+                return False
+    if not _whens(first, second, one, other, is_manner=is_manner):
+        return False
+    for name in ("audience", "task", "part"):
+        a_words, b_words = set(getattr(first, name)), set(getattr(second, name))
+        if a_words and b_words:
+            if not _alike(a_words, b_words):
+                return False
+        elif a_words or b_words:
+            wide = other if a_words else one
+            if wide.strength != "strong" or (is_manner and name in ("part", "audience", "task")):
+                return False
+            if _rule(wide) == "asked" and name != "task":
+                return False
+    return True
+
+
+_NOWHERE = Scope()
+
+
+def _whens(first: Scope, second: Scope, one: Instruction, other: Instruction, *, is_manner: bool) -> bool:
+    a, b = set(first.when), set(second.when)
+    if a and b:
+        return _alike(a, b) and ("not" in a) == ("not" in b)
+    if not a and not b:
+        return True
+    wide = other if a else one
+    if wide.strength != "strong":
+        return False
+    return _rule(wide) == "never" or not is_manner
+
+
+def _alike(a: set[str], b: set[str]) -> bool:
+    """Whether two sets of words name the same."""
+    return a <= b or b <= a or len(a & b) >= 0.6 * len(a | b)
+
+
+def _rule(item: Instruction) -> str:
+    return str(item.check.params.get("rule", "asked")) if item.check else "asked"
