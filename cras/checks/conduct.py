@@ -97,7 +97,7 @@ class Act(Undecided):
     """To do something (`asked`), never to do it, or to do nothing else of its kind (`only`): `does` what the verb does, `what` its object.
 
     Not told from a turn: it is compared with other demands. `kinds` is what the object is a kind of, `of` the words that
-    narrow it, `to` whom it goes; `*` is anything.
+    narrow it, `whose` it is, `to` whom it goes; `*` is anything.
     """
 
     kind: ClassVar[str] = "act"
@@ -107,6 +107,7 @@ class Act(Undecided):
     what: str = "*"
     kinds: list[Words] = Field(default_factory=list)
     of: list[Words] = Field(default_factory=list)
+    whose: list[Words] = Field(default_factory=list)
     to: str | None = None
 
     @cached_property
@@ -134,9 +135,14 @@ class Act(Undecided):
         """Whether what is forbidden covers what is asked for."""
         if self.to is not None and self.to != "*" and self.to != other.to:
             return False
-        if self.what == "*":
-            return self._of <= other._of
-        return (self.what == other.what or self.what in other.kinds) and self._of <= other._of | set(other.kinds)
+        if self.whose and other.whose and not set(self.whose) & set(other.whose):
+            return False
+        said = other._of | {other.what, other.to or "", *other.kinds}
+        if not self._of <= said:
+            return False
+        is_named = self.what in ("*", other.what) or self.what in other.kinds
+        # What is spoken of may stand beside the head: "election manifestos" are about elections.
+        return is_named or ("discuss" in self.does and self.what in other._of)
 
     def _is_another(self, other: Act) -> bool:
         """Whether both are of one kind, and not the same."""

@@ -13,13 +13,14 @@ from typing import Any
 
 from cras.instructions.clauses import Clause, clauses_of
 from cras.instructions.outline import Line, lines_of
-from cras.instructions.phrases import Parts, Phrase, Thing, content_of, held, parts_of
+from cras.instructions.phrases import Parts, Phrase, Thing, content_of, held, parts_of, things_in
+from cras.instructions.properties import properties_in
 from cras.instructions.scope import scope_of
 from cras.instructions.sentence import outside_quotes, quoted_in
-from cras.instructions.vocabulary.manners import AXES, TOGETHER, Axis
+from cras.instructions.vocabulary.shells import CONDITIONS, DETERMINERS, EXCEPTIONS, PREPOSITIONS
 from cras.instructions.vocabulary.things import IN_TEXT, PEOPLE, VAGUE_THINGS, WHOLE
-from cras.instructions.vocabulary.verbs import BARS, IMPLIED, REVERSED, SPEAKING
-from cras.instructions.words import Token, classes_of, singular, tokens_of
+from cras.instructions.vocabulary.verbs import BARS, IMPLIED, REVERSED
+from cras.instructions.words import FORMS, Token, classes_of, gerund_base, singular, tokens_of
 from cras.transcript import Check, Instruction, Scope, Source
 
 MOST_ACTS = 600
@@ -51,10 +52,11 @@ def acts_in(
         Readings whose instruction's ``quote`` is literally in ``text``.
     """
     found: list[Reading] = []
+    memory = _Memory()
     for line in lines_of(text):
-        for clause in _clauses(line, names):
+        for clause in _clauses(line, names, memory):
             for check, scope in _read(clause, line):
-                if len(found) == MOST_ACTS:
+                if len(found) >= MOST_ACTS:
                     return tuple(found)
                 demand = Instruction(
                     id=f"{agent or ''}/{source}/act{len(found) + 1}",
@@ -67,17 +69,53 @@ def acts_in(
                     scope=scope or None,
                 )
                 found.append(Reading(demand, clause.actor, clause.only_actor))
+                if clause.is_mine and check.kind == "act" and check.params["rule"] == "asked":
+                    barred = Check(kind="act", params=check.params | {"rule": "never"})
+                    strict = demand.model_copy(update={"check": barred, "strength": "strong"})
+                    found.append(Reading(strict, agent, others=True))
     return tuple(found)
 
 
-def _clauses(line: Line, names: frozenset[str]) -> Iterator[Clause]:
+class _Memory:
+    """The thing that was spoken of last, for "it" and "them"."""
+
+    def __init__(self) -> None:
+        self.thing: tuple[Token, ...] = ()
+
+    def resolved(self, clause: Clause) -> Clause:
+        """The clause with its pronoun replaced by what was spoken of last, which is then what this one speaks of."""
+        rest = clause.rest
+        place = next((number for number, token in enumerate(rest[:3]) if token.low in _PRONOUNS and token.quoted is None), None)
+        if place is not None and self.thing and not any(token.low in PREPOSITIONS for token in rest[:place]):
+            clause = replace(clause, rest=(*rest[:place], *self.thing, *rest[place + 1 :]))
+        else:
+            spoken = _object_of(rest) or next(filter(None, map(_object_of, (front[1:] for front in reversed(clause.fronts)))), ())
+            self.thing = spoken or self.thing
+        return clause
+
+
+_PRONOUNS = frozenset("it them these those".split())
+
+
+def _object_of(rest: Sequence[Token]) -> tuple[Token, ...]:
+    """The words of the direct object, up to the first preposition or mark."""
+    end = 0
+    while end < len(rest) and (rest[end].quoted is not None or (rest[end].is_word and rest[end].low not in _OBJECT_ENDS)):
+        end += 1
+    named = things_in(rest[:end])
+    return tuple(rest[:end]) if any(thing.name not in VAGUE_THINGS | PEOPLE for thing in named) else ()
+
+
+_OBJECT_ENDS = PREPOSITIONS | CONDITIONS | EXCEPTIONS | frozenset("that which who to so because".split())
+
+
+def _clauses(line: Line, names: frozenset[str], memory: _Memory) -> Iterator[Clause]:
     tokens = tokens_of(outside_quotes(line.sentence), quoted_in(line.sentence))
     found = clauses_of([*line.shell_tokens, *tokens], names)
     if not found and line.is_thing:
         found = [Clause("never" if line.is_never else "asked", "use", tuple(tokens), is_strong=line.is_never)]
     for clause in found:
-        fronts = (*line.fronts, *clause.fronts)
-        yield replace(clause, fronts=fronts)
+        yield memory.resolved(replace(clause, fronts=(*line.fronts, *clause.fronts)))
 
 
 def _read(clause: Clause, line: Line) -> Iterator[tuple[Check, Scope]]:
@@ -89,14 +127,17 @@ def _read(clause: Clause, line: Line) -> Iterator[tuple[Check, Scope]]:
             return
         rule = "never" if rule == "asked" else "asked"
     parts = parts_of(clause.rest)
+    if any(token.low in ("exception", "exceptions") for token in clause.rest):
+        parts = replace(parts, scopes=(*parts.scopes, Phrase("except", ())))
     scope, phrases = scope_of(clause.fronts, parts.phrases, parts.scopes)
     if line.part:
         scope = scope.model_copy(update={"part": sorted({*scope.part, *line.part})})
     seen: set[str] = set()
     for check, its_scope in (
-        *_manners(clause, rule, parts, scope),
+        *_properties(clause, rule, parts, scope),
         *_confirmations(clause, rule, parts, scope),
         *_acts(clause, rule, parts, phrases, scope),
+        *_left_undone(clause, rule, parts, scope),
     ):
         key = repr((check, its_scope))
         if key not in seen:
@@ -104,126 +145,38 @@ def _read(clause: Clause, line: Line) -> Iterator[tuple[Check, Scope]]:
             yield check, its_scope
 
 
-# --- manners
-
-
-def _values() -> dict[tuple[str, ...], tuple[tuple[Axis, str], ...]]:
-    found: dict[tuple[str, ...], tuple[tuple[Axis, str], ...]] = {}
-    for axis in AXES:
-        for value, phrases in axis.values.items():
-            for phrase in phrases:
-                key = tuple(token.low for token in tokens_of(phrase, []))
-                found[key] = (*found.get(key, ()), (axis, value))
-    return found
-
-
-_VALUES = _values()
-_LONGEST_VALUE = max(len(key) for key in _VALUES)
-_SOFTENED = frozenset(
-    ["too", "overly", "less", "more", "rather", "slightly", "somewhat", "fairly", "quite", "excessively", "unnecessarily", "not", "necessarily"]
-)
-_AS_WHOLE = frozenset(["in", "as", "into", "only", "purely"])
-_RETURNS = frozenset(
-    ["return", "output", "produce", "respond", "answer", "reply", "format", "write", "emit", "respond+with", "answer+with", "reply+with", "be"]
-)
-_OF_FORM = frozenset(["layout", "program"])
-_MANNER_NOUNS = frozenset(
-    ["tone", "style", "language", "register", "voice", "manner", "fashion", "person", "english", "spelling", "unit", "system", "format", "form"]
-)
-
-
-def _manners(clause: Clause, rule: str, parts: Parts, scope: Scope) -> Iterator[tuple[Check, Scope]]:
-    """The values of axes that a clause asks for or bars."""
-    if rule == "only":
-        rule = "asked"
-    tokens = [*clause.rest] if not parts.scopes else _before_scopes(clause.rest, parts)
-    found: dict[str, set[str]] = {}
-    axes: dict[str, Axis] = {}
-    used: set[int] = set()
-    for start in range(len(tokens)):
-        if start in used:
-            continue
-        for length in range(min(_LONGEST_VALUE, len(tokens) - start), 0, -1):
-            words = tuple(token.low for token in tokens[start : start + length])
-            if words not in _VALUES:
-                continue
-            used |= set(range(start, start + length))
-            before = [token.low for token in tokens[max(0, start - 2) : start]]
-            if before[-1:] and before[-1] in _SOFTENED:
-                break
-            for axis, value in _VALUES[words]:
-                if _speaks_of_turn(clause, axis, tokens, start, start + length, used):
-                    found.setdefault(axis.name, set()).add(value)
-                    axes[axis.name] = axis
-            break
-    for name, values in found.items():
-        if len(values) != 1 and rule == "asked":
-            continue
-        for value in values:
-            beside = sorted(
-                other for other in axes[name].values if name == "layout" and frozenset((value, other)) in TOGETHER
-            )
-            params: dict[str, Any] = {"type": axes[name].type, "rule": rule, "axis": name, "value": value}
-            yield Check(kind="manner", params=params | ({"beside": beside} if beside else {})), scope
-
-
-def _before_scopes(rest: Sequence[Token], parts: Parts) -> list[Token]:
-    """What stands before the first condition; the tokens of a scope name no manner."""
+def _properties(clause: Clause, rule: str, parts: Parts, scope: Scope) -> Iterator[tuple[Check, Scope]]:
+    """The properties that a clause asks for, each with the part that it is said of."""
     barred = {id(token) for phrase in parts.scopes for token in phrase.tokens}
-    return [token for token in rest if id(token) not in barred]
+    tokens = [token for token in clause.rest if id(token) not in barred]
+    for item in properties_in(clause.verb, "asked" if rule == "only" else rule, clause.subject, tokens):
+        part = {*item.about, *scope.part} - set(scope.audience) - set(scope.task)
+        yield item.check, scope.model_copy(update={"part": sorted(part)})
 
 
-def _speaks_of_turn(clause: Clause, axis: Axis, tokens: Sequence[Token], start: int, end: int, used: set[int]) -> bool:
-    verb = clause.verb.replace(" ", "+")
-    after = tokens[end].low if end < len(tokens) else ""
-    before = tokens[start - 1].low if start else ""
-    if axis.name in _OF_FORM:
-        if after in ("of", "in") or (
-            after
-            and singular(after) in ("question", "task", "file", "expert", "developer", "agent", "schema", "example")
-        ):
-            return False
-        if axis.name == "program":
-            return (
-                before in ("in", "only", "use") or (verb in ("write", "use") and start == 0)
-            ) and "use" not in classes_of("x")
-        is_whole = before in _AS_WHOLE or verb in _RETURNS or verb.endswith("+with")
-        return is_whole or (
-            clause.rule == "never" and verb in ("use", "write", "format", "include", "return", "output")
-        )
-    if axis.strong:
-        if axis.name == "address":
-            return verb in ("address", "use", "call", "be", "say", "write", "greet", "speak") or any(
-                token.low in ("address", "form") for token in tokens
-            )
-        return verb not in ("convert", "translate", "change", "accept", "read")
-    if verb not in SPEAKING:
-        return False
-    heads = {
-        singular(token.low) for place, token in enumerate(tokens) if place not in used and _is_noun_place(tokens, place)
-    }
-    is_about_turn = heads <= WHOLE | PEOPLE | VAGUE_THINGS
-    if not is_about_turn:
-        return False
-    if clause.subject and singular(clause.subject[-1].low) not in WHOLE:
-        return False
-    return True
-
-
-_SMALL = frozenset(
-    ["a", "an", "the", "your", "all", "every", "each", "and", "or", "but", "in", "with", "to", "for", "of", "very", "always", "as", "be", "yet", "also", "any", "both", "strictly", "highly", "at", "only", "on", "more", "most", "when", "it", "them", "extremely", "possible", "not", "if", "just", "keep", "written", "their", "our", "my", "this", "that", "no", "such", "kept", "while", "still", "by", "too", "much", "overall"]
-)
-
-
-def _is_noun_place(tokens: Sequence[Token], place: int) -> bool:
-    """Whether the word may be the head of a noun phrase: no small word, no value, nothing that narrows a head to come."""
-    token = tokens[place]
-    if not token.is_word or token.low in _SMALL or tuple([token.low]) in _VALUES or token.low.endswith("ly"):
-        return False
-    following = tokens[place + 1] if place + 1 < len(tokens) else None
-    if following is None or not following.is_word or following.low in _SMALL:
-        return True
-    return False
+def _left_undone(clause: Clause, rule: str, parts: Parts, scope: Scope) -> Iterator[tuple[Check, Scope]]:
+    """ "Answer without calling the tool", "use X rather than Y": what is not to be done beside what is asked."""
+    if rule != "asked":
+        return
+    for phrase in parts.scopes:
+        if phrase.word == "without" and phrase.tokens:
+            verb = gerund_base(phrase.tokens[0].low)
+            rest = phrase.tokens[1:] if verb else phrase.tokens
+            if verb and classes_of(verb) & {"confirm", "wait"}:
+                continue
+            never = replace(clause, rule="never", verb=verb or "use", rest=tuple(rest), fronts=())
+            inner = parts_of(never.rest)
+            yield from _acts(never, "never", inner, list(inner.phrases), scope.model_copy(update={"without": []}))
+    for number, token in enumerate(clause.rest):
+        words = (token.low, clause.rest[number + 1].low if number + 1 < len(clause.rest) else "")
+        if words in (("rather", "than"), ("instead", "of")):
+            rest = tuple(clause.rest[number + 2 :])
+            verb = gerund_base(rest[0].low) if rest else None
+            never = replace(clause, rule="never", verb=verb or clause.verb, rest=rest[1:] if verb else rest, fronts=())
+            inner = parts_of(never.rest)
+            plain = scope_of((), inner.phrases, inner.scopes)
+            yield from _acts(never, "never", inner, plain[1], plain[0])
+            return
 
 
 # --- confirmations
@@ -295,105 +248,186 @@ def _confirm(rule: str, gated: frozenset[str]) -> Check:
 
 # --- acts
 
-_TYPES = (
-    ("say", "wording"),
-    ("discuss", "scope"),
-    ("handle", "scope"),
-    ("recommend", "scope"),
-)
+_TYPES = (("say", "wording"), ("discuss", "scope"), ("handle", "scope"), ("recommend", "scope"), ("be", "role"))
 _NO_ACT = frozenset(
-    ["be", "stay", "remain", "have", "keep", "go", "need", "want", "think", "consider", "mean", "remember", "know", "follow", "ensure", "try", "start", "aim", "begin", "work", "do", "feel", "stick", "become", "adhere", "maintain", "sound", "note", "act"]
+    "be stay remain have go need want think consider mean remember know follow ensure try aim do feel stick become"
+    " adhere maintain sound note act wait seek obtain".split()
 )
+_ABOUT = ("about", "on", "regarding", "concerning", "of", "around", "related", "into")
+_NO_PROPERTY_VERBS = frozenset("answer reply respond speak write".split())
 
 
-def _acts(
-    clause: Clause, rule: str, parts: Parts, phrases: list[Phrase], scope: Scope
-) -> Iterator[tuple[Check, Scope]]:
+def _acts(clause: Clause, rule: str, parts: Parts, phrases: list[Phrase], scope: Scope) -> Iterator[tuple[Check, Scope]]:
     verb = clause.verb
     key = verb.replace(" ", "+")
-    reversed_class = REVERSED.get(key)
-    does = frozenset({reversed_class}) if reversed_class else classes_of(verb)
+    positive = REVERSED.get(key)
+    does = frozenset({positive}) if positive else classes_of(verb)
     things = list(parts.things)
-    if key in IMPLIED and verb not in ("link", "sign", "number", "reference", "bullet", "clarify"):
+    if clause.is_of_thing:
+        return
+    yield from _tools(clause, rule, parts, scope)
+    yield from _roles(clause, rule, parts, scope)
+    if key in IMPLIED:
         said, name = IMPLIED[key]
-        implied = [Thing(name, frozenset())] if name else things
-        yield from _made(clause, rule, frozenset({said}), implied, [], scope, None)
-        if said == "hand":
-            does = frozenset({"hand"})
-    if verb == "clarify" or (verb == "ask" and any(phrase.word == "for" for phrase in phrases)):
-        named = {thing.name for phrase in phrases for thing in phrase.things}
-        if verb == "ask" and named & _CONFIRMATIONS:
+        if name:
+            yield from _made(clause, rule, frozenset({said}), [Thing(name)], [], scope, None)
+            if key in _ONLY_IMPLIED:
+                return
+        does |= {said}
+    if verb in ("keep", "leave") and not positive:
+        kept = _kept(clause, rule, parts, phrases, scope)
+        if kept is not None:
+            yield from kept
             return
-        if verb == "ask" and "question" in named:
-            yield from _made(clause, rule, frozenset({"ask"}), [Thing("question")], [], scope, None)
+    if verb == "ask":
+        named = {thing.name for phrase in phrases for thing in phrase.things if phrase.word == "for"}
+        if named & _CONFIRMATIONS or {thing.name for thing in things} & _CONFIRMATIONS:
             return
-    if verb in _NO_ACT and not reversed_class:
+        if "question" in named:
+            things, phrases = [Thing("question")], []
+        elif named:
+            things = [thing for phrase in phrases for thing in phrase.things if phrase.word == "for"]
+            phrases = [phrase for phrase in phrases if phrase.word != "for"]
+    if verb in _NO_ACT and not positive:
         return
     to = None
-    if "hand" in does or verb in ("return", "give", "assign", "submit"):
+    if does & {"hand", "return"} or verb in ("give", "assign", "submit", "return", "go", "send"):
         target, rest = _target(phrases, scope)
         if target is not None:
             to, phrases = target, rest
             does = frozenset({"hand"})
-            scope = scope.model_copy(update={"audience": [], "task": []})
-            things = [
-                item
-                for item in things
-                if item.name
-                not in VAGUE_THINGS
-                | {
-                    "conversation",
-                    "control",
-                    "chat",
-                    "customer",
-                    "user",
-                    "task",
-                    "work",
-                    "result",
-                    "caller",
-                    "case",
-                    "turn",
-                    "call",
-                }
-            ]
-        elif "hand" in does and rule == "never" and not things:
+            scope = scope.model_copy(update={"audience": []})
+            things = [item for item in things if item.name not in _CARRIED]
+        elif "hand" in does and rule == "never" and (not things or {item.name for item in things} <= _CARRIED or verb != "send"):
             to = "*"
-        elif "hand" in does and rule != "never":
+            things = [item for item in things if item.name not in _CARRIED]
+        elif "hand" in does:
             does = does - {"hand"} or does
+    what_clauses = [phrase for phrase in phrases if phrase.word == "that"]
+    if not things and what_clauses and does & {"say", "discuss"}:
+        things = _in_clause(what_clauses[0])
+        phrases = [phrase for phrase in phrases if phrase is not what_clauses[0]]
     if not things:
-        objects = [
-            phrase
-            for phrase in phrases
-            if phrase.word
-            in ("about", "on", "regarding", "concerning", "of", "for", "with", "to", "from", "against", "at", "like")
-        ]
-        things = [item for phrase in objects[:1] for item in phrase.things]
-        phrases = [phrase for phrase in phrases if not objects or phrase is not objects[0]]
+        chosen = next((phrase for phrase in phrases if phrase.word in _OBJECT_WORDS and phrase.things), None)
+        if chosen is not None:
+            things = list(chosen.things)
+            phrases = [phrase for phrase in phrases if phrase is not chosen]
     else:
-        held_things: list[Thing] = []
+        meant: list[Thing] = []
         for item in things:
-            held_things += [item] if "ask" in does and item.name == "question" else held(item, phrases)
-        if held_things != things:
-            phrases = [
-                phrase
-                for phrase in phrases
-                if phrase.word not in ("about", "on", "regarding", "concerning", "of", "around", "related")
-            ]
-        things = held_things
+            meant += [item] if "ask" in does and item.name == "question" else held(item, phrases)
+        if meant != things:
+            phrases = [phrase for phrase in phrases if phrase.word not in _ABOUT]
+        things = meant
     yield from _made(clause, rule, does, things, phrases, scope, to)
 
 
+_ONLY_IMPLIED = frozenset("apologise apologize greet thank joke swear curse cite hedge abbreviate clarify summarise summarize recap bold".split())
+_OBJECT_WORDS = ("about", "on", "regarding", "concerning", "of", "for", "with", "to", "from", "against", "at", "like", "into", "as", "in")
+_CARRIED = VAGUE_THINGS | frozenset("conversation control chat customer user task work result caller case turn call person guest request dialogue thread client".split())
+
+
+def _in_clause(phrase: Phrase) -> list[Thing]:
+    """The things of "what his file says about the treatment"."""
+    inner = parts_of([token for token in phrase.tokens if FORMS.get(token.low, ("", ""))[1] not in ("s", "ed")])
+    return [*inner.things, *(thing for behind in inner.phrases if behind.word in _ABOUT for thing in behind.things)]
+
+
+def _kept(clause: Clause, rule: str, parts: Parts, phrases: list[Phrase], scope: Scope) -> Iterator[tuple[Check, Scope]] | None:
+    """ "Keep X secret", "keep X to yourself", "keep X out of Y": never to say X; "keep X with you": never to hand it on."""
+    tokens = list(clause.rest)
+    secret = next((place for place, token in enumerate(tokens) if token.low in _SECRET), None)
+    turned = "never" if rule == "asked" else "asked"
+    if secret:
+        things = things_in(_up_to_preposition(tokens[:secret]))
+        extra = [phrase for phrase in parts_of(tokens[:secret]).phrases if phrase.word in _ABOUT]
+        return _made(clause, turned, frozenset({"say", "discuss"}), things, extra, scope, None)
+    behind = {phrase.word: phrase for phrase in parts.phrases}
+    for word in ("out", "from", "away", "off"):
+        if word in behind and parts.things and (clause.verb == "keep" or word in ("out", "off")):
+            return _made(clause, turned, frozenset({"say"}), parts.things, [], scope.model_copy(update={"part": []}), None)
+    self_words = {token.low for phrase in parts.phrases if phrase.word in ("to", "with", "at") for token in phrase.tokens} | {token.low for token in tokens}
+    if clause.verb == "keep" and self_words & {"yourself", "end", "side"}:
+        things = [item for item in parts.things if item.name not in _CARRIED]
+        return _made(clause, turned, frozenset({"hand"}), things, [], scope, "*")
+    return None
+
+
+_SECRET = frozenset("secret confidential private hidden undisclosed unmentioned unspoken".split())
+
+
+def _up_to_preposition(tokens: Sequence[Token]) -> list[Token]:
+    end = next((place for place, token in enumerate(tokens) if token.low in PREPOSITIONS and token.quoted is None), len(tokens))
+    return list(tokens[:end])
+
+
+def _tools(clause: Clause, rule: str, parts: Parts, scope: Scope) -> Iterator[tuple[Check, Scope]]:
+    """A tool by whatever words it is used: "run every query through the `run_sql` tool"."""
+    if rule == "only" or clause.verb in ("call", "use", "invoke") or clause.verb in REVERSED:
+        return
+    for phrase in parts.phrases:
+        if phrase.word in ("through", "with", "via", "by", "from", "of", "in", "using"):
+            for thing in phrase.things:
+                if _is_tool(thing, phrase):
+                    name = Thing(thing.name, thing.more if thing.name == "tool" else frozenset())
+                    yield from _made(clause, rule, frozenset({"operate", "use"}), [name], [], scope, None)
+
+
+def _is_tool(thing: Thing, phrase: Phrase) -> bool:
+    return "tool" in thing.kinds or "_" in thing.name or (thing.quoted is not None and "_" in thing.quoted)
+
+
+_BEING = frozenset("act speak answer be pose pretend play stay remain slip impersonate imitate reply respond become write assume adopt take".split())
+
+
+def _roles(clause: Clause, rule: str, parts: Parts, scope: Scope) -> Iterator[tuple[Check, Scope]]:
+    """To be somebody: "be Marcus Aurelius now", "do not slip into the part of any historical person"."""
+    if clause.verb not in _BEING or rule == "only":
+        return
+    rest = list(clause.rest)
+    words = [token.low for token in rest]
+    named: Sequence[Token] = ()
+    if clause.verb in ("act", "speak", "answer", "pose", "reply", "respond", "write") and words[:1] == ["as"] and words[1:2] != ["if"]:
+        named = _up_to_preposition(rest[1:])
+    elif clause.verb in ("pretend", "claim") and words[:2] == ["to", "be"]:
+        named = _up_to_preposition(rest[2:])
+    elif clause.verb in ("play", "slip", "assume", "adopt", "take", "pretend", "become") and {"part", "role", "persona", "character"} & set(words[:5]):
+        place = next(number for number, word in enumerate(words) if word in ("part", "role", "persona", "character"))
+        named = rest[place + 2 :] if words[place + 1 : place + 2] == ["of"] else rest[place : place + 1]
+        named = [token for token in _up_to_preposition(named) if token.low not in ("now",)]
+    elif clause.verb in ("impersonate", "imitate", "play", "become"):
+        named = _up_to_preposition(rest)
+    elif clause.verb == "be" and rest and rest[0].text[:1].isupper() and rest[0].quoted is None and not rest[0].text.isupper():
+        named = [token for token in _up_to_preposition(rest) if token.text[:1].isupper() or token.low in DETERMINERS]
+    elif clause.verb in ("stay", "remain") and (words[:1] == ["the"] or set(words[:4]) & {"role", "character"}):
+        if rule == "asked":
+            never = {"rule": "never", "does": ["be"], "type": "role"}
+            yield Check(kind="act", params=never), scope
+        return
+    things = things_in([token for token in named if token.low not in ("now", "then")])
+    if not things or things[0].name in WHOLE | VAGUE_THINGS or clause.verb == "write" and not things:
+        return
+    thing = things[0]
+    is_any = any(token.low in ("any", "another", "anyone", "anybody", "someone", "somebody", "other", "else") for token in named)
+    params: dict[str, Any] = {"rule": rule, "does": ["be"], "type": "role"}
+    if not (is_any and rule == "never"):
+        params["what"] = thing.name
+        if thing.more:
+            params["of"] = sorted(thing.more)
+    yield Check(kind="act", params=params), scope
+
+
 def _target(phrases: list[Phrase], scope: Scope) -> tuple[str | None, list[Phrase]]:
-    """To whom something goes."""
+    """To whom something goes; the one who is helped is nobody to hand over to."""
     for place, phrase in enumerate(phrases):
-        if phrase.word in ("to", "back", "with", "for") and phrase.word == "to" and phrase.things:
+        if phrase.word == "to" and phrase.things:
             thing = phrase.things[0]
-            name = "*" if thing.name == "agent" and not thing.more else thing.name
-            if name in ("user", "customer"):
+            if thing.name in ("user", "customer", "patient", "guest"):
                 return None, phrases
-            return name, [*phrases[:place], *phrases[place + 1 :]]
-    people = [word for word in scope.audience if word not in ("other",)]
-    if len(people) >= 1:
+            is_any = thing.name in ("agent", "nobody") and not thing.more
+            return "*" if is_any else thing.name, [*phrases[:place], *phrases[place + 1 :]]
+    people = list(scope.audience)
+    if people:
         return ("*" if set(people) <= {"agent", "anyone", "anybody", "someone"} else " ".join(people)), phrases
     return None, phrases
 
@@ -408,17 +442,14 @@ def _made(
     to: str | None,
 ) -> Iterator[tuple[Check, Scope]]:
     extra = {word for phrase in phrases if phrase.word != "because" for word in content_of(phrase.tokens)}
-    extra -= PEOPLE & {"user", "customer"}
     listed = list(things)
     if not listed:
         is_bare = clause.rest == () or (not extra and not to)
-        if to is None and not (
-            is_bare and rule != "only" and (does - {"say", "use", "make", "operate", "get", "give"})
-        ):
+        if to is None and not (is_bare and rule != "only" and (does - _NEEDS_OBJECT)):
             return
         listed = [Thing("*")]
     for thing in listed:
-        if thing.name in VAGUE_THINGS:
+        if thing.name in VAGUE_THINGS or (thing.name in PEOPLE and not to and does & {"say", "hand"} and len(listed) > 1):
             continue
         kinds = thing.kinds - {thing.name}
         its = set(does)
@@ -432,12 +463,22 @@ def _made(
             params["what"] = thing.name
         if kinds:
             params["kinds"] = sorted(kinds)
-        of = {*thing.more, *extra}
-        if of:
-            params["of"] = sorted(of)
+        of = {*thing.more, *extra, *scope.task} - {"real", "full", "internal" if thing.name == "internal id" else ""}
+        if rule == "asked":
+            of |= set(scope.when) | set(scope.part)
+        else:
+            of |= set(scope.when)
+        whose = of & PEOPLE
+        if of - whose:
+            params["of"] = sorted(of - whose)
+        if whose:
+            params["whose"] = sorted(whose)
         if to is not None:
             params["to"] = to
         yield Check(kind="act", params=params), scope
+
+
+_NEEDS_OBJECT = frozenset("say use make operate get give do have discuss handle".split())
 
 
 def _type(does: set[str], is_text: bool, to: str | None) -> str:

@@ -47,6 +47,10 @@ class Clause:
     is_strong: bool = False
     is_everywhere: bool = False
     subject: tuple[Token, ...] = ()
+    is_mine: bool = False
+    """Nobody else does it: "you alone approve"."""
+    is_of_thing: bool = False
+    """It says how a thing is, and asks for no act."""
 
 
 @dataclass
@@ -57,6 +61,7 @@ class _Shell:
     is_everywhere: bool = False
     is_weak: bool = False
     is_gerund: bool = False
+    is_you: bool = False
     fronts: list[tuple[Token, ...]] = field(default_factory=list)
 
 
@@ -109,6 +114,7 @@ def _of_segment(tokens: list[Token], names: frozenset[str]) -> list[Clause]:
         return labelled
     tokens = [token for token in tokens if token.text != ":"]
     fronts, start = _fronts(tokens)
+    tokens, is_mine = _claimed(tokens, start)
     found: list[Clause] = []
     connector = ""
     for joined, part in _parts(tokens[start:]):
@@ -126,9 +132,35 @@ def _of_segment(tokens: list[Token], names: frozenset[str]) -> list[Clause]:
     is_everywhere = any(_is_everywhere(front) for front in fronts)
     fronts = [front for front in fronts if not _is_everywhere(front)]
     return [
-        replace(item, fronts=(*fronts, *item.fronts), is_everywhere=item.is_everywhere or is_everywhere)
+        replace(
+            item,
+            fronts=(*fronts, *item.fronts),
+            is_everywhere=item.is_everywhere or is_everywhere,
+            is_mine=is_mine and item.actor is None,
+        )
         for item in found
     ]
+
+
+_CLAIMS = (
+    ("it", "is", "you", "who"),
+    ("it's", "you", "who"),
+    ("you", "are", "the", "only", "one", "who"),
+    ("you", "are", "the", "one", "who"),
+    ("you", "are", "the", "only", "agent", "who"),
+    ("you", "alone"),
+    ("only", "you"),
+    ("you", "and", "only", "you"),
+    ("you", "and", "nobody", "else"),
+)
+
+
+def _claimed(tokens: list[Token], start: int) -> tuple[list[Token], bool]:
+    """The sentence with a plain "you", and whether it says that nobody else does it."""
+    for claim in _CLAIMS:
+        if tuple(token.low for token in tokens[start : start + len(claim)]) == claim:
+            return [*tokens[:start], Token("you", "you"), *tokens[start + len(claim) :]], True
+    return tokens, False
 
 
 @dataclass(frozen=True)
@@ -333,6 +365,7 @@ def _shell(part: list[Token]) -> tuple[_Shell | None, int]:
             break
         if "ask" in effect:
             shell.is_explicit = True
+        shell.is_you |= part[place].low == "you"
         if "no" in effect or "undo" in effect:
             shell.rule = "never" if shell.rule != "never" else "asked"
         if "only" in effect:
@@ -358,12 +391,13 @@ def _predicate(rest: list[Token], shell: _Shell, names: frozenset[str]) -> Claus
         if verb is None:
             return _made(shell, "use", rest, 0)
         return _with_particle(shell, verb, rest)
-    by_subject = _with_subject(rest, shell, names)
-    if by_subject is not None:
-        return by_subject
+    if not shell.is_you:
+        by_subject = _with_subject(rest, shell, names)
+        if by_subject is not None:
+            return by_subject
     if first.quoted is not None:
         return None
-    verb = base_of(first.low, "base")
+    verb = base_of(first.low, "base", "s") if shell.is_you else base_of(first.low, "base")
     if verb is None and shell.is_explicit and shell.rule != "only" and _is_plain_word(first.low):
         verb = first.low
     if verb is None and first.low in ("no", "zero"):
@@ -452,29 +486,16 @@ def _before_condition(rest: list[Token], place: int) -> bool:
 
 def _with_subject(rest: list[Token], shell: _Shell, names: frozenset[str]) -> Clause | None:
     """ "Prices must not be shared", "No emojis are allowed", "Only the Reviewer may approve drafts"."""
-    place = next(
-        (
-            number
-            for number, token in enumerate(rest[:9])
-            if number
-            and token.quoted is None
-            and (token.low in _MODALS or token.low in _BE or token.low in ("never", "always"))
-        ),
-        None,
-    )
     first = base_of(rest[0].low, "base") if rest[0].quoted is None else None
-    is_no = rest[0].low == "no"
     actor = _actor(rest, names)
-    if actor is not None and (place is None or place > actor[1]):
-        place = actor[1]
-    if place is None or (first and not is_noun_too(rest[0].low) and actor is None):
+    if actor is None and first and not is_noun_too(rest[0].low):
         return None
-    if any(token.low in CONDITIONS | EXCEPTIONS or token.text == "," for token in rest[:place]):
+    place = actor[1] if actor is not None else _main_verb(rest)
+    if place is None:
         return None
-    if any(token.low == "to" for token in rest[:place]) and actor is None:
-        return None
+    is_no = rest[0].low in ("no", "none")
     subject = rest[1 if is_no else 0 : place]
-    if not subject:
+    if not subject or any(token.low in EXCEPTIONS or token.text == "," for token in subject):
         return None
     inner, start = _inner_shell(rest, place)
     if inner is None:
@@ -484,23 +505,102 @@ def _with_subject(rest: list[Token], shell: _Shell, names: frozenset[str]) -> Cl
         inner.is_strong = True
     after = rest[start:]
     inner.is_strong |= shell.is_strong
-    if shell.rule == "only" and actor is None and not _is_person(subject):
+    if actor is None and shell.rule == "only" and not _is_person(subject):
         return None
     if actor is not None or (shell.rule == "only" and _is_person(subject)):
         return _of_actor(after, inner, subject, actor[0] if actor else None, shell.rule == "only")
     if inner.is_weak and not _starts_with(after, PASSIVE_NO):
         return None
-    return _of_thing(after, inner, subject, rest[place].low)
+    if shell.rule == "never":
+        inner.rule = "never" if inner.rule == "asked" else "asked"
+    return _of_thing(after, inner, _named(subject))
+
+
+_RELATIVES = frozenset("that which who".split())
+_THING_VERBS = frozenset(
+    "go travel move flow stay remain end belong run fill take contain include have need reach come appear occur carry exceed span hold leave"
+    " require start begin use follow pass".split()
+)
+
+
+def _main_verb(rest: list[Token]) -> int | None:
+    """Where the verb of a sentence about a thing is, its shell with it; a relative clause before it is passed over."""
+    skip = 1 if rest[0].low in ("what", "whatever", "whoever") else 0
+    place = skip
+    while place < min(len(rest), 20):
+        token = rest[place]
+        if token.quoted is not None or not token.is_word:
+            place += 1
+            continue
+        if place and token.low in _RELATIVES:
+            skip += 1
+        elif place and _is_verb_of_thing(rest, place, in_relative=skip > 0):
+            if not skip:
+                return place
+            skip -= 1
+            while place + 1 < len(rest) and (
+                _phrase(rest, place)[0] or rest[place].low in _BE or (rest[place + 1].low in FORMS and not is_noun_too(FORMS[rest[place + 1].low][0]))
+            ):
+                place += max(1, _phrase(rest, place)[1])
+        place += 1
+    return None
+
+
+def _is_verb_of_thing(rest: list[Token], place: int, *, in_relative: bool) -> bool:
+    low = rest[place].low
+    if low in _MODALS or low in _BE or low in ("never", "always"):
+        return True
+    found = FORMS.get(low)
+    if found is None:
+        return False
+    verb, form = found
+    if in_relative and form in ("base", "s") and (rest[place - 1].low in ("you", "they", "we", "i") or form == "s") and not is_noun_too(verb):
+        return True
+    if form == "s":
+        return verb in _THING_VERBS or not is_noun_too(verb)
+    return form == "base" and verb in _THING_VERBS and rest[place - 1].low not in ("to", "and", "or") and rest[place - 1].low not in DETERMINERS
+
+
+_EMPTY_STARTS = (
+    ("anything", "to", "do", "with"),
+    ("everything", "to", "do", "with"),
+    ("anything", "related", "to"),
+    ("anything", "about"),
+    ("everything", "about"),
+    ("anything", "concerning"),
+    ("what", "is", "in"),
+    ("what", "stands", "in"),
+    ("the", "use", "of"),
+    ("use", "of"),
+    ("usage", "of"),
+    ("the", "usage", "of"),
+    ("any", "use", "of"),
+    ("any", "mention", "of"),
+    ("mention", "of"),
+    ("mentions", "of"),
+    ("questions", "about"),
+    ("talk", "of"),
+    ("any", "kind", "of"),
+    ("any", "sort", "of"),
+    ("all", "kinds", "of"),
+)
+
+
+def _named(subject: Sequence[Token]) -> tuple[Token, ...]:
+    """The thing that a subject names: "anything to do with politics" is politics."""
+    words = tuple(token.low for token in subject)
+    for start in _EMPTY_STARTS:
+        if words[: len(start)] == start and len(words) > len(start):
+            return tuple(subject[len(start) :])
+    return tuple(subject)
 
 
 def _inner_shell(rest: list[Token], place: int) -> tuple[_Shell | None, int]:
-    if rest[place].low in _BE and rest[place].low not in ("isn't", "aren't"):
-        after = rest[place + 1 : place + 2]
-        is_shell = after and _phrase(rest, place)[1] > 1
-        if not is_shell:
-            return _Shell(), place
-    if rest[place].low in ("isn't", "aren't"):
+    low = rest[place].low
+    if low in ("isn't", "aren't"):
         return _Shell(rule="never"), place
+    if low in _BE and _phrase(rest, place)[1] < 2:
+        return _Shell(), place
     shell, length = _shell(rest[place:])
     return shell, place + length
 
@@ -511,13 +611,7 @@ def _starts_with(tokens: Tokens, phrases: Sequence[str]) -> bool:
 
 
 def _is_person(subject: Tokens) -> bool:
-    return subject[-1].text[:1].isupper() or singular(subject[-1].low) in (
-        "agent",
-        "reviewer",
-        "writer",
-        "planner",
-        "coder",
-    )
+    return subject[-1].text[:1].isupper() or singular(subject[-1].low) in ("agent", "reviewer", "writer", "planner", "coder")
 
 
 def _actor(rest: list[Token], names: frozenset[str]) -> tuple[str, int] | None:
@@ -525,9 +619,12 @@ def _actor(rest: list[Token], names: frozenset[str]) -> tuple[str, int] | None:
     found = _name_at(rest, names)
     if found is None:
         return None
-    after = rest[found[1]].low
-    is_verb = after in _MODALS or after in _BE or base_of(after, "s", "base") or _phrase(rest, found[1])[0]
-    return found if is_verb else None
+    end = found[1]
+    if rest[end].low == "alone" and end + 1 < len(rest):
+        end += 1
+    after = rest[end].low
+    is_verb = after in _MODALS or after in _BE or base_of(after, "s", "base") or _phrase(rest, end)[0]
+    return (found[0], end) if is_verb else None
 
 
 def _name_at(rest: list[Token], names: frozenset[str]) -> tuple[str, int] | None:
@@ -548,86 +645,136 @@ def _of_actor(after: list[Token], shell: _Shell, subject: Tokens, actor: str | N
     """What somebody else has to do, or alone may do."""
     if not after or (shell.is_weak and not is_only):
         return None
+    is_only = is_only or shell.rule == "only" or any(token.low == "alone" for token in subject)
     name = actor or " ".join(token.low for token in subject if token.low not in DETERMINERS)
+    after = list(after)
+    if after[0].low in ("is", "are", "be") and len(after) > 2:
+        words = [token.low for token in after[1:4]]
+        if words[0] in ("allowed", "permitted", "authorised", "authorized") and is_only:
+            after = after[3:] if words[1] == "to" else after[2:]
+        elif words[:3] == ["the", "only", "one"]:
+            is_only = True
+            after = [token for token in after[4:] if token.low not in ("who", "that", "to", "may", "can")]
+        elif words[0] == "responsible" and words[1] == "for":
+            verb = gerund_base(after[3].low) if len(after) > 3 else None
+            return _with_particle(shell, verb, after[3:], actor=name, only_actor=is_only) if verb else None
+        else:
+            return None
+    if not after:
+        return None
     verb = base_of(after[0].low, "base", "s") or (after[0].low if _is_plain_word(after[0].low) else None)
     if verb is None or after[0].quoted is not None:
         return None
-    if (
-        verb == "be"
-        and len(after) > 1
-        and after[1].low in ("allowed", "permitted", "authorised", "authorized")
-        and is_only
-    ):
-        rest = [token for token in after[2:] if token.low != "to"]
-        verb = base_of(rest[0].low, "base") if rest else None
-        after = rest
-        if verb is None:
-            return None
     shell.is_weak = False
-    return _with_particle(shell, verb, list(after), actor=name, only_actor=is_only)
+    if is_only:
+        shell.rule = "asked"
+    return _with_particle(shell, verb, after, actor=name, only_actor=is_only)
 
 
-def _of_thing(after: list[Token], shell: _Shell, subject: Tokens, link: str) -> Clause | None:
-    """ "X must not be shared", "X is forbidden", "answers must contain X", "answers are short"."""
-    thing = tuple(subject)
-    if thing[0].low == "the" and len(thing) > 3 and thing[1].low in ("use", "usage") and thing[2].low == "of":
-        thing = thing[3:]
-    elif thing[0].low in ("use", "usage") and len(thing) > 2 and thing[1].low == "of":
-        thing = thing[2:]
-    words = [token.low for token in after]
-    is_be = bool(words) and words[0] in _BE | {"be", "kept"}
-    body = list(after[1:]) if is_be else list(after)
-    if is_be:
-        while body and body[0].low in ("not", "never", "always", "strictly", "only", "absolutely"):
-            if body[0].low in ("not", "never") and not _starts_with(body, PASSIVE_NO):
-                shell.rule = "never" if shell.rule == "asked" else "asked"
-                shell.is_strong |= body[0].low == "never"
-            elif body[0].low in ("not", "never"):
-                break
-            shell.is_strong |= body[0].low == "always"
-            body = body[1:]
-        if _starts_with(body, PASSIVE_SECRET) and shell.rule == "asked":
-            shell.rule, shell.is_strong = "never", True
-            return _made(shell, "reveal", list(thing), 0)
-        if _starts_with(body, PASSIVE_NO):
-            shell.rule = "never" if shell.rule == "asked" else "asked"
-            shell.is_strong = True
-            return _made(shell, "use", [*thing, *_tail(body)], 0)
-        if _starts_with(body, PASSIVE_ASK):
-            return _made(shell, "use", [*thing, *_tail(body)], 0)
-        if _starts_with(body, ["allowed", "permitted", "welcome", "acceptable", "ok", "okay", "fine", "appropriate"]):
-            if shell.rule != "never":
-                return None
-            return _made(shell, "use", [*thing, *_tail(body)], 0)
-        if body and body[0].low == "to" and len(body) > 2 and body[1].low == "be":
-            body = body[2:]
-        verb = base_of(body[0].low, "ed") if body else None
-        if verb and verb != "be":
-            by = next((number for number, token in enumerate(body) if token.low == "by"), None)
-            tail = body[1:] if by is None else body[1:by]
-            agent = None if by is None else " ".join(t.low for t in body[by + 1 : by + 4] if t.low not in DETERMINERS)
-            # "handed over to X": the particle stands before the thing
-            merged = [Token(verb, verb), *tail]
-            made = _with_particle(shell, verb, merged)
-            return replace(
-                made, rest=(*thing, *made.rest), actor=agent, only_actor=shell.rule == "only" and bool(agent)
-            )
-        if singular(thing[-1].low) in WHOLE:
-            return _made(shell, "be", body, 0, subject=thing)
+_DITRANSITIVE = frozenset("tell give show send offer grant promise teach hand".split())
+_MOVES = frozenset("go travel move flow pass come".split())
+_STAYS = frozenset("stay remain end stop rest".split())
+
+
+def _of_thing(after: list[Token], shell: _Shell, thing: tuple[Token, ...]) -> Clause | None:
+    """ "X must not be shared", "X is forbidden", "answers must contain X", "X goes to Y"."""
+    if not after or not thing:
         return None
-    if singular(thing[-1].low) in WHOLE and after and link in _MODALS | {"never", "always"}:
-        verb = base_of(after[0].low, "base", "s")
-        if verb:
-            return _with_particle(shell, verb, list(after))
+    if after[0].low in _BE | {"be", "kept"}:
+        return _being(list(after[1:]), shell, thing)
+    verb = base_of(after[0].low, "base", "s")
+    if verb is None:
+        return None
+    rest = list(after[1:])
+    words = [token.low for token in rest]
+    if verb in _MOVES and "to" in words:
+        return _made(shell, "hand", [*thing, *rest], 0)
+    if verb in _STAYS and words[:1] in (["with"], ["at"]) and "you" in words[:3]:
+        shell.rule = "never" if shell.rule == "asked" else "asked"
+        return _made(shell, "hand", [*thing, *rest[2:]], 0)
+    if verb == "have" and words[:2] in (["no", "place"], ["no", "business"], ["no", "room"]):
+        shell.rule, shell.is_strong = "never", True
+        return _made(shell, "use", [*thing, *rest[2:]], 0)
+    if verb in ("appear", "occur", "belong"):
+        return _made(shell, "use", [*thing, *rest], 0)
+    if verb == "reach" and words[:1] == ["you"]:
+        return None
+    made = _with_particle(shell, verb, list(after), subject=thing)
+    is_turn = singular(thing[-1].low) in WHOLE or verb in ("contain", "include", "have", "carry")
+    return made if is_turn else replace(made, is_of_thing=True)
+
+
+def _being(body: list[Token], shell: _Shell, thing: tuple[Token, ...]) -> Clause | None:
+    while body and body[0].low in ("not", "never", "always", "strictly", "only", "absolutely", "also", "kept"):
+        if body[0].low in ("not", "never"):
+            if _starts_with(body, PASSIVE_NO):
+                break
+            shell.rule = "never" if shell.rule == "asked" else "asked"
+        shell.is_strong |= body[0].low in ("always", "never")
+        body = body[1:]
+    if _starts_with(body, PASSIVE_SECRET) and shell.rule == "asked":
+        shell.rule, shell.is_strong = "never", True
+        return _made(shell, "reveal", [*thing, *_tail(body)], 0)
+    if _starts_with(body, PASSIVE_NO):
+        shell.rule = "never" if shell.rule == "asked" else "asked"
+        shell.is_strong = True
+        return _made(shell, "use", [*thing, *_tail(body)], 0)
+    if _starts_with(body, PASSIVE_ASK):
+        return _made(shell, "use", [*thing, *_tail(body)], 0)
+    if _starts_with(body, ["allowed", "permitted", "welcome", "acceptable", "ok", "okay", "fine", "appropriate", "wanted", "tolerated"]):
+        return _made(shell, "use", [*thing, *_tail(body)], 0) if shell.rule == "never" else None
+    words = [token.low for token in body]
+    if words[:2] == ["free", "of"] and len(body) > 2:
+        shell.rule = "never" if shell.rule == "asked" else "asked"
+        return replace(_made(shell, "use", body[2:], 0), subject=thing)
+    if words[:2] == ["to", "be"] and len(body) > 2:
+        body = body[2:]
+    relative = next((place for place, word in enumerate(words[:7]) if word in ("that", "which", "you") and place), None)
+    if relative is not None and words[relative : relative + 1] != ["you"] and words[relative + 1 : relative + 2] == ["you"]:
+        inner, start = _shell(body[relative + 1 :])
+        told = body[relative + 1 + start :]
+        verb = base_of(told[0].low, "base") if told else None
+        if inner is not None and verb and not inner.is_weak:
+            made = _with_particle(inner, verb, told)
+            return replace(made, rest=(*thing, *made.rest))
+    verb = base_of(body[0].low, "ed") if body else None
+    if verb and verb != "be":
+        return _passive(verb, body[1:], shell, thing)
+    if body and (_starts_with(body, ["with", "to", "up to"]) is False):
+        return replace(_made(shell, "be", body, 0, subject=thing), is_of_thing=singular(thing[-1].low) not in WHOLE)
     return None
+
+
+def _passive(verb: str, tail: list[Token], shell: _Shell, thing: tuple[Token, ...]) -> Clause | None:
+    by = next((place for place, token in enumerate(tail) if token.low == "by"), None)
+    actor = None
+    is_only = shell.rule == "only"
+    if by is not None and by + 1 < len(tail):
+        named = [token for token in tail[by + 1 : by + 4] if token.low not in DETERMINERS]
+        if named and (gerund_base(named[0].low) is None):
+            actor = named[0].low
+            is_only |= any(token.low in ("alone", "only", "exclusively") for token in tail)
+            tail = tail[:by]
+    if is_only and actor is None:
+        return None
+    if is_only:
+        shell.rule = "asked"
+    made = _with_particle(shell, verb, [Token(verb, verb), *tail])
+    follows = made.rest[:1]
+    if made.verb in _DITRANSITIVE and follows and follows[0].low not in PREPOSITIONS | CONDITIONS | EXCEPTIONS and follows[0].is_word and (
+        follows[0].low in DETERMINERS or len(made.rest) > 1 or singular(follows[0].low) != follows[0].low
+    ):
+        return replace(made, rest=(*made.rest, Token("to", "to"), *thing), actor=actor, only_actor=is_only)
+    return replace(made, rest=(*thing, *made.rest), subject=thing, actor=actor, only_actor=is_only)
 
 
 def _tail(body: list[Token]) -> list[Token]:
     """What limits a judgement: "allowed in summaries"."""
     place = next(
-        (number for number, token in enumerate(body) if token.low in PREPOSITIONS | CONDITIONS | EXCEPTIONS and number),
-        None,
+        (number for number, token in enumerate(body) if token.low in PREPOSITIONS | CONDITIONS | EXCEPTIONS and number), None
     )
+    if place is not None and body[place - 1].low in ("off", "out"):
+        place = next((n for n in range(place + 1, len(body)) if body[n].low in PREPOSITIONS | CONDITIONS | EXCEPTIONS and body[n].low != "of"), None)
     return [] if place is None else body[place:]
 
 

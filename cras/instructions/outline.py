@@ -57,15 +57,9 @@ _NONE = _Lead()
 
 
 def lines_of(text: str) -> Iterator[Line]:
-    """The sentences outside code, examples and headings, in order."""
-    in_code = False
+    """The sentences outside code, examples and headings, in order. Lines that an editor wrapped are one."""
     lead, section, part = _NONE, _NONE, ()
-    for raw in text.splitlines():
-        if _FENCE.match(raw):
-            in_code = not in_code
-            continue
-        if in_code or not raw.strip() or raw.lstrip().startswith(">"):
-            continue
+    for raw in _unwrapped(text):
         heading = _HEADING.match(raw) or _BOLD_HEADING.match(raw)
         if heading:
             title = heading.group(1).strip().strip("*_: ")
@@ -73,11 +67,9 @@ def lines_of(text: str) -> Iterator[Line]:
             continue
         is_bullet = bool(_BULLET.match(raw))
         body = _BULLET.sub("", raw).strip().replace("**", "").replace("__", "").strip()
-        if body.startswith("*") or body.startswith("_"):
+        if body.startswith(("*", "_")):
             body = body.strip("*_ ")
-        if not body:
-            continue
-        if _EXAMPLE.match(body):
+        if not body or _EXAMPLE.match(body):
             continue
         if not is_bullet:
             lead = _NONE
@@ -90,6 +82,40 @@ def lines_of(text: str) -> Iterator[Line]:
                 yield Line(plain, over.fronts, over.shell, over.is_thing, over.is_never, part)
         if body.endswith(":") and not is_bullet:
             lead = _lead_of(list(_split(body))[-1].strip().rstrip(":"))
+
+
+_WRAPPED = 45
+"""A line of that many characters without a full stop goes on in the next."""
+
+
+def _unwrapped(text: str) -> Iterator[str]:
+    """The lines of a message outside code and quotations; a sentence that was wrapped is one line."""
+    in_code = False
+    parts: list[str] = []
+    for raw in text.splitlines():
+        if _FENCE.match(raw):
+            in_code = not in_code
+        is_text = bool(raw.strip()) and not in_code and not _FENCE.match(raw) and not raw.lstrip().startswith(">")
+        is_start = bool(_BULLET.match(raw) or _HEADING.match(raw) or _BOLD_HEADING.match(raw))
+        if parts and is_text and not is_start and _goes_on(parts[-1], raw):
+            parts.append(raw.strip())
+            continue
+        if parts:
+            yield " ".join(parts)
+        parts = [raw] if is_text else []
+    if parts:
+        yield " ".join(parts)
+
+
+def _goes_on(line: str, following: str) -> bool:
+    end = line.rstrip()
+    if _HEADING.match(line) or _BOLD_HEADING.match(line) or end.endswith((":", "|")):
+        return False
+    first = following.strip()[0]
+    if end.endswith((".", "!", "?", ";", ".\"")):
+        # A paragraph goes on; the splitter finds the end of the sentence.
+        return len(end) >= _WRAPPED and not _BULLET.match(line)
+    return first.islower() or end.endswith(",") or len(end) >= _WRAPPED
 
 
 def _lead_of(title: str) -> _Lead:

@@ -122,42 +122,56 @@ def meet(one: Instruction, other: Instruction) -> bool:
     first, second = one.scope or _NOWHERE, other.scope or _NOWHERE
     if not first and not second:
         return True
-    is_manner = not (one.check and one.check.kind == "act" and other.check and other.check.kind == "act")
-    for a, b, b_demand in ((first, second, other), (second, first, one)):
-        if a.unless and a.unless != b.unless and (b.unless or b_demand.strength != "strong"):
+    for mine, its, demand, against in ((first, second, one, other), (second, first, other, one)):
+        if mine.unless and mine.unless != its.unless and (its.unless or against.strength != "strong"):
             return False
-        if a.without and a.without != b.without:
-            if _rule(one if a is first else other) != "asked":
-                return False
-    if not _whens(first, second, one, other, is_manner=is_manner):
-        return False
-    for name in ("audience", "task", "part"):
-        a_words, b_words = set(getattr(first, name)), set(getattr(second, name))
-        if a_words and b_words:
-            if not _alike(a_words, b_words):
-                return False
-        elif a_words or b_words:
-            wide = other if a_words else one
-            if wide.strength != "strong" or (is_manner and name in ("part", "audience", "task")):
-                return False
-            if _rule(wide) == "asked" and name != "task":
-                return False
-    return True
+        if mine.without and mine.without != its.without and _rule(demand) != "asked":
+            return False
+    is_act = all(item.check is not None and item.check.kind == "act" for item in (one, other))
+    return _acts_meet(one, other, first, second) if is_act else _manners_meet(one, other, first, second)
 
 
 _NOWHERE = Scope()
 
 
-def _whens(first: Scope, second: Scope, one: Instruction, other: Instruction, *, is_manner: bool) -> bool:
+def _acts_meet(one: Instruction, other: Instruction, first: Scope, second: Scope) -> bool:
+    """Of acts, the words of condition, task and part are compared with the acts themselves; here what is left."""
+    if first.when and second.when and ("not" in first.when) != ("not" in second.when):
+        return False
+    for mine, its, demand, against in ((first, second, one, other), (second, first, other, one)):
+        is_narrow = (mine.when and not its.when) or (mine.part and not its.part) or (mine.task and not its.task)
+        if is_narrow and against.strength != "strong":
+            return False
+        if is_narrow and _rule(demand) == "never" and _rule(against) == "asked" and not mine.when:
+            return False
+    if first.audience and second.audience:
+        return _alike(set(first.audience), set(second.audience))
+    if first.audience or second.audience:
+        wide = other if first.audience else one
+        return wide.strength == "strong" and _rule(wide) != "asked"
+    if first.part and second.part:
+        return _alike(set(first.part), set(second.part))
+    return True
+
+
+def _manners_meet(one: Instruction, other: Instruction, first: Scope, second: Scope) -> bool:
     a, b = set(first.when), set(second.when)
     if a and b:
-        return _alike(a, b) and ("not" in a) == ("not" in b)
-    if not a and not b:
-        return True
-    wide = other if a else one
-    if wide.strength != "strong":
-        return False
-    return _rule(wide) == "never" or not is_manner
+        if not _alike(a, b) or ("not" in a) != ("not" in b):
+            return False
+    elif a or b:
+        wide = other if a else one
+        if wide.strength != "strong" or _rule(wide) != "never":
+            return False
+    for name in ("audience", "task", "part"):
+        mine, its = set(getattr(first, name)), set(getattr(second, name))
+        if bool(mine) != bool(its) or (mine and not _share(mine, its)):
+            return False
+    return True
+
+
+def _share(a: set[str], b: set[str]) -> bool:
+    return bool(a & b) and len(a & b) >= 0.5 * min(len(a), len(b))
 
 
 def _alike(a: set[str], b: set[str]) -> bool:
