@@ -17,6 +17,7 @@ from cras.instructions.phrases import Parts, Phrase, Thing, content_of, held, pa
 from cras.instructions.properties import properties_in
 from cras.instructions.scope import scope_of
 from cras.instructions.sentence import outside_quotes, quoted_in
+from cras.instructions.vocabulary.listed import listed
 from cras.instructions.vocabulary.shells import CONDITIONS, DETERMINERS, EXCEPTIONS, PREPOSITIONS
 from cras.instructions.vocabulary.things import IN_TEXT, PEOPLE, VAGUE_THINGS, WHOLE
 from cras.instructions.vocabulary.verbs import BARS, IMPLIED, REVERSED
@@ -85,28 +86,34 @@ class _Memory:
     def resolved(self, clause: Clause) -> Clause:
         """The clause with its pronoun replaced by what was spoken of last, which is then what this one speaks of."""
         rest = clause.rest
-        place = next((number for number, token in enumerate(rest[:3]) if token.low in _PRONOUNS and token.quoted is None), None)
+        place = next(
+            (number for number, token in enumerate(rest[:3]) if token.low in _PRONOUNS and token.quoted is None), None
+        )
         if place is not None and self.thing and not any(token.low in PREPOSITIONS for token in rest[:place]):
             clause = replace(clause, rest=(*rest[:place], *self.thing, *rest[place + 1 :]))
         else:
-            spoken = _object_of(rest) or next(filter(None, map(_object_of, (front[1:] for front in reversed(clause.fronts)))), ())
+            spoken = _object_of(rest) or next(
+                filter(None, map(_object_of, (front[1:] for front in reversed(clause.fronts)))), ()
+            )
             self.thing = spoken or self.thing
         return clause
 
 
-_PRONOUNS = frozenset("it them these those".split())
+_PRONOUNS = listed("it them these those")
 
 
 def _object_of(rest: Sequence[Token]) -> tuple[Token, ...]:
     """The words of the direct object, up to the first preposition or mark."""
     end = 0
-    while end < len(rest) and (rest[end].quoted is not None or (rest[end].is_word and rest[end].low not in _OBJECT_ENDS)):
+    while end < len(rest) and (
+        rest[end].quoted is not None or (rest[end].is_word and rest[end].low not in _OBJECT_ENDS)
+    ):
         end += 1
     named = things_in(rest[:end])
     return tuple(rest[:end]) if any(thing.name not in VAGUE_THINGS | PEOPLE for thing in named) else ()
 
 
-_OBJECT_ENDS = PREPOSITIONS | CONDITIONS | EXCEPTIONS | frozenset("that which who to so because".split())
+_OBJECT_ENDS = PREPOSITIONS | CONDITIONS | EXCEPTIONS | listed("that which who to so because")
 
 
 def _clauses(line: Line, names: frozenset[str], memory: _Memory) -> Iterator[Clause]:
@@ -181,8 +188,8 @@ def _left_undone(clause: Clause, rule: str, parts: Parts, scope: Scope) -> Itera
 
 # --- confirmations
 
-_CONFIRMATIONS = frozenset(["confirmation", "approval", "permission", "consent", "go-ahead"])
-_ON_ONES_OWN = frozenset(["immediately", "directly", "autonomously", "independently", "unprompted", "unilaterally", "straightaway"])
+_CONFIRMATIONS = listed("confirmation approval permission consent go-ahead")
+_ON_ONES_OWN = listed("immediately directly autonomously independently unprompted unilaterally straightaway")
 
 
 def _confirmations(clause: Clause, rule: str, parts: Parts, scope: Scope) -> Iterator[tuple[Check, Scope]]:
@@ -205,10 +212,8 @@ def _confirmations(clause: Clause, rule: str, parts: Parts, scope: Scope) -> Ite
         "demand",
         "receive",
     )
-    if (
-        (asks
-        and (names | behind) & (_CONFIRMATIONS | {"confirmation"}))
-        or (verb in ("confirm", "check with", "get approval from", "double-check"))
+    if (asks and (names | behind) & (_CONFIRMATIONS | {"confirmation"})) or (
+        verb in ("confirm", "check with", "get approval from", "double-check")
     ):
         gated = frozenset(scope.when) - {"before", "until", "not"}
         if verb == "confirm":
@@ -249,15 +254,17 @@ def _confirm(rule: str, gated: frozenset[str]) -> Check:
 # --- acts
 
 _TYPES = (("say", "wording"), ("discuss", "scope"), ("handle", "scope"), ("recommend", "scope"), ("be", "role"))
-_NO_ACT = frozenset(
-    "be stay remain have go need want think consider mean remember know follow ensure try aim do feel stick become"
-    " adhere maintain sound note act wait seek obtain".split()
+_NO_ACT = listed(
+    "be stay remain have go need want think consider mean remember know follow ensure try aim do feel stick "
+    "become adhere maintain sound note act wait seek obtain"
 )
 _ABOUT = ("about", "on", "regarding", "concerning", "of", "around", "related", "into")
-_NO_PROPERTY_VERBS = frozenset("answer reply respond speak write".split())
+_NO_PROPERTY_VERBS = listed("answer reply respond speak write")
 
 
-def _acts(clause: Clause, rule: str, parts: Parts, phrases: list[Phrase], scope: Scope) -> Iterator[tuple[Check, Scope]]:
+def _acts(
+    clause: Clause, rule: str, parts: Parts, phrases: list[Phrase], scope: Scope
+) -> Iterator[tuple[Check, Scope]]:
     verb = clause.verb
     key = verb.replace(" ", "+")
     positive = REVERSED.get(key)
@@ -298,7 +305,11 @@ def _acts(clause: Clause, rule: str, parts: Parts, phrases: list[Phrase], scope:
             does = frozenset({"hand"})
             scope = scope.model_copy(update={"audience": []})
             things = [item for item in things if item.name not in _CARRIED]
-        elif "hand" in does and rule == "never" and (not things or {item.name for item in things} <= _CARRIED or verb != "send"):
+        elif (
+            "hand" in does
+            and rule == "never"
+            and (not things or {item.name for item in things} <= _CARRIED or verb != "send")
+        ):
             to = "*"
             things = [item for item in things if item.name not in _CARRIED]
         elif "hand" in does:
@@ -322,9 +333,30 @@ def _acts(clause: Clause, rule: str, parts: Parts, phrases: list[Phrase], scope:
     yield from _made(clause, rule, does, things, phrases, scope, to)
 
 
-_ONLY_IMPLIED = frozenset("apologise apologize greet thank joke swear curse cite hedge abbreviate clarify summarise summarize recap bold".split())
-_OBJECT_WORDS = ("about", "on", "regarding", "concerning", "of", "for", "with", "to", "from", "against", "at", "like", "into", "as", "in")
-_CARRIED = VAGUE_THINGS | frozenset("conversation control chat customer user task work result caller case turn call person guest request dialogue thread client".split())
+_ONLY_IMPLIED = listed(
+    "apologise apologize greet thank joke swear curse cite hedge abbreviate clarify summarise summarize recap bold"
+)
+_OBJECT_WORDS = (
+    "about",
+    "on",
+    "regarding",
+    "concerning",
+    "of",
+    "for",
+    "with",
+    "to",
+    "from",
+    "against",
+    "at",
+    "like",
+    "into",
+    "as",
+    "in",
+)
+_CARRIED = VAGUE_THINGS | listed(
+    "conversation control chat customer user task work result caller case turn call person guest request "
+    "dialogue thread client"
+)
 
 
 def _in_clause(phrase: Phrase) -> list[Thing]:
@@ -333,7 +365,9 @@ def _in_clause(phrase: Phrase) -> list[Thing]:
     return [*inner.things, *(thing for behind in inner.phrases if behind.word in _ABOUT for thing in behind.things)]
 
 
-def _kept(clause: Clause, rule: str, parts: Parts, phrases: list[Phrase], scope: Scope) -> Iterator[tuple[Check, Scope]] | None:
+def _kept(
+    clause: Clause, rule: str, parts: Parts, phrases: list[Phrase], scope: Scope
+) -> Iterator[tuple[Check, Scope]] | None:
     """ "Keep X secret", "keep X to yourself", "keep X out of Y": never to say X; "keep X with you": never to hand it on."""
     tokens = list(clause.rest)
     secret = next((place for place, token in enumerate(tokens) if token.low in _SECRET), None)
@@ -345,19 +379,25 @@ def _kept(clause: Clause, rule: str, parts: Parts, phrases: list[Phrase], scope:
     behind = {phrase.word: phrase for phrase in parts.phrases}
     for word in ("out", "from", "away", "off"):
         if word in behind and parts.things and (clause.verb == "keep" or word in ("out", "off")):
-            return _made(clause, turned, frozenset({"say"}), parts.things, [], scope.model_copy(update={"part": []}), None)
-    self_words = {token.low for phrase in parts.phrases if phrase.word in ("to", "with", "at") for token in phrase.tokens} | {token.low for token in tokens}
+            return _made(
+                clause, turned, frozenset({"say"}), parts.things, [], scope.model_copy(update={"part": []}), None
+            )
+    self_words = {
+        token.low for phrase in parts.phrases if phrase.word in ("to", "with", "at") for token in phrase.tokens
+    } | {token.low for token in tokens}
     if clause.verb == "keep" and self_words & {"yourself", "end", "side"}:
         things = [item for item in parts.things if item.name not in _CARRIED]
         return _made(clause, turned, frozenset({"hand"}), things, [], scope, "*")
     return None
 
 
-_SECRET = frozenset("secret confidential private hidden undisclosed unmentioned unspoken".split())
+_SECRET = listed("secret confidential private hidden undisclosed unmentioned unspoken")
 
 
 def _up_to_preposition(tokens: Sequence[Token]) -> list[Token]:
-    end = next((place for place, token in enumerate(tokens) if token.low in PREPOSITIONS and token.quoted is None), len(tokens))
+    end = next(
+        (place for place, token in enumerate(tokens) if token.low in PREPOSITIONS and token.quoted is None), len(tokens)
+    )
     return list(tokens[:end])
 
 
@@ -377,7 +417,10 @@ def _is_tool(thing: Thing, phrase: Phrase) -> bool:
     return "tool" in thing.kinds or "_" in thing.name or (thing.quoted is not None and "_" in thing.quoted)
 
 
-_BEING = frozenset("act speak answer be pose pretend play stay remain slip impersonate imitate reply respond become write assume adopt take".split())
+_BEING = listed(
+    "act speak answer be pose pretend play stay remain slip impersonate imitate reply respond become write "
+    "assume adopt take"
+)
 
 
 def _roles(clause: Clause, rule: str, parts: Parts, scope: Scope) -> Iterator[tuple[Check, Scope]]:
@@ -387,17 +430,32 @@ def _roles(clause: Clause, rule: str, parts: Parts, scope: Scope) -> Iterator[tu
     rest = list(clause.rest)
     words = [token.low for token in rest]
     named: Sequence[Token] = ()
-    if clause.verb in ("act", "speak", "answer", "pose", "reply", "respond", "write") and words[:1] == ["as"] and words[1:2] != ["if"]:
+    if (
+        clause.verb in ("act", "speak", "answer", "pose", "reply", "respond", "write")
+        and words[:1] == ["as"]
+        and words[1:2] != ["if"]
+    ):
         named = _up_to_preposition(rest[1:])
     elif clause.verb in ("pretend", "claim") and words[:2] == ["to", "be"]:
         named = _up_to_preposition(rest[2:])
-    elif clause.verb in ("play", "slip", "assume", "adopt", "take", "pretend", "become") and {"part", "role", "persona", "character"} & set(words[:5]):
+    elif clause.verb in ("play", "slip", "assume", "adopt", "take", "pretend", "become") and {
+        "part",
+        "role",
+        "persona",
+        "character",
+    } & set(words[:5]):
         place = next(number for number, word in enumerate(words) if word in ("part", "role", "persona", "character"))
         named = rest[place + 2 :] if words[place + 1 : place + 2] == ["of"] else rest[place : place + 1]
         named = [token for token in _up_to_preposition(named) if token.low not in ("now",)]
     elif clause.verb in ("impersonate", "imitate", "play", "become"):
         named = _up_to_preposition(rest)
-    elif clause.verb == "be" and rest and rest[0].text[:1].isupper() and rest[0].quoted is None and not rest[0].text.isupper():
+    elif (
+        clause.verb == "be"
+        and rest
+        and rest[0].text[:1].isupper()
+        and rest[0].quoted is None
+        and not rest[0].text.isupper()
+    ):
         named = [token for token in _up_to_preposition(rest) if token.text[:1].isupper() or token.low in DETERMINERS]
     elif clause.verb in ("stay", "remain") and (words[:1] == ["the"] or set(words[:4]) & {"role", "character"}):
         if rule == "asked":
@@ -408,7 +466,9 @@ def _roles(clause: Clause, rule: str, parts: Parts, scope: Scope) -> Iterator[tu
     if not things or things[0].name in WHOLE | VAGUE_THINGS or clause.verb == "write" and not things:
         return
     thing = things[0]
-    is_any = any(token.low in ("any", "another", "anyone", "anybody", "someone", "somebody", "other", "else") for token in named)
+    is_any = any(
+        token.low in ("any", "another", "anyone", "anybody", "someone", "somebody", "other", "else") for token in named
+    )
     params: dict[str, Any] = {"rule": rule, "does": ["be"], "type": "role"}
     if not (is_any and rule == "never"):
         params["what"] = thing.name
@@ -449,7 +509,9 @@ def _made(
             return
         listed = [Thing("*")]
     for thing in listed:
-        if thing.name in VAGUE_THINGS or (thing.name in PEOPLE and not to and does & {"say", "hand"} and len(listed) > 1):
+        if thing.name in VAGUE_THINGS or (
+            thing.name in PEOPLE and not to and does & {"say", "hand"} and len(listed) > 1
+        ):
             continue
         kinds = thing.kinds - {thing.name}
         its = set(does)
@@ -478,7 +540,7 @@ def _made(
         yield Check(kind="act", params=params), scope
 
 
-_NEEDS_OBJECT = frozenset("say use make operate get give do have discuss handle".split())
+_NEEDS_OBJECT = listed("say use make operate get give do have discuss handle")
 
 
 def _type(does: set[str], is_text: bool, to: str | None) -> str:

@@ -10,11 +10,13 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Literal
 
+from cras.instructions.vocabulary.listed import listed
 from cras.instructions.vocabulary.shells import (
     CONDITIONS,
     DETERMINERS,
     EFFECTS,
     EXCEPTIONS,
+    IN_THE_MIDDLE,
     LONGEST,
     PASSIVE_ASK,
     PASSIVE_NO,
@@ -65,13 +67,11 @@ class _Shell:
     fronts: list[tuple[Token, ...]] = field(default_factory=list)
 
 
-_EVERYWHERE = frozenset(["regardless", "whatever", "no_matter", "even_if", "even_when", "even_though", "irrespective"])
+_EVERYWHERE = listed("regardless whatever no_matter even_if even_when even_though irrespective")
 _BREAKS = frozenset(";:—–()[]|")
-_MODALS = frozenset(
-    ["must", "should", "shall", "may", "can", "cannot", "could", "will", "mustn't", "shouldn't", "can't", "won't", "has", "have", "needs", "need", "ought"]
-)
-_BE = frozenset(["is", "are", "be", "isn't", "aren't", "stay", "stays", "remain", "remains"])
-_OBJECT_STARTS = DETERMINERS | frozenset(["it", "them", "him", "her", "only", "exactly", "at", "one", "two", "three", "four", "five", "not"])
+_MODALS = listed("must should shall may can cannot could will mustn't shouldn't can't won't has have needs need ought")
+_BE = listed("is are be isn't aren't stay stays remain remains")
+_OBJECT_STARTS = DETERMINERS | listed("it them him her only exactly at one two three four five not")
 
 
 def clauses_of(tokens: Tokens, names: frozenset[str] = frozenset()) -> list[Clause]:
@@ -170,8 +170,8 @@ class _Nothing:
     goes_on: bool = True
 
 
-_LABEL_NO = frozenset(["no", "none", "never", "forbidden", "prohibited", "banned"])
-_LABEL_YES = frozenset(["yes", "always", "required", "mandatory"])
+_LABEL_NO = listed("no none never forbidden prohibited banned")
+_LABEL_YES = listed("yes always required mandatory")
 
 
 def _labelled(tokens: list[Token]) -> list[Clause] | None:
@@ -203,10 +203,10 @@ def _fronts(tokens: list[Token]) -> tuple[list[tuple[Token, ...]], int]:
     start = 0
     while start < len(tokens):
         effect, length = _phrase(tokens, start)
-        if effect is not None and not effect:
+        word = tokens[start].low
+        if effect is not None and not effect and word != "you":
             start += length
             continue
-        word = tokens[start].low
         if tokens[start].text == ",":
             start += 1
             continue
@@ -228,6 +228,19 @@ def _fronts(tokens: list[Token]) -> tuple[list[tuple[Token, ...]], int]:
         if effect is not None:  # "under no circumstances", "at all times", "in general"
             break
         comma = next((place for place in range(start, len(tokens)) if tokens[place].text == ","), None)
+        you = next(
+            (place for place in range(start + 1, min(len(tokens), start + 10)) if tokens[place].low == "you"), None
+        )
+        if (
+            word not in CONDITIONS | EXCEPTIONS
+            and you is not None
+            and (comma is None or you < comma)
+            and _says(tokens, you)
+            and tokens[start + 1].low not in ("what", "that", "which")
+        ):
+            fronts.append(tuple(tokens[start:you]))
+            start = you
+            continue
         if comma is None:
             break
         fronts.append(tuple(tokens[start:comma]))
@@ -235,8 +248,24 @@ def _fronts(tokens: list[Token]) -> tuple[list[tuple[Token, ...]], int]:
     return fronts, start
 
 
+def _says(tokens: list[Token], you: int) -> bool:
+    """Whether "you" is followed by what it has to do or to be."""
+    return you + 1 < len(tokens) and (
+        base_of(tokens[you + 1].low, "base") is not None
+        or tokens[you + 1].low in _MODALS | _BE
+        or _phrase(tokens, you + 1)[0] is not None
+    )
+
+
 def _is_everywhere(front: Tokens) -> bool:
     words = [token.low for token in front[:2]]
+    if words[0] == "throughout" or (
+        words[0] in ("in", "at", "on")
+        and words[1:]
+        and words[1] in ("all", "every", "any", "each")
+        and singular(front[-1].low) in WHOLE | {"time", "case"}
+    ):
+        return True
     return words[0] in ("regardless", "whatever", "irrespective") or "_".join(words) in _EVERYWHERE
 
 
@@ -249,7 +278,7 @@ def _phrase(tokens: Tokens, start: int) -> tuple[frozenset[str] | None, int]:
     return None, 0
 
 
-_JOINTS = frozenset({"and", "but", "or", "nor", "then", ","})
+_JOINTS = listed("and but or nor then ,")
 
 
 def _parts(tokens: list[Token]) -> Iterator[tuple[str, list[Token]]]:
@@ -323,6 +352,15 @@ def _clause(part: list[Token], before: Clause | None, joint: str, names: frozens
             return _Nothing()
         shell.rule, shell.is_strong = inherited, before.is_strong if inherited == before.rule else shell.is_strong
     rest = part[place:]
+    if not rest:
+        return None
+    if (
+        before is not None
+        and before.subject
+        and (rest[0].low in _BE | _MODALS or (place and part[0].low in _BE | _MODALS))
+    ):
+        rest, shell = [*before.subject, *part], _Shell()
+    rest = _middle(rest, shell)
     if not rest:
         return None
     made = _predicate(rest, shell, names)
@@ -400,6 +438,8 @@ def _predicate(rest: list[Token], shell: _Shell, names: frozenset[str]) -> Claus
     verb = base_of(first.low, "base", "s") if shell.is_you else base_of(first.low, "base")
     if verb is None and shell.is_explicit and shell.rule != "only" and _is_plain_word(first.low):
         verb = first.low
+    if verb is None and _looks_like_verb(rest):
+        verb = first.low
     if verb is None and first.low in ("no", "zero"):
         shell.rule = "never"
         shell.is_strong = True
@@ -417,7 +457,34 @@ def _predicate(rest: list[Token], shell: _Shell, names: frozenset[str]) -> Claus
     return _with_particle(shell, verb, rest)
 
 
-_HAVING = frozenset(["ask", "tell", "have", "let", "get", "instruct", "request", "make", "allow", "give", "direct", "order", "require"])
+_AFTER_VERB = DETERMINERS | listed("it them him her me us yourself")
+_NO_VERBS = (
+    DETERMINERS
+    | PREPOSITIONS
+    | CONDITIONS
+    | EXCEPTIONS
+    | listed(
+        "not half what who where how why that which because since so and or but there here this is are was were "
+        "be being been it he she they we i you even whether though although whatever once only just also then "
+        "than too very as such like yes nor plus says said"
+    )
+)
+
+
+def _looks_like_verb(rest: list[Token]) -> bool:
+    """An unknown word before an article or a pronoun: "ridicule his code"."""
+    low = rest[0].low
+    return (
+        len(rest) > 1
+        and rest[1].low in _AFTER_VERB
+        and low.isalpha()
+        and low not in _NO_VERBS
+        and not low.endswith(("ly", "ing", "ed"))
+        and (not low.endswith("s") or low.endswith("ss"))
+    )
+
+
+_HAVING = listed("ask tell have let get instruct request make allow give direct order require")
 
 
 def _told(rest: list[Token], shell: _Shell, names: frozenset[str]) -> Clause | None:
@@ -440,6 +507,27 @@ def _told(rest: list[Token], shell: _Shell, names: frozenset[str]) -> Clause | N
     return _with_particle(replace(shell, rule=rule), verb, inner, actor=name)
 
 
+def _middle(rest: list[Token], shell: _Shell) -> list[Token]:
+    """The words without those that say "always" or "preferably" behind the verb; the shell learns of them."""
+    place = 1
+    while place < len(rest):
+        for length in range(min(LONGEST, len(rest) - place), 0, -1):
+            words = " ".join(token.low for token in rest[place : place + length])
+            if words in IN_THE_MIDDLE and all(token.quoted is None for token in rest[place : place + length]):
+                effects = EFFECTS.get(tuple(words.split(" ")), frozenset())
+                if words in ("never", "always") and not (rest[place - 1].low in _BE or rest[place - 1].low == ","):
+                    break
+                if words == "never" or (words == "always" and rest[place - 1].low in _BE):
+                    break
+                shell.is_strong |= "strong" in effects
+                shell.is_weak |= "weak" in effects
+                rest = [*rest[:place], *rest[place + length :]]
+                place -= 1
+                break
+        place += 1
+    return rest
+
+
 def _is_plain_word(word: str) -> bool:
     return word.isalpha() and word not in DETERMINERS and word not in PREPOSITIONS and word not in CONDITIONS
 
@@ -458,7 +546,7 @@ def _made(shell: _Shell, verb: str, rest: list[Token], start: int, **more: objec
     )
 
 
-_LATE = frozenset(["over", "off", "out", "away", "public", "secret", "up", "in", "back"])
+_LATE = listed("over off out away public secret up in back")
 
 
 def _with_particle(shell: _Shell, verb: str, rest: list[Token], **more: object) -> Clause:
@@ -516,10 +604,10 @@ def _with_subject(rest: list[Token], shell: _Shell, names: frozenset[str]) -> Cl
     return _of_thing(after, inner, _named(subject))
 
 
-_RELATIVES = frozenset("that which who".split())
-_THING_VERBS = frozenset(
-    "go travel move flow stay remain end belong run fill take contain include have need reach come appear occur carry exceed span hold leave"
-    " require start begin use follow pass".split()
+_RELATIVES = listed("that which who")
+_THING_VERBS = listed(
+    "go travel move flow stay remain end belong run fill take contain include have need reach come appear "
+    "occur carry exceed span hold leave require start begin use follow pass"
 )
 
 
@@ -539,7 +627,9 @@ def _main_verb(rest: list[Token]) -> int | None:
                 return place
             skip -= 1
             while place + 1 < len(rest) and (
-                _phrase(rest, place)[0] or rest[place].low in _BE or (rest[place + 1].low in FORMS and not is_noun_too(FORMS[rest[place + 1].low][0]))
+                _phrase(rest, place)[0]
+                or rest[place].low in _BE
+                or (rest[place + 1].low in FORMS and not is_noun_too(FORMS[rest[place + 1].low][0]))
             ):
                 place += max(1, _phrase(rest, place)[1])
         place += 1
@@ -554,11 +644,21 @@ def _is_verb_of_thing(rest: list[Token], place: int, *, in_relative: bool) -> bo
     if found is None:
         return False
     verb, form = found
-    if in_relative and form in ("base", "s") and (rest[place - 1].low in ("you", "they", "we", "i") or form == "s") and not is_noun_too(verb):
+    if (
+        in_relative
+        and form in ("base", "s")
+        and (rest[place - 1].low in ("you", "they", "we", "i") or form == "s")
+        and not is_noun_too(verb)
+    ):
         return True
     if form == "s":
         return verb in _THING_VERBS or not is_noun_too(verb)
-    return form == "base" and verb in _THING_VERBS and rest[place - 1].low not in ("to", "and", "or") and rest[place - 1].low not in DETERMINERS
+    return (
+        form == "base"
+        and verb in _THING_VERBS
+        and rest[place - 1].low not in ("to", "and", "or")
+        and rest[place - 1].low not in DETERMINERS
+    )
 
 
 _EMPTY_STARTS = (
@@ -611,7 +711,13 @@ def _starts_with(tokens: Tokens, phrases: Sequence[str]) -> bool:
 
 
 def _is_person(subject: Tokens) -> bool:
-    return subject[-1].text[:1].isupper() or singular(subject[-1].low) in ("agent", "reviewer", "writer", "planner", "coder")
+    return subject[-1].text[:1].isupper() or singular(subject[-1].low) in (
+        "agent",
+        "reviewer",
+        "writer",
+        "planner",
+        "coder",
+    )
 
 
 def _actor(rest: list[Token], names: frozenset[str]) -> tuple[str, int] | None:
@@ -645,7 +751,9 @@ def _of_actor(after: list[Token], shell: _Shell, subject: Tokens, actor: str | N
     """What somebody else has to do, or alone may do."""
     if not after or (shell.is_weak and not is_only):
         return None
-    is_only = is_only or shell.rule == "only" or any(token.low == "alone" for token in subject)
+    if shell.rule == "only":
+        return None
+    is_only = is_only or any(token.low == "alone" for token in subject)
     name = actor or " ".join(token.low for token in subject if token.low not in DETERMINERS)
     after = list(after)
     if after[0].low in ("is", "are", "be") and len(after) > 2:
@@ -671,9 +779,9 @@ def _of_actor(after: list[Token], shell: _Shell, subject: Tokens, actor: str | N
     return _with_particle(shell, verb, after, actor=name, only_actor=is_only)
 
 
-_DITRANSITIVE = frozenset("tell give show send offer grant promise teach hand".split())
-_MOVES = frozenset("go travel move flow pass come".split())
-_STAYS = frozenset("stay remain end stop rest".split())
+_DITRANSITIVE = listed("tell give show send offer grant promise teach hand")
+_MOVES = listed("go travel move flow pass come")
+_STAYS = listed("stay remain end stop rest")
 
 
 def _of_thing(after: list[Token], shell: _Shell, thing: tuple[Token, ...]) -> Clause | None:
@@ -698,7 +806,7 @@ def _of_thing(after: list[Token], shell: _Shell, thing: tuple[Token, ...]) -> Cl
     if verb in ("appear", "occur", "belong"):
         return _made(shell, "use", [*thing, *rest], 0)
     if verb == "reach" and words[:1] == ["you"]:
-        return None
+        return _made(shell, "give", list(thing), 0)
     made = _with_particle(shell, verb, list(after), subject=thing)
     is_turn = singular(thing[-1].low) in WHOLE or verb in ("contain", "include", "have", "carry")
     return made if is_turn else replace(made, is_of_thing=True)
@@ -714,15 +822,18 @@ def _being(body: list[Token], shell: _Shell, thing: tuple[Token, ...]) -> Clause
         body = body[1:]
     if _starts_with(body, PASSIVE_SECRET) and shell.rule == "asked":
         shell.rule, shell.is_strong = "never", True
-        return _made(shell, "reveal", [*thing, *_tail(body)], 0)
+        return _made(shell, "mention", [*thing, *_tail(body)], 0)
     if _starts_with(body, PASSIVE_NO):
         shell.rule = "never" if shell.rule == "asked" else "asked"
         shell.is_strong = True
-        return _made(shell, "use", [*thing, *_tail(body)], 0)
+        return _made(shell, "bring up" if shell.rule == "never" else "use", [*thing, *_tail(body)], 0)
     if _starts_with(body, PASSIVE_ASK):
         return _made(shell, "use", [*thing, *_tail(body)], 0)
-    if _starts_with(body, ["allowed", "permitted", "welcome", "acceptable", "ok", "okay", "fine", "appropriate", "wanted", "tolerated"]):
-        return _made(shell, "use", [*thing, *_tail(body)], 0) if shell.rule == "never" else None
+    if _starts_with(
+        body,
+        ["allowed", "permitted", "welcome", "acceptable", "ok", "okay", "fine", "appropriate", "wanted", "tolerated"],
+    ):
+        return _made(shell, "bring up", [*thing, *_tail(body)], 0) if shell.rule == "never" else None
     words = [token.low for token in body]
     if words[:2] == ["free", "of"] and len(body) > 2:
         shell.rule = "never" if shell.rule == "asked" else "asked"
@@ -730,7 +841,11 @@ def _being(body: list[Token], shell: _Shell, thing: tuple[Token, ...]) -> Clause
     if words[:2] == ["to", "be"] and len(body) > 2:
         body = body[2:]
     relative = next((place for place, word in enumerate(words[:7]) if word in ("that", "which", "you") and place), None)
-    if relative is not None and words[relative : relative + 1] != ["you"] and words[relative + 1 : relative + 2] == ["you"]:
+    if (
+        relative is not None
+        and words[relative : relative + 1] != ["you"]
+        and words[relative + 1 : relative + 2] == ["you"]
+    ):
         inner, start = _shell(body[relative + 1 :])
         told = body[relative + 1 + start :]
         verb = base_of(told[0].low, "base") if told else None
@@ -761,8 +876,12 @@ def _passive(verb: str, tail: list[Token], shell: _Shell, thing: tuple[Token, ..
         shell.rule = "asked"
     made = _with_particle(shell, verb, [Token(verb, verb), *tail])
     follows = made.rest[:1]
-    if made.verb in _DITRANSITIVE and follows and follows[0].low not in PREPOSITIONS | CONDITIONS | EXCEPTIONS and follows[0].is_word and (
-        follows[0].low in DETERMINERS or len(made.rest) > 1 or singular(follows[0].low) != follows[0].low
+    if (
+        made.verb in _DITRANSITIVE
+        and follows
+        and follows[0].low not in PREPOSITIONS | CONDITIONS | EXCEPTIONS
+        and follows[0].is_word
+        and (follows[0].low in DETERMINERS or len(made.rest) > 1 or singular(follows[0].low) != follows[0].low)
     ):
         return replace(made, rest=(*made.rest, Token("to", "to"), *thing), actor=actor, only_actor=is_only)
     return replace(made, rest=(*thing, *made.rest), subject=thing, actor=actor, only_actor=is_only)
@@ -771,10 +890,18 @@ def _passive(verb: str, tail: list[Token], shell: _Shell, thing: tuple[Token, ..
 def _tail(body: list[Token]) -> list[Token]:
     """What limits a judgement: "allowed in summaries"."""
     place = next(
-        (number for number, token in enumerate(body) if token.low in PREPOSITIONS | CONDITIONS | EXCEPTIONS and number), None
+        (number for number, token in enumerate(body) if token.low in PREPOSITIONS | CONDITIONS | EXCEPTIONS and number),
+        None,
     )
     if place is not None and body[place - 1].low in ("off", "out"):
-        place = next((n for n in range(place + 1, len(body)) if body[n].low in PREPOSITIONS | CONDITIONS | EXCEPTIONS and body[n].low != "of"), None)
+        place = next(
+            (
+                n
+                for n in range(place + 1, len(body))
+                if body[n].low in PREPOSITIONS | CONDITIONS | EXCEPTIONS and body[n].low != "of"
+            ),
+            None,
+        )
     return [] if place is None else body[place:]
 
 

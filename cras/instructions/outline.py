@@ -112,7 +112,7 @@ def _goes_on(line: str, following: str) -> bool:
     if _HEADING.match(line) or _BOLD_HEADING.match(line) or end.endswith((":", "|")):
         return False
     first = following.strip()[0]
-    if end.endswith((".", "!", "?", ";", ".\"")):
+    if end.endswith((".", "!", "?", ";", '."')):
         # A paragraph goes on; the splitter finds the end of the sentence.
         return len(end) >= _WRAPPED and not _BULLET.match(line)
     return first.islower() or end.endswith(",") or len(end) >= _WRAPPED

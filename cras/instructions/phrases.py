@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from cras.instructions.vocabulary.listed import listed
 from cras.instructions.vocabulary.shells import (
+    ADVERBS,
     CONDITIONS,
     DETERMINERS,
     EXCEPTIONS,
@@ -17,7 +19,7 @@ from cras.instructions.vocabulary.things import HOLDERS, KINDS, SAME, VAGUE_THIN
 from cras.instructions.words import Token, base_of, is_noun_too, singular
 
 _LONGEST_NAME = 5
-_RELATIVES = frozenset(["that", "which", "who", "whom", "whose", "how", "why", "what", "where"])
+_RELATIVES = listed("that which who whom whose how why what where")
 
 
 @dataclass(frozen=True)
@@ -144,11 +146,17 @@ def things_in(tokens: Sequence[Token]) -> tuple[Thing, ...]:
                         found.append(thing)
             part = []
         else:
+            if part and token.low in DETERMINERS and any(item.low not in DETERMINERS for item in part):
+                thing = _thing(part)  # "give Scheduler the diagnosis": two things
+                if thing is not None:
+                    found.append(thing)
+                part = []
             part.append(token)
     return tuple(found)
 
 
-_EVERY = frozenset(["all", "every", "each", "any"])
+_PRONOUNS = listed("me him her us them you it she he they we i yourself themselves itself himself herself")
+_EVERY = listed("all every each any")
 
 
 def _thing(tokens: Sequence[Token]) -> Thing | None:
@@ -159,7 +167,13 @@ def _thing(tokens: Sequence[Token]) -> Thing | None:
     words = [
         singular(token.low)
         for token in tokens
-        if token.low not in DETERMINERS and token.low not in FILLERS and not _is_adverb(token.low)
+        if not (
+            token.low in DETERMINERS
+            or token.low in FILLERS
+            or token.low in ADVERBS
+            or token.low in _PRONOUNS
+            or _is_adverb(token.low)
+        )
     ]
     words = [word for word in words if word and word not in DETERMINERS]
     if not words:
@@ -195,7 +209,11 @@ def content_of(tokens: Sequence[Token]) -> frozenset[str]:
         low = token.low
         if low in ("not", "no", "never", "without", "n't") or low.endswith("n't"):
             found.add("not")
-        elif token.is_word and low not in _EMPTY and low not in DETERMINERS and low not in FILLERS:
+        elif token.low == ",":
+            break
+        elif token.is_word and not (
+            low in _EMPTY or low in DETERMINERS or low in FILLERS or low in ADVERBS or _is_adverb(low)
+        ):
             verb = base_of(low, "base", "s", "ing", "ed")
             name = verb if verb and not is_noun_too(verb) else singular(low)
             found.add(SAME.get(name, name))
@@ -204,8 +222,10 @@ def content_of(tokens: Sequence[Token]) -> frozenset[str]:
 
 _EMPTY = (
     PREPOSITIONS
-    | frozenset(
-        ["you", "your", "be", "is", "are", "was", "were", "been", "being", "it", "they", "them", "he", "she", "him", "her", "we", "us", "i", "me", "who", "which", "that", "to", "and", "or", "if", "when", "do", "does", "did", "has", "have", "had", "can", "will", "would", "should", "must", "may", "might", "could", "them", "themselves", "there", "then", "so", "also", "just", "yourself", "really", "very", "please", "asks", "case"]
+    | listed(
+        "you your be is are was were been being it they them he she him her we us i me who which that to and or "
+        "if when do does did has have had can will would should must may might could themselves there then so "
+        "also just yourself really very please asks case"
     )
 ) - {"without"}
 

@@ -12,6 +12,7 @@ from typing import Any
 
 from cras.checks.languages import LANGUAGE_CODES
 from cras.instructions.sentence import number_of
+from cras.instructions.vocabulary.listed import listed
 from cras.instructions.vocabulary.manners import AXES, TOGETHER, Axis
 from cras.instructions.vocabulary.shells import CONDITIONS, DETERMINERS, FILLERS, PREPOSITIONS
 from cras.instructions.vocabulary.things import PEOPLE, SAME, VAGUE_THINGS, WHOLE
@@ -54,11 +55,12 @@ _NO_NAME = (
     | FILLERS
     | PREPOSITIONS
     | CONDITIONS
-    | frozenset(
-        "and or but not never always also please very you your be is are was were been will would can could may might must should shall do does"
-        " have has had to that time way end beginning start rest role work job team character word sentence paragraph line page most least"
-        " maximum minimum length entire whatever no than exception possible throughout language now today need whatever strictly"
-        " part term standard simply more less fewer single ever yet still nothing else somebody once twice kind task".split()
+    | listed(
+        "and or but not never always also please very you your be is are was were been will would can could may "
+        "might must should shall do does have has had to that time way end beginning start rest role work job "
+        "team character word sentence paragraph line page most least maximum minimum length entire whatever no "
+        "than exception possible throughout language now today need strictly part term standard simply more less "
+        "fewer single ever yet still nothing else somebody once twice kind task"
     )
 )
 
@@ -99,11 +101,16 @@ def _values() -> dict[tuple[str, ...], tuple[tuple[Axis, str], ...]]:
 
 _VALUES = _values()
 _LONGEST_VALUE = max(len(key) for key in _VALUES)
-_SOFTENED = frozenset("too overly less more rather slightly somewhat fairly quite excessively unnecessarily necessarily bit little".split())
-_AS_WHOLE = frozenset("in as into only purely valid strict one single".split())
-_RETURNS = frozenset("return output produce respond answer reply write emit format be stay".split())
-_OF_FORM = frozenset("layout program".split())
-_SAYING = frozenset("sprinkle add include use crack tell throw weave insert put drop mix work avoid make slip season pepper lace open end start close".split())
+_SOFTENED = listed(
+    "too overly less more rather slightly somewhat fairly quite excessively unnecessarily necessarily bit little"
+)
+_AS_WHOLE = listed("in as into only purely valid strict one single")
+_RETURNS = listed("return output produce respond answer reply write emit format be stay")
+_OF_FORM = listed("layout program")
+_SAYING = listed(
+    "sprinkle add include use crack tell throw weave insert put drop mix work avoid make slip season pepper "
+    "lace open end start close"
+)
 
 
 def _manners(verb: str, rule: str, subject: Sequence[Token], tokens: Sequence[Token]) -> Iterator[Property]:
@@ -158,12 +165,36 @@ def _holds(verb: str, rule: str, axis: Axis, tokens: Sequence[Token], start: int
     if axis.name in _OF_FORM:
         if after in ("of", "in", "with") and axis.name == "program":
             return False
-        if singular(after) in ("question", "task", "file", "expert", "developer", "agent", "schema", "example", "request", "parser"):
+        if singular(after) in (
+            "question",
+            "task",
+            "file",
+            "expert",
+            "developer",
+            "agent",
+            "schema",
+            "example",
+            "request",
+            "parser",
+        ):
             return False
         if axis.name == "program":
             return before in ("in", "only", "use") or (verb in ("write", "use") and start == 0)
         if rule == "never":
-            return verb in ("use", "write", "format", "include", "return", "output", "be", "answer", "produce", "reply", "respond", "give")
+            return verb in (
+                "use",
+                "write",
+                "format",
+                "include",
+                "return",
+                "output",
+                "be",
+                "answer",
+                "produce",
+                "reply",
+                "respond",
+                "give",
+            )
         return before in _AS_WHOLE or (verb in _RETURNS and after != "of" and (start <= 1 or before in ("a", "an")))
     if axis.name == "address":
         return verb in ("address", "use", "call", "be", "say", "write", "greet", "speak", "refer to", "answer") or any(
@@ -171,7 +202,10 @@ def _holds(verb: str, rule: str, axis: Axis, tokens: Sequence[Token], start: int
         )
     if axis.strong:
         return verb not in ("convert", "translate", "change", "accept", "read", "correct", "mark")
-    if verb in _SAYING and any(singular(token.low) in ("joke", "pun", "slang", "jargon", "humour", "humor", "sarcasm", "banter") for token in tokens[start:end]):
+    if verb in _SAYING and any(
+        singular(token.low) in ("joke", "pun", "slang", "jargon", "humour", "humor", "sarcasm", "banter")
+        for token in tokens[start:end]
+    ):
         return True
     return verb in SPEAKING
 
@@ -179,7 +213,9 @@ def _holds(verb: str, rule: str, axis: Axis, tokens: Sequence[Token], start: int
 # --- languages
 
 _LANGUAGES = {name: code for name, code in LANGUAGE_CODES.items() if " " not in name}
-_NO_LANGUAGE_VERBS = frozenset("translate convert learn teach understand read accept correct know study explain recognise recognize".split())
+_NO_LANGUAGE_VERBS = listed(
+    "translate convert learn teach understand read accept correct know study explain recognise recognize"
+)
 
 
 def _languages(verb: str, rule: str, subject: Sequence[Token], tokens: Sequence[Token]) -> Iterator[Property]:
@@ -195,25 +231,61 @@ def _languages(verb: str, rule: str, subject: Sequence[Token], tokens: Sequence[
     said = before in ("in", "only", "into", "plain", "simple", "good", "standard", "fluent") or (
         verb in ("speak", "use", "write", "be") and place == 0
     )
-    ends = not after or not after[0].isalpha() or after in _AFTER_LANGUAGE or after in PREPOSITIONS or after in CONDITIONS
+    ends = (
+        not after or not after[0].isalpha() or after in _AFTER_LANGUAGE or after in PREPOSITIONS or after in CONDITIONS
+    )
     if said and ends:
         params = {"type": "language", "rule": rule, "axis": "language", "value": codes.pop()}
         yield Property(Check(kind="manner", params=params), about(subject, tokens, {place}))
 
 
-_AFTER_LANGUAGE = frozenset("only and at always language please too this whatever no exclusively throughout alone instead here even which that so because".split())
+_AFTER_LANGUAGE = listed(
+    "only and at always language please too this whatever no exclusively throughout alone instead here even "
+    "which that so because"
+)
 
 
 # --- lengths
 
 _UNITS = {"word": "words", "sentence": "sentences"}
 _AMOUNT_UNITS = {"paragraph": "paragraph", "bullet": "bullet"}
-_LEAST = (("at", "least"), ("no", "fewer", "than"), ("no", "less", "than"), ("minimum",), ("a", "minimum", "of"), ("not", "fewer", "than"), ("not", "less", "than"))
-_MOST = (("at", "most"), ("no", "more", "than"), ("up", "to"), ("maximum",), ("a", "maximum", "of"), ("within",), ("not", "more", "than"), ("no", "longer", "than"), ("not", "exceed"), ("not", "longer", "than"), ("max",))
-_ABOVE = (("more", "than"), ("longer", "than"), ("over",), ("past",), ("beyond",), ("above",), ("exceed",), ("exceeding",))
+_LEAST = (
+    ("at", "least"),
+    ("no", "fewer", "than"),
+    ("no", "less", "than"),
+    ("minimum",),
+    ("a", "minimum", "of"),
+    ("not", "fewer", "than"),
+    ("not", "less", "than"),
+)
+_MOST = (
+    ("at", "most"),
+    ("no", "more", "than"),
+    ("up", "to"),
+    ("maximum",),
+    ("a", "maximum", "of"),
+    ("within",),
+    ("not", "more", "than"),
+    ("no", "longer", "than"),
+    ("not", "exceed"),
+    ("not", "longer", "than"),
+    ("max",),
+)
+_ABOVE = (
+    ("more", "than"),
+    ("longer", "than"),
+    ("over",),
+    ("past",),
+    ("beyond",),
+    ("above",),
+    ("exceed",),
+    ("exceeding",),
+)
 _BELOW = (("fewer", "than"), ("less", "than"), ("under",), ("below",), ("shorter", "than"))
 _EXACT = (("exactly",), ("precisely",), ("just",), ("only",), ("in",), ("be",), ("to",))
-_HALF = frozenset("about around roughly approximately some nearly almost circa or another few per each every first last next".split())
+_HALF = listed(
+    "about around roughly approximately some nearly almost circa or another few per each every first last next"
+)
 
 
 def _lengths(verb: str, rule: str, subject: Sequence[Token], tokens: Sequence[Token]) -> Iterator[Property]:
@@ -222,14 +294,20 @@ def _lengths(verb: str, rule: str, subject: Sequence[Token], tokens: Sequence[To
         if unit not in _UNITS and unit not in _AMOUNT_UNITS:
             continue
         number_at = place - 1
-        if number_at and tokens[number_at].low in ("short", "full", "complete", "plain", "long", "single") and tokens[number_at - 1].low != "a":
+        if (
+            number_at
+            and tokens[number_at].low in ("short", "full", "complete", "plain", "long", "single")
+            and tokens[number_at - 1].low != "a"
+        ):
             number_at -= 1
         low = tokens[number_at].low
         if not (low.isascii() and low.isdigit() and len(low) <= 5) and low not in _NUMBERS:
             continue
         number = number_of(low)
         before = [token.low for token in tokens[max(0, number_at - 3) : number_at]]
-        if before and (before[-1] in _HALF or before[-1] in ("to", "and", "–", "-") and len(before) > 1 and before[-2].isdigit()):
+        if before and (
+            before[-1] in _HALF or before[-1] in ("to", "and", "–", "-") and len(before) > 1 and before[-2].isdigit()
+        ):
             continue
         after = " ".join(token.low for token in tokens[place + 1 : place + 4])
         bounds = _bounds(verb, before, after, number)
@@ -249,7 +327,7 @@ def _lengths(verb: str, rule: str, subject: Sequence[Token], tokens: Sequence[To
         yield Property(Check(kind=kind, params=params), about(subject, tokens, used))
 
 
-_NUMBERS = frozenset("one two three four five six seven eight nine ten".split())
+_NUMBERS = listed("one two three four five six seven eight nine ten")
 
 
 def _ends_with(words: list[str], phrases: Sequence[tuple[str, ...]]) -> bool:
@@ -257,15 +335,22 @@ def _ends_with(words: list[str], phrases: Sequence[tuple[str, ...]]) -> bool:
 
 
 def _bounds(verb: str, before: list[str], after: str, number: int) -> dict[str, int] | None:
-    if _ends_with(before, _LEAST) or after.startswith(("or more", "or longer", "at least", "minimum", "at minimum", "at the least")):
+    if _ends_with(before, _LEAST) or after.startswith(
+        ("or more", "or longer", "at least", "minimum", "at minimum", "at the least")
+    ):
         return {"min": number}
-    if _ends_with(before, _MOST) or after.startswith(("or fewer", "or less", "at most", "maximum", "at the most", "are the most", "is the most", "max", "tops")):
+    if _ends_with(before, _MOST) or after.startswith(
+        ("or fewer", "or less", "at most", "maximum", "at the most", "are the most", "is the most", "max", "tops")
+    ):
         return {"max": number}
     if _ends_with(before, _ABOVE) or verb in ("exceed", "pass", "surpass"):
         return {"min": number + 1}
     if _ends_with(before, _BELOW):
         return {"max": number - 1}
-    if _ends_with(before, _EXACT) or (verb in ("be", "have", "take", "use", "write", "fill", "contain", "answer") and (not before or before[-1] in ("is", "are", "long"))):
+    if _ends_with(before, _EXACT) or (
+        verb in ("be", "have", "take", "use", "write", "fill", "contain", "answer")
+        and (not before or before[-1] in ("is", "are", "long"))
+    ):
         return {"min": number, "max": number}
     return None
 

@@ -9,20 +9,22 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 from cras.instructions.phrases import Phrase, content_of, things_in
+from cras.instructions.vocabulary.listed import listed
 from cras.instructions.vocabulary.shells import CONDITIONS, EXCEPTIONS
 from cras.instructions.vocabulary.things import ARTEFACTS, PEOPLE, WHOLE
 from cras.instructions.words import Token
 from cras.transcript import Instruction, Scope
 
-_SELF_EVIDENT = frozenset(
-    ["done", "finish", "ready", "complete", "finished", "work", "answer", "reply", "respond", "user", "customer", "ask", "necessary", "need", "question", "asked", "your", "task", "write", "response", "client", "talk", "speak", "message", "interact", "communicate", "turn", "everything", "say", "request", "it", "send", "conversation", "output", "provide", "give", "produce", "chat"]
+_SELF_EVIDENT = listed(
+    "done finish ready complete finished work answer reply respond user customer ask necessary need question "
+    "asked your task write response client talk speak message interact communicate turn everything say "
+    "request it send conversation output provide give produce chat"
 )
 """Conditions that always come true: "when you are done", "when the user asks a question", "when you answer"."""
-_ANYONE = frozenset(
-    ["customer", "user", "anyone", "everyone", "anybody", "nobody", "person", "people", "guest", "client", "human", "reader", "operator", "caller"]
-)
-_NO_PART = frozenset(
-    ["way", "manner", "order", "case", "general", "addition", "detail", "total", "particular", "fact", "mind", "time", "place", "person", "voice", "term", "form", "touch"]
+_COUNTS = listed("one two three single 1 2 3 brief short")
+_ANYONE = listed("customer user anyone everyone anybody nobody person people guest client human reader operator caller")
+_NO_PART = listed(
+    "way manner order case general addition detail total particular fact mind time place person voice term form touch"
 )
 
 
@@ -98,7 +100,7 @@ def _adverbial(found: dict[str, set[str]], phrase: Phrase, *, is_front: bool) ->
             and heads <= WHOLE
             and phrase.word in ("in", "within", "on", "throughout", "for", "during", "to", "as", "into")
         ):
-            more = {word for thing in things for word in thing.more}
+            more = {word for thing in things for word in thing.more if word not in _COUNTS}
             if not more - _SELF_EVIDENT:
                 return phrase.word != "as"
             found["part"] |= more | heads
@@ -139,7 +141,12 @@ def _acts_meet(one: Instruction, other: Instruction, first: Scope, second: Scope
     if first.when and second.when and ("not" in first.when) != ("not" in second.when):
         return False
     for mine, its, demand, against in ((first, second, one, other), (second, first, other, one)):
-        is_narrow = (mine.when and not its.when) or (mine.part and not its.part) or (mine.task and not its.task)
+        is_ordered = _rule(demand) == "asked" and "before" in mine.when  # that it comes first does not narrow it
+        is_narrow = (
+            (mine.when and not its.when and not is_ordered)
+            or (mine.part and not its.part)
+            or (mine.task and not its.task)
+        )
         if is_narrow and against.strength != "strong":
             return False
         if is_narrow and _rule(demand) == "never" and _rule(against) == "asked" and not mine.when:
@@ -163,11 +170,13 @@ def _manners_meet(one: Instruction, other: Instruction, first: Scope, second: Sc
         wide = other if a else one
         if wide.strength != "strong" or _rule(wide) != "never":
             return False
-    for name in ("audience", "task", "part"):
-        mine, its = set(getattr(first, name)), set(getattr(second, name))
-        if bool(mine) != bool(its) or (mine and not _share(mine, its)):
-            return False
-    return True
+    mine, its = narrowed(first), narrowed(second)
+    return _share(mine, its) if mine and its else not (mine or its)
+
+
+def narrowed(scope: Scope) -> set[str]:
+    """The words of what a property is said of, whomever it is for and whatever the task."""
+    return {*scope.part, *scope.audience, *scope.task}
 
 
 def _share(a: set[str], b: set[str]) -> bool:

@@ -6,6 +6,7 @@ import re
 from dataclasses import dataclass
 from functools import lru_cache
 
+from cras.instructions.vocabulary.listed import listed
 from cras.instructions.vocabulary.verbs import CLASSES, IMPLIED, NOUNS_TOO, PLAIN, REVERSED
 
 _TOKEN = re.compile(r'""|[^\W_][\w’\'./@+#-]*|_[\w]*|°[CF]\b|[^\w\s]')
@@ -126,7 +127,7 @@ def _forms() -> dict[str, tuple[str, str]]:
     return forms
 
 
-_LATE_STRESS = frozenset(["refer", "defer", "commit", "submit", "transfer", "admit", "permit", "prefer", "occur", "begin", "forget", "omit"])
+_LATE_STRESS = listed("refer defer commit submit transfer admit permit prefer occur begin forget omit")
 
 
 def re_doubled(verb: str) -> bool:

@@ -52,7 +52,7 @@ AXES = (
         "wording",
         humorous="humorous|humorously|humourous|funny|witty|wittily|playful|playfully|jokey|joking|tongue-in-cheek|silly|whimsical|comical|humour|humor"
         "|jokes|puns|light-hearted|lighthearted",
-        serious="serious|seriously|solemn|solemnly|grave|humourless|humorless",
+        serious="serious|seriously|solemn|solemnly|grave|humourless|humorless|restrained|dignified|sober|soberly|without humour",
     ),
     _axis(
         "difficulty",
@@ -65,7 +65,7 @@ AXES = (
     _axis(
         "courtesy",
         "wording",
-        polite="polite|politely|courteous|courteously|respectful|respectfully|civil|kind|kindly|tactful|tactfully|diplomatic|diplomatically",
+        polite="polite|politely|courteous|courteously|respectful|respectfully|civil|kindly|tactful|tactfully|diplomatic|diplomatically",
         rude="rude|rudely|impolite|insulting|disrespectful|disrespectfully|harsh|harshly|abrasive|sarcastic|sarcastically|mean|snarky|brutal"
         "|brutally|scathing",
     ),

@@ -7,6 +7,8 @@ verb that follows is the contrary of what is done, ``ing`` a gerund or a thing f
 
 from __future__ import annotations
 
+from cras.instructions.vocabulary.listed import listed
+
 _PHRASES = {
     "": "please|kindly|also|you|and|then|so|but|additionally|moreover|furthermore|however|instead|therefore|thus|now|next|finally|lastly"
     "|in addition|of course|as well|note that|note|remember that|important|importantly|hence|yet|still|be aware that|the assistant|the agent"
@@ -15,7 +17,7 @@ _PHRASES = {
     "ask": "must|should|shall|will|have to|need to|are to|are required to|are expected to|are obliged to|are instructed to|make sure to"
     "|make sure that|make sure|be sure to|be sure|ensure that|ensure to|ensure|see to it that|remember to|take care to|it is your job to"
     "|your job is to|your task is to|your role is to|your goal is to|your duty is to|your responsibility is to|it is important to"
-    "|it is essential to|it is mandatory to|it is your responsibility to|do|ought to|it is vital to|it is crucial to|'ll|has to|needs to"
+    "|it is essential to|it is mandatory to|it is your responsibility to|do|do you|should you|must you|will you|may you|can you|are you to|ought to|it is vital to|it is crucial to|'ll|has to|needs to"
     "|is required to|is expected to|is to|had better|it's important to|you're expected to|are tasked to|are asked to|don't forget to"
     "|do not forget to|never forget to|be prepared to|be ready to|are here to|are there to|exist to|get to",
     "ask ing": "are responsible for|is responsible for|are in charge of|are tasked with|insist on|focus on",
@@ -27,7 +29,7 @@ _PHRASES = {
     "|are not authorised to|are not authorized to|is not to|are never to|you're not allowed to|have no permission to|ought not to|not allowed to"
     "|are unable to|is not supposed to|be careful not to|take care not to|is forbidden to",
     "no ask ing": "avoid|refrain from|abstain from|stay away from|steer clear of|are forbidden from|are prohibited from|is prohibited from|is forbidden from"
-    "|are banned from|keep away from|cease|quit|resist|do away with|desist from|are barred from|shy away from|hold off on|hold back from",
+    "|are banned from|keep away from|cease|quit|resist|do away with|desist from|are barred from|shy away from|hold off on|hold back from|has no say in|have no say in|has no part in|have no part in|have no business",
     "no ask strong": "never|under no circumstances|at no time|on no account|in no case|by no means|no way|in no circumstances|at no point"
     "|under no circumstance|not once|never ever|under no condition",
     "undo": "forget to|fail to|neglect to|omit to|leave off",
@@ -52,20 +54,52 @@ EFFECTS: dict[tuple[str, ...], frozenset[str]] = {
 }
 LONGEST = max(len(phrase) for phrase in EFFECTS)
 
-CONDITIONS = frozenset(
-    ["if", "when", "whenever", "once", "after", "before", "until", "till", "while", "during", "where", "wherever", "as_soon_as", "in_case", "provided", "whereas"]
+CONDITIONS = listed(
+    "if when whenever once after before until till while during where wherever as_soon_as in_case provided whereas"
 )
-EXCEPTIONS = frozenset(["unless", "except", "excepting", "besides"])
-REASONS = frozenset(["because", "since", "so", "although", "though", "as"])
-PREPOSITIONS = frozenset(
-    ["about", "above", "across", "against", "along", "among", "around", "at", "behind", "below", "beneath", "beside", "between", "beyond", "by", "concerning", "despite", "down", "for", "from", "in", "inside", "into", "like", "near", "of", "off", "on", "onto", "out", "outside", "over", "past", "per", "regarding", "respecting", "through", "throughout", "to", "toward", "towards", "under", "upon", "via", "with", "within", "without", "than", "versus", "except", "unlike", "alongside", "as"]
+EXCEPTIONS = listed("unless except excepting")
+ADVERBS = listed(
+    "altogether straight now today tonight right away immediately soon later already still just yet too well together"
+    " apart ahead alone else instead again anyway forever once twice however please beforehand afterwards meanwhile"
+    " nowadays tomorrow yesterday currently"
 )
-DETERMINERS = frozenset(
-    ["the", "a", "an", "any", "all", "every", "each", "your", "my", "our", "their", "his", "her", "its", "this", "that", "these", "those", "some", "no", "both", "either", "neither", "another", "such", "whatever", "whichever"]
+"""They name nothing."""
+IN_THE_MIDDLE = listed(
+    "always|never|preferably|ideally|usually|normally|typically|generally|if possible|where possible|as needed|if needed"
+    "|if necessary|when necessary|where necessary|by default|as a rule|optionally|perhaps|where appropriate"
+    "|when appropriate|if appropriate|whenever possible|wherever possible|at all times|every time|in every case"
+    "|in all cases|without exception|without fail|under all circumstances|in any case|no matter what|invariably"
+    "|consistently|each time|mostly|for the most part|in general|where relevant|when relevant|if relevant"
+    "|as appropriate|at your discretion|often|sometimes"
 )
-FILLERS = frozenset(
-    ["other", "further", "additional", "new", "specific", "certain", "relevant", "appropriate", "respective", "actual", "own", "single", "complete", "entire", "whole", "full", "given", "very", "exact", "proper", "correct", "clear", "clearly", "simply", "same", "following", "current", "good", "useful", "possible", "potential", "various", "different", "several", "many", "few", "more", "most", "own's", "kind", "sort", "type", "bit", "lot", "amount", "use", "usage", "e.g", "i.e", "etc", "only", "at", "least", "also", "explicit", "any", "real", "ever", "kinds", "types", "sorts", "first-ever"]
+"""Phrases that bear on a demand from behind its verb too."""
+REASONS = listed("because since so although though as")
+PREPOSITIONS = listed(
+    "about above across against along among around at behind below beneath beside between beyond by "
+    "concerning despite down for from in inside into like near of off on onto out outside over past per "
+    "regarding respecting through throughout to toward towards under upon via with within without than "
+    "versus except unlike alongside as"
 )
-PASSIVE_NO = ["not allowed", "not permitted", "forbidden", "prohibited", "banned", "off limits", "off-limits", "unacceptable", "taboo", "out of scope", "not acceptable", "not ok", "not okay", "not wanted", "not welcome", "unwelcome", "unwanted", "out of bounds", "not tolerated", "disallowed", "not an option", "never acceptable", "never allowed", "never ok", "not appropriate", "inappropriate", "never permitted", "never appropriate", "never welcome", "undesirable", "not desired", "ruled out"]
-PASSIVE_SECRET = ["confidential", "secret", "strictly confidential", "classified", "private", "internal only", "for internal use only", "top secret", "kept secret", "kept confidential", "kept private"]
-PASSIVE_ASK = ["mandatory", "required", "obligatory", "compulsory", "a must", "essential", "always required", "expected", "necessary", "always expected"]
+DETERMINERS = listed(
+    "the a an any all every each your my our their his her its this that these those some no both either "
+    "neither another such whatever whichever"
+)
+FILLERS = listed(
+    "other further additional new specific certain relevant appropriate respective actual own single "
+    "complete entire whole full given very exact proper correct clear clearly simply same following current "
+    "good useful possible potential various different several many few more most own's kind sort type bit "
+    "lot amount use usage e.g i.e etc only at least also explicit any real ever kinds types sorts first-ever"
+)
+PASSIVE_NO = listed(
+    "not allowed|not permitted|forbidden|prohibited|banned|off limits|off-limits|unacceptable|taboo|"
+    "out of scope|not acceptable|not ok|not okay|not wanted|not welcome|unwelcome|unwanted|out of bounds|"
+    "not tolerated|disallowed|not an option|never acceptable|never allowed|never ok|not appropriate|"
+    "inappropriate|never permitted|never appropriate|never welcome|undesirable|not desired|ruled out"
+)
+PASSIVE_SECRET = listed(
+    "confidential|secret|strictly confidential|classified|private|internal only|for internal use only|"
+    "top secret|kept secret|kept confidential|kept private"
+)
+PASSIVE_ASK = listed(
+    "mandatory|required|obligatory|compulsory|a must|essential|always required|expected|necessary|always expected"
+)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from cras.instructions.vocabulary.listed import listed
+
 _SAME = {
     "bullet point": "bullet point|bullet|bulleted list|bullet list|bullet-point|bulletpoint|bullet-point list|bullet point list|bulleted point",
     "numbered list": "numbered list|ordered list|numbered step",
@@ -14,7 +16,7 @@ _SAME = {
     "greeting": "greeting|salutation|welcome|greeting line|opening greeting",
     "apology": "apology|sorry|apologies",
     "disclaimer": "disclaimer|caveat|legal disclaimer",
-    "code": "code|source code|code snippet|snippet|code sample|code example|program code|script|program",
+    "code": "code|source code|code snippet|snippet|code sample|code example|program code",
     "code block": "code block|code fence|fenced block|fenced code block",
     "table": "table|markdown table",
     "heading": "heading|header|headline|section heading|section header",
@@ -43,7 +45,7 @@ _SAME = {
     "code execution": "code execution|code interpreter|python interpreter",
     "web": "web|internet|online|world wide web",
     "opinion": "opinion|personal opinion|own opinion|personal view|view",
-    "medical advice": "medical advice|health advice|diagnosis|treatment advice|medical recommendation",
+    "medical advice": "medical advice|health advice|treatment advice|medical recommendation",
     "legal advice": "legal advice|legal counsel|legal opinion",
     "financial advice": "financial advice|investment advice|stock tip|investment recommendation",
     "competitor": "competitor|competing product|rival|competing company|competitor product|competitor's product|rival product",
@@ -69,7 +71,7 @@ _SAME = {
     "profit margin": "profit margin|margin",
     "order number": "order number|order id|order reference",
     "ticket number": "ticket number|ticket id|ticket reference|case number|case id",
-    "agent": "agent|colleague|teammate|team member|other agent|another agent|anyone|anyone else|anybody|someone else|any agent|other",
+    "agent": "agent|teammate|team member|other agent|another agent|any agent",
     "text": "text|article|draft|copy|piece|manuscript|story",
     "date of birth": "date of birth|birth date|birthday|birthdate",
     "file": "file|document",
@@ -83,6 +85,8 @@ _SAME = {
     "personal anecdote": "personal anecdote|anecdote|personal story",
     "date": "date|delivery date",
     "estimate": "estimate|time estimate",
+    "statistic": "statistic|figure|stat",
+    "salary": "salary|pay|wage|remuneration|compensation",
 }
 SAME: dict[str, str] = {name: canonical for canonical, names in _SAME.items() for name in names.split("|")}
 
@@ -137,32 +141,66 @@ KINDS: dict[str, tuple[str, ...]] = {
 }
 """A thing and what it is a kind of: to forbid the kind forbids the thing."""
 
-IN_TEXT = frozenset(
-    ["bullet point", "numbered list", "list", "emoji", "slang", "jargon", "humour", "citation", "link", "greeting", "apology", "disclaimer", "code", "code block", "table", "heading", "markdown", "exclamation mark", "profanity", "abbreviation", "contraction", "summary", "introduction", "example", "image", "small talk", "signature", "bold", "italics", "metaphor", "analogy", "quotation", "quote", "rhetorical question", "hashtag", "number", "placeholder", "comment", "footnote", "title", "capital", "word", "phrase", "first name", "last name", "idiom", "cliche", "superlative", "passive voice", "honorific", "pronoun", "terminate", "hedge", "personal anecdote", "adverb", "semicolon", "dash", "em dash", "em-dash", "comma", "parenthesis", "html", "latex", "ascii art", "gif", "exclamation", "sarcasm", "irony", "swearing", "english", "anglicism", "sales pitch", "call to action", "statistic", "figure", "diagram", "python", "sql", "javascript", "typescript", "java", "docstring", "type hint", "reasoning", "pronouns", "all caps", "caps"]
+IN_TEXT = listed(
+    "bullet point|numbered list|list|emoji|slang|jargon|humour|citation|link|greeting|apology|disclaimer|"
+    "code|code block|table|heading|markdown|exclamation mark|profanity|abbreviation|contraction|summary|"
+    "introduction|example|image|small talk|signature|bold|italics|metaphor|analogy|quotation|quote|"
+    "rhetorical question|hashtag|number|placeholder|comment|footnote|title|capital|word|phrase|first name|"
+    "last name|idiom|cliche|superlative|passive voice|honorific|pronoun|terminate|hedge|personal anecdote|"
+    "adverb|semicolon|dash|em dash|em-dash|comma|parenthesis|html|latex|ascii art|gif|exclamation|sarcasm|"
+    "irony|swearing|english|anglicism|sales pitch|call to action|statistic|figure|diagram|python|sql|"
+    "javascript|typescript|java|docstring|type hint|reasoning|pronouns|all caps|caps"
 )
 """What a text is made with: to use, to write and to include it are one."""
 
-VAGUE_THINGS = frozenset(
-    ["it", "them", "this", "that", "these", "those", "something", "anything", "everything", "thing", "one", "ones", "he", "she", "him", "her", "they", "we", "us", "me", "you", "i", "itself", "yourself", "here", "there", "so", "such", "what", "which", "who", "whom", "whatever", "same", "above", "below", "following", "other", "others", "another", "rest"]
+VAGUE_THINGS = listed(
+    "it them this that these those something anything everything thing one ones he she him her they we us me "
+    "you i itself yourself here there so such what which who whom whatever same above below following other "
+    "others another rest"
 )
 """No name: nothing is compared by them."""
 
-HOLDERS = frozenset(
-    ["question", "request", "inquiry", "enquiry", "query", "matter", "topic", "issue", "ticket", "task", "case", "problem", "advice", "information", "info", "detail", "content", "subject", "thing", "part", "kind", "type", "sort", "form", "piece", "point", "fact", "discussion", "conversation", "work", "data", "material", "stuff", "number", "claim", "amount", "complaint", "concern", "job", "assignment", "item", "statement", "remark", "area"]
+HOLDERS = listed(
+    "question request inquiry enquiry query matter topic issue ticket task case problem advice information "
+    "info detail content subject thing part kind type sort form piece point fact discussion conversation "
+    "work data material stuff number claim amount complaint concern job assignment item statement remark "
+    "area"
 )
 """Heads that stand for what they are of or about: "questions about billing", "billing questions"."""
 
-PEOPLE = frozenset(
-    ["customer", "user", "minor", "child", "adult", "colleague", "employee", "manager", "guest", "client", "person", "people", "patient", "student", "teenager", "teacher", "kid", "reader", "stranger", "outsider", "visitor", "journalist", "press", "public", "staff", "member", "partner", "supplier", "vendor", "competitor", "agent", "agency", "developer", "engineer", "subscriber", "parent", "buyer", "caller", "applicant", "candidate", "team", "boss", "executive", "newcomer", "beginner", "expert", "novice", "anyone", "anybody", "everyone", "nobody", "someone", "third-party", "party", "audience", "human", "operator", "admin", "administrator", "investor", "pensioner", "senior", "attacker", "lead", "supervisor", "friend"]
+PEOPLE = listed(
+    "customer user minor child adult colleague employee manager guest client person people patient student "
+    "teenager teacher kid reader stranger outsider visitor journalist press public staff member partner "
+    "supplier vendor competitor agent agency developer engineer subscriber parent buyer caller applicant "
+    "candidate team boss executive newcomer beginner expert novice anyone anybody everyone nobody someone "
+    "third-party party audience human operator admin administrator investor pensioner senior attacker lead "
+    "supervisor friend"
+    " learner family relative tenant landlord resident citizen donor voter player fan pupil trainee intern"
+    " contractor freelancer holder owner seller trader driver traveller traveler passenger victim witness"
 )
 """Whom something may be for."""
 
-ARTEFACTS = frozenset(
-    ["commit message", "commit", "code comment", "comment", "docstring", "e-mail", "email", "mail", "subject line", "subject", "summary", "title", "heading", "headline", "caption", "footnote", "log", "log entry", "changelog", "release note", "readme", "documentation", "doc", "pull request", "pull request description", "code", "variable name", "function name", "internal note", "note", "memo", "report", "chat", "ticket", "slide", "presentation", "tweet", "post", "letter", "conclusion", "introduction", "appendix", "table", "list", "test", "error message", "file name", "identifier", "abstract", "metadata", "tag", "alt text", "json", "field", "key", "value", "transcript", "minute", "hand-over note", "handover note", "handover", "hand-over", "internal message", "internal communication", "status update", "search query", "query", "tool call", "quotation", "quote", "direct quote", "citation", "newsletter", "blog post", "article", "press release", "sms", "text message", "voice message", "dm", "first message", "last message", "first paragraph", "last paragraph", "first sentence", "last sentence", "greeting", "signature", "sign-off", "draft", "final draft", "final report", "executive summary", "bug report", "thread", "channel", "meeting", "phone call", "call", "interview", "variable", "code block", "example", "dialogue", "dialog", "plan", "outline", "first draft", "section", "bullet point", "body", "translation", "glossary", "invoice", "contract", "public post", "forum", "review", "social media", "social media post", "private", "public", "public channel", "private channel", "working note", "scratchpad", "thought"]
+ARTEFACTS = listed(
+    "commit message|commit|code comment|comment|docstring|e-mail|email|mail|subject line|subject|summary|"
+    "title|heading|headline|caption|footnote|log|log entry|changelog|release note|readme|documentation|doc|"
+    "pull request|pull request description|code|variable name|function name|internal note|note|memo|report|"
+    "chat|ticket|slide|presentation|tweet|post|letter|conclusion|introduction|appendix|table|list|test|"
+    "error message|file name|identifier|abstract|metadata|tag|alt text|json|field|key|value|transcript|"
+    "minute|hand-over note|handover note|handover|hand-over|internal message|internal communication|"
+    "status update|search query|query|tool call|quotation|quote|direct quote|citation|newsletter|blog post|"
+    "article|press release|sms|text message|voice message|dm|first message|last message|first paragraph|"
+    "last paragraph|first sentence|last sentence|greeting|signature|sign-off|draft|final draft|final report|"
+    "executive summary|bug report|thread|channel|meeting|phone call|call|interview|variable|code block|"
+    "example|dialogue|dialog|plan|outline|first draft|section|bullet point|body|translation|glossary|invoice|"
+    "contract|public post|forum|review|social media|social media post|private|public|public channel|"
+    "private channel|working note|scratchpad|thought"
 )
 """Parts of an answer, and what is written beside it: what is asked of them is not asked of the whole turn."""
 
-WHOLE = frozenset(
-    ["answer", "response", "reply", "output", "message", "turn", "text", "everything", "it", "writing", "communication", "conversation", "chat", "prose", "content", "word", "wording", "sentence", "explanation", "language", "tone", "style", "voice", "register", "manner", "way", "approach", "attitude", "fashion", "mode", "interaction", "anything", "speech", "all", "style", "time", "discussion", "dialogue", "correspondence", "form", "spelling"]
+WHOLE = listed(
+    "answer response reply output message turn text everything it writing communication conversation chat "
+    "prose content word wording sentence explanation language tone style voice register manner way approach "
+    "attitude fashion mode interaction anything speech all discussion dialogue correspondence form "
+    "spelling"
 )
 """The turn itself, and how it speaks."""

@@ -6,6 +6,8 @@ discuss a thing may not say it either, while who may not say it may well discuss
 
 from __future__ import annotations
 
+from cras.instructions.vocabulary.listed import listed
+
 CLASSES: dict[str, str] = {
     "say": "include add append mention reveal share disclose tell expose leak divulge quote state name show publish print"
     " display insert list write+down give+out point+out give+away pass+on communicate present attach embed"
@@ -13,7 +15,10 @@ CLASSES: dict[str, str] = {
     " finish+with close+with start+with begin+with open+with sign+off+with conclude+with talk+in refer+to admit"
     " send+out let+slip drop type emit volunteer incorporate supply make+public",
     "say make grant": "give provide",
-    "say discuss": "mention name bring+up",
+    "say discuss": "mention name",
+    "say discuss use operate handle": "bring+up",
+    "mock": "mock ridicule make+fun+of laugh+at tease belittle insult poke+fun+at deride humiliate roast",
+    "flatter": "flatter praise compliment",
     "discuss": "discuss talk+about speak+about comment+on cover address explain describe debate talk+of speak+of"
     " comment engage+in opine touch+on weigh+in+on chat+about joke+about",
     "discuss handle": "answer respond+to reply+to",
@@ -117,15 +122,42 @@ IMPLIED: dict[str, tuple[str, str]] = {
 }
 """Verbs that name their object: to cite is to give a citation."""
 
-SPEAKING = frozenset(
-    ["be", "sound", "stay", "remain", "keep", "use", "write", "answer", "respond", "reply", "speak", "communicate", "maintain", "adopt", "talk", "phrase", "express", "give", "provide", "make", "read", "adhere", "stick", "go", "have", "formulate", "word", "employ", "be+kept", "be+written", "address", "explain", "produce", "craft", "deliver", "present", "get"]
+SPEAKING = listed(
+    "be sound stay remain keep use write answer respond reply speak communicate maintain adopt talk phrase "
+    "express give provide make read adhere stick go have formulate word employ be+kept be+written address "
+    "explain produce craft deliver present get"
 )
 """Verbs of which an adjective, adverb or noun of manner says how the turn as a whole is."""
 
-PLAIN = ["act", "agree", "aim", "allow", "analyse", "analyze", "announce", "arrange", "back", "book", "brief", "bring", "break", "cancel", "capitalise", "capitalize", "carry", "cast", "cater", "charge", "chat", "cite", "clean", "clear", "click", "come", "compare", "compile", "complain", "compliment", "compute", "conduct", "connect", "consider", "continue", "contradict", "convert", "convince", "copy", "count", "criticise", "criticize", "deactivate", "debug", "deduct", "define", "deliver", "demand", "deny", "disagree", "divide", "download", "drop", "duplicate", "elaborate", "emphasise", "emphasize", "encourage", "enforce", "estimate", "evaluate", "exceed", "expand", "export", "extend", "extract", "fill", "flag", "flatter", "format", "forecast", "gather", "go", "grade", "guide", "hesitate", "highlight", "imitate", "impersonate", "import", "imply", "initiate", "insist", "install", "insult", "interrupt", "interpret", "introduce", "invite", "judge", "jump", "justify", "label", "lead", "learn", "leave", "lecture", "let", "lie", "limit", "listen", "load", "lock", "look", "lower", "make", "mark", "match", "measure", "mix", "mock", "monitor", "move", "negotiate", "nest", "note", "offend", "optimise", "optimize", "organise", "organize", "outline", "overrule", "override", "own", "paraphrase", "pay", "perform", "persuade", "plan", "play", "praise", "predict", "prefer", "pretend", "pressure", "prevent", "prioritise", "prioritize", "proceed", "prompt", "provoke", "push", "raise", "rank", "rate", "reach", "reassure", "rebook", "reboot", "recite", "recommend", "reconsider", "register", "rename", "reopen", "rephrase", "replace", "reply", "reproduce", "reset", "restart", "restate", "restrict", "retry", "reuse", "roast", "rush", "schedule", "scold", "select", "sell", "separate", "set", "settle", "shorten", "shout", "simplify", "simulate", "solve", "sort", "speak", "spell", "split", "spread", "stand", "stay", "steer", "store", "structure", "submit", "subscribe", "substitute", "support", "switch", "tag", "teach", "tease", "think", "threaten", "throw", "trace", "track", "train", "trust", "turn", "type", "unlock", "upload", "upgrade", "upsell", "urge", "validate", "view", "visit", "vote", "wait", "want", "warn", "watch", "withdraw", "work", "wrap", "yell", "zoom", "greet", "thank", "apologise", "apologize", "joke", "swear", "refund", "reference", "hedge", "escalate"]
+PLAIN = listed(
+    "act agree aim allow analyse analyze announce arrange back book brief bring break cancel capitalise "
+    "capitalize carry cast cater charge chat cite clean clear click come compare compile complain "
+    "compute conduct connect consider continue contradict convert convince copy count criticise criticize "
+    "deactivate debug deduct define deliver demand deny disagree divide download drop duplicate elaborate "
+    "emphasise emphasize encourage enforce estimate evaluate exceed expand export extend extract fill flag "
+    "format forecast gather go grade guide hesitate highlight imitate impersonate import imply "
+    "initiate insist install interrupt interpret introduce invite judge jump justify label lead learn "
+    "leave lecture let lie limit listen load lock look lower make mark match measure mix monitor move "
+    "negotiate nest note offend optimise optimize organise organize outline overrule override own paraphrase "
+    "pay perform persuade plan play predict prefer pretend pressure prevent prioritise prioritize "
+    "proceed prompt provoke push raise rank rate reach reassure rebook reboot recite recommend reconsider "
+    "register rename reopen rephrase replace reply reproduce reset restart restate restrict retry reuse "
+    "rush schedule scold select sell separate set settle shorten shout simplify simulate solve sort "
+    "speak spell split spread stand stay steer store structure submit subscribe substitute support switch "
+    "tag teach think threaten throw trace track train trust turn type unlock upload upgrade upsell "
+    "urge validate view visit vote wait want warn watch withdraw work wrap yell zoom greet thank apologise "
+    "apologize joke swear refund reference hedge escalate"
+)
 """Verbs without synonyms here, so that an imperative is known by its first word."""
 
-NOUNS_TOO = frozenset(
-    ["report", "list", "name", "address", "order", "state", "quote", "present", "plan", "answer", "question", "reply", "request", "use", "charge", "check", "code", "comment", "contact", "cover", "design", "display", "email", "e-mail", "end", "estimate", "flag", "format", "group", "guess", "help", "label", "link", "log", "mark", "message", "number", "offer", "output", "pass", "pay", "phone", "post", "process", "program", "promise", "prompt", "query", "raise", "rank", "rate", "record", "reference", "refund", "release", "repeat", "respect", "return", "review", "script", "search", "share", "show", "sign", "sort", "start", "stop", "store", "structure", "summary", "support", "tag", "test", "touch", "track", "transfer", "trust", "turn", "type", "update", "upgrade", "vote", "wait", "watch", "work", "write-up", "title", "bullet", "bold", "patch", "ping", "audit", "brief", "book", "discount", "joke", "look", "move", "note", "match", "open", "point", "clear", "clean", "complete", "correct", "own", "set", "split", "answer", "present", "issue", "close", "view", "access", "change", "fix", "hedge", "hashtag", "footnote", "hyperlink", "curse", "award", "request", "exercise", "value", "approach", "lead", "lock", "load"]
+NOUNS_TOO = listed(
+    "report list name address order state quote present plan answer question reply request use charge check "
+    "code comment contact cover design display email e-mail end estimate flag format group guess help label "
+    "link log mark message number offer output pass pay phone post process program promise prompt query "
+    "raise rank rate record reference refund release repeat respect return review script search share show "
+    "sign sort start stop store structure summary support tag test touch track transfer trust turn type "
+    "update upgrade vote wait watch work write-up title bullet bold patch ping audit brief book discount "
+    "joke look move note match open point clear clean complete correct own set split issue close view access "
+    "change fix hedge hashtag footnote hyperlink curse award exercise value approach lead lock load"
 )
 """Verbs that are nouns or adjectives as well: after "and" they begin a new demand only where their object follows."""
