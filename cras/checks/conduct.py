@@ -7,7 +7,9 @@ from typing import ClassVar, Literal
 
 from pydantic import Field
 
+from cras.checks.format import Format
 from cras.checks.kind import CheckKind, Undecided, Words
+from cras.checks.language import Language
 from cras.checks.length import Sentences
 from cras.checks.length import Words as WordCount
 from cras.checks.registry import register
@@ -97,7 +99,7 @@ class Act(Undecided):
     """To do something (`asked`), never to do it, or to do nothing else of its kind (`only`): `does` what the verb does, `what` its object.
 
     Not told from a turn: it is compared with other demands. `kinds` is what the object is a kind of, `of` the words that
-    narrow it, `whose` it is, `to` whom it goes; `*` is anything.
+    narrow it, `whose` it is, `to` whom it goes, `is_one`: it excludes others; `*` is anything.
     """
 
     kind: ClassVar[str] = "act"
@@ -109,6 +111,7 @@ class Act(Undecided):
     of: list[Words] = Field(default_factory=list)
     whose: list[Words] = Field(default_factory=list)
     to: str | None = None
+    is_one: bool = False
 
     @cached_property
     def _does(self) -> frozenset[str]:
@@ -128,7 +131,8 @@ class Act(Undecided):
         if rules == ("only", "asked") or rules == ("only", "only"):
             return self.type if self._is_another(other) else None
         if rules == ("asked", "asked"):
-            return self.type if self._goes_elsewhere(other) else None
+            is_apart = self._goes_elsewhere(other) or self._is_somebody_else(other)
+            return self.type if is_apart else None
         return None
 
     def _covers(self, other: Act) -> bool:
@@ -157,6 +161,11 @@ class Act(Undecided):
         return (
             bool(shared) and self.what not in other.kinds and other.what not in self.kinds and not self._of & other._of
         )
+
+    def _is_somebody_else(self, other: Act) -> bool:
+        """Whether both say who one is all the time, and name two."""
+        names = [{item.what, *item.of} for item in (self, other)]
+        return self.is_one and other.is_one and not names[0] & names[1] and "*" not in (self.what, other.what)
 
     def _goes_elsewhere(self, other: Act) -> bool:
         """Whether one and the same thing has to go to two."""
@@ -191,9 +200,40 @@ class Manner(Undecided):
                 is_apart = self.value != other.value and other.value not in self.beside
                 return self.type if is_apart else None
             return self.type if self.rule != other.rule and self.value == other.value else None
-        if self.axis == "extent" and self.rule == "asked":
+        if self.rule == "never":
+            return self.type if _is_exactly(self, other) else None
+        if self.axis == "extent":
             return "length" if _is_bounded_otherwise(self.value, other) else None
+        if self.axis == "layout" and isinstance(other, Act):
+            is_marked = other.rule == "asked" and "say" in other.does and {other.what, *other.kinds} & _LEAVES_OUT.get(self.value, set())
+            return "format" if is_marked else None
+        if isinstance(other, Language | Format):
+            return self.type if _is_another_value(self, other) else None
         return None
+
+
+_MARKED = {"table", "heading", "bullet point", "numbered list", "list", "markdown", "bold", "code block"}
+_LEAVES_OUT: dict[str, set[str]] = {
+    **dict.fromkeys(("json", "xml", "csv", "yaml"), _MARKED | {"emoji", "greeting"}),
+    "prose": {"table", "bullet point", "numbered list", "list"},
+    "plain": _MARKED - {"list", "numbered list", "bullet point"},
+}
+"""What a turn in a layout cannot hold."""
+
+
+def _is_exactly(manner: Manner, other: CheckKind) -> bool:
+    """Whether a check asks for the value that is barred."""
+    if isinstance(other, Language):
+        return (manner.axis, manner.value) == ("language", other.code)
+    return isinstance(other, Format) and (manner.axis, manner.value) == ("layout", other.format)
+
+
+def _is_another_value(manner: Manner, other: Language | Format) -> bool:
+    """Whether a check asks for another language or layout."""
+    if isinstance(other, Language):
+        return manner.axis == "language" and manner.value != other.code
+    whole = ("json", "xml", "list", "prose")
+    return manner.axis == "layout" and manner.value in whole and other.format in whole and manner.value != other.format
 
 
 _FEW_SENTENCES, _FEW_WORDS, _MANY_WORDS, _MANY_SENTENCES = 3, 60, 300, 12

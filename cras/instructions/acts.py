@@ -18,10 +18,10 @@ from cras.instructions.properties import properties_in
 from cras.instructions.scope import scope_of
 from cras.instructions.sentence import outside_quotes, quoted_in
 from cras.instructions.vocabulary.listed import listed
-from cras.instructions.vocabulary.shells import CONDITIONS, DETERMINERS, EXCEPTIONS, PREPOSITIONS
+from cras.instructions.vocabulary.shells import ADVERBS, CONDITIONS, DETERMINERS, EXCEPTIONS, PREPOSITIONS
 from cras.instructions.vocabulary.things import IN_TEXT, PEOPLE, VAGUE_THINGS, WHOLE
 from cras.instructions.vocabulary.verbs import BARS, IMPLIED, REVERSED
-from cras.instructions.words import FORMS, Token, classes_of, gerund_base, singular, tokens_of
+from cras.instructions.words import FORMS, Token, classes_of, gerund_base, is_noun_too, singular, tokens_of
 from cras.transcript import Check, Instruction, Scope, Source
 
 MOST_ACTS = 600
@@ -83,23 +83,62 @@ class _Memory:
     def __init__(self) -> None:
         self.thing: tuple[Token, ...] = ()
 
-    def resolved(self, clause: Clause) -> Clause:
-        """The clause with its pronoun replaced by what was spoken of last, which is then what this one speaks of."""
+    def resolved(self, clause: Clause, tokens: Sequence[Token]) -> Clause:
+        """The clause with its pronoun replaced by what was spoken of last, before it in the sentence or in the one before."""
         rest = clause.rest
-        place = next(
-            (number for number, token in enumerate(rest[:3]) if token.low in _PRONOUNS and token.quoted is None), None
-        )
-        if place is not None and self.thing and not any(token.low in PREPOSITIONS for token in rest[:place]):
-            clause = replace(clause, rest=(*rest[:place], *self.thing, *rest[place + 1 :]))
-        else:
-            spoken = _object_of(rest) or next(
-                filter(None, map(_object_of, (front[1:] for front in reversed(clause.fronts)))), ()
-            )
-            self.thing = spoken or self.thing
-        return clause
+        place = next((at for at, token in enumerate(rest[:3]) if token.low in _PRONOUNS and token.quoted is None), None)
+        if place is None or not _stands_alone(rest, place):
+            self.thing = _object_of(rest) or _object_of(clause.subject) or self.thing
+            return clause
+        is_plural = rest[place].low in ("them", "those", "these")
+        named = _named_before(tokens, rest[place], is_plural=is_plural) or self.thing
+        if not named:
+            return clause
+        return replace(clause, rest=(*rest[:place], *named, *rest[place + 1 :]))
 
 
 _PRONOUNS = listed("it them these those")
+
+
+def _stands_alone(rest: Sequence[Token], place: int) -> bool:
+    """Whether a pronoun is an object, and nobody who is given one."""
+    if any(token.low in PREPOSITIONS for token in rest[:place]):
+        return False
+    if place + 1 == len(rest):
+        return True
+    after = rest[place + 1]
+    return not after.is_word or after.low in _OBJECT_ENDS or after.low in ADVERBS or after.low in ("and", "or")
+
+
+def _named_before(tokens: Sequence[Token], pronoun: Token, *, is_plural: bool) -> tuple[Token, ...]:
+    """The last thing that the sentence names before a pronoun, in the same number."""
+    end = next((place for place, token in enumerate(tokens) if token is pronoun), 0)
+    part: list[Token] = []
+    found: tuple[Token, ...] = ()
+    for token in tokens[:end]:
+        ends = token.quoted is None and (
+            not token.is_word or token.low in _OBJECT_ENDS or token.low in _BREAKS or _is_verb_form(token.low)
+        )
+        if not ends:
+            part.append(token)
+            continue
+        found, part = (tuple(part) if _is_named(part, is_plural) else found), []
+    return tuple(part) if _is_named(part, is_plural) else found
+
+
+_BREAKS = listed("and or but then if when is are was were be must should may can will has have not never you we they also")
+
+
+def _is_verb_form(word: str) -> bool:
+    known = FORMS.get(word)
+    return known is not None and not is_noun_too(known[0])
+
+
+def _is_named(part: Sequence[Token], is_plural: bool) -> bool:
+    named = [thing for thing in things_in(part) if thing.name not in VAGUE_THINGS | PEOPLE]
+    if not named or part[-1].quoted is not None:
+        return bool(named)
+    return (singular(part[-1].low) != part[-1].low) == is_plural
 
 
 def _object_of(rest: Sequence[Token]) -> tuple[Token, ...]:
@@ -122,7 +161,7 @@ def _clauses(line: Line, names: frozenset[str], memory: _Memory) -> Iterator[Cla
     if not found and line.is_thing:
         found = [Clause("never" if line.is_never else "asked", "use", tuple(tokens), is_strong=line.is_never)]
     for clause in found:
-        yield memory.resolved(replace(clause, fronts=(*line.fronts, *clause.fronts)))
+        yield memory.resolved(replace(clause, fronts=(*line.fronts, *clause.fronts)), tokens)
 
 
 def _read(clause: Clause, line: Line) -> Iterator[tuple[Check, Scope]]:
@@ -156,6 +195,8 @@ def _properties(clause: Clause, rule: str, parts: Parts, scope: Scope) -> Iterat
     """The properties that a clause asks for, each with the part that it is said of."""
     barred = {id(token) for phrase in parts.scopes for token in phrase.tokens}
     tokens = [token for token in clause.rest if id(token) not in barred]
+    if clause.is_role:
+        return
     for item in properties_in(clause.verb, "asked" if rule == "only" else rule, clause.subject, tokens):
         part = {*item.about, *scope.part} - set(scope.audience) - set(scope.task)
         yield item.check, scope.model_copy(update={"part": sorted(part)})
@@ -314,6 +355,11 @@ def _acts(
             things = [item for item in things if item.name not in _CARRIED]
         elif "hand" in does:
             does = does - {"hand"} or does
+    for phrase in phrases:
+        if phrase.word in ("as", "in") and rule != "only":
+            marked = [thing for thing in phrase.things if ({thing.name} | thing.kinds) & _MARKUP]
+            if marked:
+                yield from _made(clause, rule, frozenset({"say"}), marked, [], scope, None)
     what_clauses = [phrase for phrase in phrases if phrase.word == "that"]
     if not things and what_clauses and does & {"say", "discuss"}:
         things = _in_clause(what_clauses[0])
@@ -324,6 +370,9 @@ def _acts(
             things = list(chosen.things)
             phrases = [phrase for phrase in phrases if phrase is not chosen]
     else:
+        if things[0].name in ("opinion", "explanation", "overview", "summary") and does & {"say", "make"}:
+            topics = [thing for phrase in phrases if phrase.word in ("of", "on", "about", "regarding") for thing in phrase.things]
+            yield from _made(clause, rule, frozenset({"discuss"}), topics[:6], [], scope, None) if topics else ()
         meant: list[Thing] = []
         for item in things:
             meant += [item] if "ask" in does and item.name == "question" else held(item, phrases)
@@ -353,6 +402,8 @@ _OBJECT_WORDS = (
     "as",
     "in",
 )
+_MARKUP = listed("bullet point|numbered list|list|table|heading|bold|italics|markdown|code block")
+"""What a text is set in: "as a table", "in bold"."""
 _CARRIED = VAGUE_THINGS | listed(
     "conversation control chat customer user task work result caller case turn call person guest request "
     "dialogue thread client"
@@ -457,6 +508,9 @@ def _roles(clause: Clause, rule: str, parts: Parts, scope: Scope) -> Iterator[tu
         and not rest[0].text.isupper()
     ):
         named = [token for token in _up_to_preposition(rest) if token.text[:1].isupper() or token.low in DETERMINERS]
+    elif clause.verb == "be" and clause.is_role:
+        named = [token for token in rest if token.low not in ("now", "then")]
+        named = named[: next((at for at, token in enumerate(named) if token.low in ("who", "that", "in", "at", "with", "and") or not token.is_word), None)]
     elif clause.verb in ("stay", "remain") and (words[:1] == ["the"] or set(words[:4]) & {"role", "character"}):
         if rule == "asked":
             never = {"rule": "never", "does": ["be"], "type": "role"}
@@ -469,7 +523,8 @@ def _roles(clause: Clause, rule: str, parts: Parts, scope: Scope) -> Iterator[tu
     is_any = any(
         token.low in ("any", "another", "anyone", "anybody", "someone", "somebody", "other", "else") for token in named
     )
-    params: dict[str, Any] = {"rule": rule, "does": ["be"], "type": "role"}
+    is_whole = clause.is_strong or clause.is_everywhere
+    params: dict[str, Any] = {"rule": rule, "does": ["be"], "type": "role", **({"is_one": True} if is_whole and rule == "asked" else {})}
     if not (is_any and rule == "never"):
         params["what"] = thing.name
         if thing.more:

@@ -51,6 +51,8 @@ class Clause:
     subject: tuple[Token, ...] = ()
     is_mine: bool = False
     """Nobody else does it: "you alone approve"."""
+    is_role: bool = False
+    """ "You are ...": who one is, or how."""
     is_of_thing: bool = False
     """It says how a thing is, and asks for no act."""
 
@@ -436,7 +438,9 @@ def _predicate(rest: list[Token], shell: _Shell, names: frozenset[str]) -> Claus
     if first.quoted is not None:
         return None
     verb = base_of(first.low, "base", "s") if shell.is_you else base_of(first.low, "base")
-    if verb is None and shell.is_explicit and shell.rule != "only" and _is_plain_word(first.low):
+    if first.low in _BE and first.low != "be":
+        verb = None
+    if verb is None and shell.is_explicit and shell.rule != "only" and _is_plain_word(first.low) and first.low not in _BE:
         verb = first.low
     if verb is None and _looks_like_verb(rest):
         verb = first.low
@@ -446,8 +450,13 @@ def _predicate(rest: list[Token], shell: _Shell, names: frozenset[str]) -> Claus
         return _made(shell, "use", rest, 1)
     if verb is None:
         return None
-    if verb == "be" and first.low != "be":
-        return None
+    if verb is None and shell.is_you and first.low == "are" and len(rest) > 1 and shell.rule != "only":
+        is_not = rest[1].low in ("not", "never")
+        told = rest[2 if is_not else 1 :]
+        if not told:
+            return None
+        shell.rule = "never" if is_not else shell.rule
+        return _made(shell, "be", told, 0, is_role=_is_somebody(told))
     if not shell.is_explicit and is_noun_too(first.low) and len(rest) > 1 and rest[1].low in _MODALS | _BE:
         return None
     if verb in _HAVING and shell.rule != "only":
@@ -455,6 +464,11 @@ def _predicate(rest: list[Token], shell: _Shell, names: frozenset[str]) -> Claus
         if told is not None:
             return told
     return _with_particle(shell, verb, rest)
+
+
+def _is_somebody(told: list[Token]) -> bool:
+    """Whether "you are" goes on with a name or a noun, and not with how."""
+    return told[0].low in DETERMINERS or told[0].text[:1].isupper() or (len(told) > 1 and told[1].low in ("for", "of"))
 
 
 _AFTER_VERB = DETERMINERS | listed("it them him her me us yourself")

@@ -14,8 +14,8 @@ from cras.checks.languages import LANGUAGE_CODES
 from cras.instructions.sentence import number_of
 from cras.instructions.vocabulary.listed import listed
 from cras.instructions.vocabulary.manners import AXES, TOGETHER, Axis
-from cras.instructions.vocabulary.shells import CONDITIONS, DETERMINERS, FILLERS, PREPOSITIONS
-from cras.instructions.vocabulary.things import PEOPLE, SAME, VAGUE_THINGS, WHOLE
+from cras.instructions.vocabulary.shells import ADVERBS, CONDITIONS, DETERMINERS, FILLERS, PREPOSITIONS
+from cras.instructions.vocabulary.things import ARTEFACTS, PEOPLE, SAME, VAGUE_THINGS, WHOLE
 from cras.instructions.vocabulary.verbs import SPEAKING
 from cras.instructions.words import FORMS, Token, is_noun_too, singular, tokens_of
 from cras.transcript import Check
@@ -38,12 +38,20 @@ def properties_in(verb: str, rule: str, subject: Sequence[Token], tokens: Sequen
         subject: what stands before the verb.
         tokens: what follows it, without conditions.
     """
+    if verb in _OF_A_TOPIC:
+        # What is explained or answered is no text whose length or language is spoken of.
+        place = next((at for at, token in enumerate(tokens) if at and token.low in ("in", "with", "at", "within", "to")), None)
+        kept = tokens if place is None else tokens[place:]
+        if place is not None and not any(singular(token.low) in ARTEFACTS for token in tokens[:place]):
+            return properties_in("write", rule, (), kept)
     return [
         *_manners(verb, rule, subject, tokens),
         *_languages(verb, rule, subject, tokens),
         *_lengths(verb, rule, subject, tokens),
     ]
 
+
+_OF_A_TOPIC = listed("explain describe answer discuss tell justify introduce compare comment apologise apologize greet address reply respond confirm")
 
 # --- what a property is said of
 
@@ -75,15 +83,26 @@ def about(subject: Sequence[Token], tokens: Sequence[Token], used: set[int]) -> 
             found.add(token.low)
             continue
         known = FORMS.get(token.low)
-        if known is not None and not is_noun_too(known[0]) and known[1] != "base":
+        if known is not None and not is_noun_too(known[0]):
             continue
         if known is not None and known[1] in ("ed", "ing"):
             continue
         word = singular(token.low)
-        if token.low.isdigit() or word in _NO_NAME or token.low in _NO_NAME:
+        if token.low.isdigit() or word in _NO_NAME or token.low in _NO_NAME or token.low in ADVERBS:
+            continue
+        if _is_beside(place - len(subject), tokens, used):
             continue
         found.add(SAME.get(word, word))
     return frozenset(found)
+
+
+def _is_beside(place: int, tokens: Sequence[Token], used: set[int]) -> bool:
+    """Whether a word stands in a row with a value: "formal and restrained"."""
+    for step in (1, -1):
+        joint, value = place + step, place + 2 * step
+        if 0 <= joint < len(tokens) and tokens[joint].low in ("and", ",", "but", "yet") and value in used:
+            return True
+    return False
 
 
 # --- manners
@@ -158,6 +177,14 @@ def _value_places(tokens: Sequence[Token]) -> Iterator[tuple[int, int]]:
             start += 1
 
 
+def _word_before(tokens: Sequence[Token], start: int) -> str:
+    """The word before a layout, its articles aside: "as one valid JSON object"."""
+    place = start - 1
+    while place >= 0 and (tokens[place].low in DETERMINERS or tokens[place].low in ("one", "single", "valid", "strict", "proper", "pure")):
+        place -= 1
+    return tokens[place].low if place >= 0 else ""
+
+
 def _holds(verb: str, rule: str, axis: Axis, tokens: Sequence[Token], start: int, end: int) -> bool:
     """Whether a word of an axis says how something is, and not what it is about."""
     after = tokens[end].low if end < len(tokens) else ""
@@ -195,7 +222,7 @@ def _holds(verb: str, rule: str, axis: Axis, tokens: Sequence[Token], start: int
                 "respond",
                 "give",
             )
-        return before in _AS_WHOLE or (verb in _RETURNS and after != "of" and (start <= 1 or before in ("a", "an")))
+        return _word_before(tokens, start) in _AS_WHOLE or (verb in _RETURNS and after != "of" and (start <= 1 or before in ("a", "an")))
     if axis.name == "address":
         return verb in ("address", "use", "call", "be", "say", "write", "greet", "speak", "refer to", "answer") or any(
             token.low in ("address", "form", "basis") for token in tokens
