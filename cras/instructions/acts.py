@@ -214,7 +214,7 @@ def _left_undone(clause: Clause, rule: str, parts: Parts, scope: Scope) -> Itera
                 continue
             never = replace(clause, rule="never", verb=verb or "use", rest=tuple(rest), fronts=())
             inner = parts_of(never.rest)
-            yield from _acts(never, "never", inner, list(inner.phrases), scope.model_copy(update={"without": []}))
+            yield from _acts(never, "never", inner, [], scope.model_copy(update={"without": []}))
     for number, token in enumerate(clause.rest):
         words = (token.low, clause.rest[number + 1].low if number + 1 < len(clause.rest) else "")
         if words in (("rather", "than"), ("instead", "of")):
@@ -556,7 +556,8 @@ def _made(
     scope: Scope,
     to: str | None,
 ) -> Iterator[tuple[Check, Scope]]:
-    extra = {word for phrase in phrases if phrase.word != "because" for word in content_of(phrase.tokens)}
+    left_out = ("because",) if rule == "never" else ("because", "purpose")
+    extra = {word for phrase in phrases if phrase.word not in left_out for word in content_of(phrase.tokens)}
     listed = list(things)
     if not listed:
         is_bare = clause.rest == () or (not extra and not to)

@@ -72,7 +72,7 @@ class _Shell:
 _EVERYWHERE = listed("regardless whatever no_matter even_if even_when even_though irrespective")
 _BREAKS = frozenset(";:—–()[]|")
 _MODALS = listed("must should shall may can cannot could will mustn't shouldn't can't won't has have needs need ought")
-_BE = listed("is are be isn't aren't stay stays remain remains")
+_BE = listed("is are be isn't aren't")
 _OBJECT_STARTS = DETERMINERS | listed("it them him her only exactly at one two three four five not")
 
 
@@ -322,11 +322,21 @@ def _begins_clause(tokens: Tokens, place: int, joint: str, before: Tokens) -> bo
         return True
     if effect is not None and token.low in ("you", "please", "instead", "also", "we", "directly"):
         return True
-    if base_of(token.low, "base") is None:
+    if base_of(token.low, "base") is None or _is_subject(tokens, place):
         return False
     if len(before) == 1 and base_of(before[0].low, "base", "ing") and joint != ",":
         return True
     return _is_verb_here(tokens, place)
+
+
+def _is_subject(tokens: Tokens, place: int) -> bool:
+    """Whether a verb's own comes a few words later: "commit messages are ..."."""
+    for token in tokens[place + 1 : place + 5]:
+        if token.low in _RELATIVES or token.low in CONDITIONS | _JOINTS or token.low in ("what", "how", "whether", "where"):
+            return False
+        if token.low in _MODALS | _BE:
+            return True
+    return False
 
 
 def _is_verb_here(tokens: Tokens, place: int) -> bool:
@@ -442,6 +452,13 @@ def _predicate(rest: list[Token], shell: _Shell, names: frozenset[str]) -> Claus
         verb = None
     if verb is None and shell.is_explicit and shell.rule != "only" and _is_plain_word(first.low) and first.low not in _BE:
         verb = first.low
+    if verb is None and shell.is_you and first.low == "are" and len(rest) > 1 and shell.rule != "only":
+        is_not = rest[1].low in ("not", "never")
+        told = rest[2 if is_not else 1 :]
+        if not told:
+            return None
+        shell.rule = "never" if is_not else shell.rule
+        return _made(shell, "be", told, 0, is_role=_is_somebody(told))
     if verb is None and _looks_like_verb(rest):
         verb = first.low
     if verb is None and first.low in ("no", "zero"):
@@ -450,13 +467,6 @@ def _predicate(rest: list[Token], shell: _Shell, names: frozenset[str]) -> Claus
         return _made(shell, "use", rest, 1)
     if verb is None:
         return None
-    if verb is None and shell.is_you and first.low == "are" and len(rest) > 1 and shell.rule != "only":
-        is_not = rest[1].low in ("not", "never")
-        told = rest[2 if is_not else 1 :]
-        if not told:
-            return None
-        shell.rule = "never" if is_not else shell.rule
-        return _made(shell, "be", told, 0, is_role=_is_somebody(told))
     if not shell.is_explicit and is_noun_too(first.low) and len(rest) > 1 and rest[1].low in _MODALS | _BE:
         return None
     if verb in _HAVING and shell.rule != "only":
@@ -560,6 +570,7 @@ def _made(shell: _Shell, verb: str, rest: list[Token], start: int, **more: objec
     )
 
 
+_SECRET = listed("secret confidential private hidden undisclosed")
 _LATE = listed("over off out away public secret up in back")
 
 
@@ -570,6 +581,8 @@ def _with_particle(shell: _Shell, verb: str, rest: list[Token], **more: object) 
     if rule_only and shell.rule == "asked" and not _before_condition(rest, rule_only[0]):
         shell.rule = "only"
         del rest[rule_only[0]]
+    if verb == "keep" and any(token.low in _SECRET for token in rest):
+        shell.is_strong = True
     for length in (3, 2, 1):
         name = " ".join([verb, *(token.low for token in rest[1 : 1 + length])])
         if len(rest) > length and name in PHRASAL:
@@ -602,6 +615,8 @@ def _with_subject(rest: list[Token], shell: _Shell, names: frozenset[str]) -> Cl
     inner, start = _inner_shell(rest, place)
     if inner is None:
         return None
+    if is_no and rest[place].low in ("may", "can", "could", "should", "must"):
+        inner.is_weak = False
     if is_no:
         inner.rule = "never" if inner.rule == "asked" else "asked"
         inner.is_strong = True
@@ -640,14 +655,21 @@ def _main_verb(rest: list[Token]) -> int | None:
             if not skip:
                 return place
             skip -= 1
-            while place + 1 < len(rest) and (
-                _phrase(rest, place)[0]
-                or rest[place].low in _BE
-                or (rest[place + 1].low in FORMS and not is_noun_too(FORMS[rest[place + 1].low][0]))
-            ):
-                place += max(1, _phrase(rest, place)[1])
+            place = _end_of_verb(rest, place)
+            continue
         place += 1
     return None
+
+
+def _end_of_verb(rest: list[Token], place: int) -> int:
+    """Where a verb with its auxiliaries ends."""
+    is_auxiliary = rest[place].low in _MODALS | _BE or bool(_phrase(rest, place)[0])
+    place += max(1, _phrase(rest, place)[1])
+    while is_auxiliary and place < len(rest) and (rest[place].low in _BE or _phrase(rest, place)[0]):
+        place += max(1, _phrase(rest, place)[1])
+    if is_auxiliary and place < len(rest) and rest[place].low in FORMS:
+        place += 1
+    return place
 
 
 def _is_verb_of_thing(rest: list[Token], place: int, *, in_relative: bool) -> bool:

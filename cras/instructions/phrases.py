@@ -113,6 +113,9 @@ def parts_of(rest: Sequence[Token]) -> Parts:
         elif low in REASONS and low != "as":
             close()
             word, tokens = "because", []
+        elif low == "to" and _is_purpose(rest, place):
+            close()
+            word, tokens = "purpose", []
         elif low in PREPOSITIONS:
             close()
             word, tokens = low, []
@@ -124,6 +127,18 @@ def parts_of(rest: Sequence[Token]) -> Parts:
         place += 1
     close()
     return Parts(things_in(direct), tuple(phrases), tuple(scopes))
+
+
+def _is_purpose(rest: Sequence[Token], place: int) -> bool:
+    """ "To lighten the mood": what something is done for, and not to whom."""
+    if not place or place + 1 >= len(rest) or rest[place + 1].quoted is not None:
+        return False
+    low = rest[place + 1].low
+    after = rest[place + 2].low if place + 2 < len(rest) else ""
+    known = base_of(low, "base")
+    if known and not is_noun_too(known):
+        return True
+    return low.isalpha() and low not in DETERMINERS and low not in PREPOSITIONS and after in DETERMINERS and low not in FILLERS
 
 
 def things_in(tokens: Sequence[Token]) -> tuple[Thing, ...]:

@@ -38,19 +38,20 @@ def properties_in(verb: str, rule: str, subject: Sequence[Token], tokens: Sequen
         subject: what stands before the verb.
         tokens: what follows it, without conditions.
     """
+    passed: set[int] = set()
     if verb in _OF_A_TOPIC:
         # What is explained or answered is no text whose length or language is spoken of.
-        place = next((at for at, token in enumerate(tokens) if at and token.low in ("in", "with", "at", "within", "to")), None)
-        kept = tokens if place is None else tokens[place:]
-        if place is not None and not any(singular(token.low) in ARTEFACTS for token in tokens[:place]):
-            return properties_in("write", rule, (), kept)
+        place = next((at for at, token in enumerate(tokens) if at and token.low in _HOW), len(tokens))
+        if not any(singular(token.low) in ARTEFACTS for token in tokens[:place]):
+            passed = set(range(place))
     return [
-        *_manners(verb, rule, subject, tokens),
-        *_languages(verb, rule, subject, tokens),
-        *_lengths(verb, rule, subject, tokens),
+        *_manners(verb, rule, subject, tokens, passed),
+        *_languages(verb, rule, subject, tokens, passed),
+        *_lengths(verb, rule, subject, tokens, passed),
     ]
 
 
+_HOW = listed("in with at within")
 _OF_A_TOPIC = listed("explain describe answer discuss tell justify introduce compare comment apologise apologize greet address reply respond confirm")
 
 # --- what a property is said of
@@ -68,7 +69,7 @@ _NO_NAME = (
         "might must should shall do does have has had to that time way end beginning start rest role work job "
         "team character word sentence paragraph line page most least maximum minimum length entire whatever no "
         "than exception possible throughout language now today need strictly part term standard simply more less "
-        "fewer single ever yet still nothing else somebody once twice kind task"
+        "fewer single ever yet still nothing else somebody once twice kind task object array block appear nothing object array document block format header"
     )
 )
 
@@ -132,7 +133,9 @@ _SAYING = listed(
 )
 
 
-def _manners(verb: str, rule: str, subject: Sequence[Token], tokens: Sequence[Token]) -> Iterator[Property]:
+def _manners(
+    verb: str, rule: str, subject: Sequence[Token], tokens: Sequence[Token], passed: set[int]
+) -> Iterator[Property]:
     found: dict[str, set[str]] = {}
     barred: dict[str, set[str]] = {}
     axes: dict[str, Axis] = {}
@@ -149,7 +152,7 @@ def _manners(verb: str, rule: str, subject: Sequence[Token], tokens: Sequence[To
             if _holds(verb, rule, axis, tokens, start, start + length):
                 (barred if is_not else found).setdefault(axis.name, set()).add(value)
                 axes[axis.name] = axis
-    said_of = about(subject, tokens, used)
+    said_of = about(subject, tokens, used | passed | _modifiers(tokens))
     turned = "never" if rule == "asked" else "asked"
     for its_rule, named in ((rule, found), (turned, barred)):
         for name, values in named.items():
@@ -157,6 +160,22 @@ def _manners(verb: str, rule: str, subject: Sequence[Token], tokens: Sequence[To
                 continue
             for value in sorted(values):
                 yield Property(_manner(axes[name], its_rule, value), said_of)
+
+
+_NOUNS = listed("slang jargon jokes puns humour humor language english spelling terms words detail voice tense text prose markdown names name tone")
+
+
+def _modifiers(tokens: Sequence[Token]) -> set[int]:
+    """The places of what narrows a value that is a noun: "chummy street slang"."""
+    found: set[int] = set()
+    for start, length in _value_places(tokens):
+        if tokens[start + length - 1].low not in _NOUNS:
+            continue
+        place = start - 1
+        while place >= 0 and tokens[place].is_word and tokens[place].low not in DETERMINERS | PREPOSITIONS and tokens[place].low not in ("and", "or"):
+            found.add(place)
+            place -= 1
+    return found
 
 
 def _manner(axis: Axis, rule: str, value: str) -> Check:
@@ -245,7 +264,9 @@ _NO_LANGUAGE_VERBS = listed(
 )
 
 
-def _languages(verb: str, rule: str, subject: Sequence[Token], tokens: Sequence[Token]) -> Iterator[Property]:
+def _languages(
+    verb: str, rule: str, subject: Sequence[Token], tokens: Sequence[Token], passed: set[int]
+) -> Iterator[Property]:
     if verb in _NO_LANGUAGE_VERBS and not any(token.low == "in" for token in tokens):
         return
     places = [place for place, token in enumerate(tokens) if token.low in _LANGUAGES and token.quoted is None]
@@ -263,7 +284,7 @@ def _languages(verb: str, rule: str, subject: Sequence[Token], tokens: Sequence[
     )
     if said and ends:
         params = {"type": "language", "rule": rule, "axis": "language", "value": codes.pop()}
-        yield Property(Check(kind="manner", params=params), about(subject, tokens, {place}))
+        yield Property(Check(kind="manner", params=params), about(subject, tokens, {place} | passed))
 
 
 _AFTER_LANGUAGE = listed(
@@ -315,7 +336,9 @@ _HALF = listed(
 )
 
 
-def _lengths(verb: str, rule: str, subject: Sequence[Token], tokens: Sequence[Token]) -> Iterator[Property]:
+def _lengths(
+    verb: str, rule: str, subject: Sequence[Token], tokens: Sequence[Token], passed: set[int]
+) -> Iterator[Property]:
     for place in range(1, len(tokens)):
         unit = singular(tokens[place].low)
         if unit not in _UNITS and unit not in _AMOUNT_UNITS:
@@ -351,7 +374,7 @@ def _lengths(verb: str, rule: str, subject: Sequence[Token], tokens: Sequence[To
             kind, params = "amount", {"unit": _AMOUNT_UNITS[unit], **bounds}
         elif bounds.get("min") == bounds.get("max"):
             params = {"count": bounds["min"]}
-        yield Property(Check(kind=kind, params=params), about(subject, tokens, used))
+        yield Property(Check(kind=kind, params=params), about(subject, tokens, used | passed))
 
 
 _NUMBERS = listed("one two three four five six seven eight nine ten")

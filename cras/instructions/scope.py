@@ -21,6 +21,7 @@ _SELF_EVIDENT = listed(
     "request it send conversation output provide give produce chat"
 )
 """Conditions that always come true: "when you are done", "when the user asks a question", "when you answer"."""
+_PRODUCED = listed("write say produce output answer post publish send draft")
 _COUNTS = listed("one two three single 1 2 3 brief short")
 _ANYONE = listed("customer user anyone everyone anybody nobody person people guest client human reader operator caller")
 _NO_PART = listed(
@@ -85,6 +86,10 @@ def _read(found: dict[str, set[str]], phrase: Phrase) -> None:
 
 def _adverbial(found: dict[str, set[str]], phrase: Phrase, *, is_front: bool) -> bool:
     """Whether a phrase says for whom or in which part; then it is noted."""
+    if phrase.tokens[:1] and phrase.tokens[0].low in ("what", "whatever", "everything", "anything") and any(
+        token.low in _PRODUCED for token in phrase.tokens[1:4]
+    ):
+        return True
     things = things_in(phrase.tokens)
     heads = {thing.name for thing in things} | {thing.name.split()[-1] for thing in things}
     if phrase.word in ("to", "with", "towards", "toward", "for", "among") and heads & PEOPLE:

@@ -66,6 +66,8 @@ def singular(word: str) -> str:
         return word[:-2]
     if len(word) < 4 or not word.endswith("s") or word.endswith(("ss", "us", "is")) or not word.isalpha():
         return word
+    if word.endswith(("oses", "yses")) and len(word) > 6 and not word.endswith(("poses", "loses")):
+        return word[:-2] + "is"
     if word.endswith("ies"):
         return word[:-3] + "y"
     if word.endswith(("ches", "shes", "sses", "xes", "zes")):

@@ -151,7 +151,7 @@ PLAIN = listed(
 """Verbs without synonyms here, so that an imperative is known by its first word."""
 
 NOUNS_TOO = listed(
-    "report list name address order state quote present plan answer question reply request use charge check "
+    "commit report list name address order state quote present plan answer question reply request use charge check "
     "code comment contact cover design display email e-mail end estimate flag format group guess help label "
     "link log mark message number offer output pass pay phone post process program promise prompt query "
     "raise rank rate record reference refund release repeat respect return review script search share show "
