@@ -137,7 +137,7 @@ class Act(Undecided):
 
     def _covers(self, other: Act) -> bool:
         """Whether what is forbidden covers what is asked for."""
-        if self.to is not None and self.to != "*" and self.to != other.to:
+        if self.to is not None and (other.to is None or self.to not in ("*", other.to)):
             return False
         if self.whose and other.whose and not set(self.whose) & set(other.whose):
             return False
@@ -145,6 +145,7 @@ class Act(Undecided):
         if not self._of <= said:
             return False
         is_named = self.what in ("*", other.what) or self.what in other.kinds
+        is_named |= other.what == "*" and self.what in other._of
         # What is spoken of may stand beside the head: "election manifestos" are about elections.
         return is_named or ("discuss" in self.does and self.what in other._of)
 
@@ -205,7 +206,11 @@ class Manner(Undecided):
         if self.axis == "extent":
             return "length" if _is_bounded_otherwise(self.value, other) else None
         if self.axis == "layout" and isinstance(other, Act):
-            is_marked = other.rule == "asked" and "say" in other.does and {other.what, *other.kinds} & _LEAVES_OUT.get(self.value, set())
+            is_marked = (
+                other.rule == "asked"
+                and "say" in other.does
+                and {other.what, *other.kinds} & _LEAVES_OUT.get(self.value, set())
+            )
             return "format" if is_marked else None
         if isinstance(other, Language | Format):
             return self.type if _is_another_value(self, other) else None

@@ -126,7 +126,9 @@ def _named_before(tokens: Sequence[Token], pronoun: Token, *, is_plural: bool) -
     return tuple(part) if _is_named(part, is_plural) else found
 
 
-_BREAKS = listed("and or but then if when is are was were be must should may can will has have not never you we they also")
+_BREAKS = listed(
+    "and or but then if when is are was were be must should may can will has have not never you we they also"
+)
 
 
 def _is_verb_form(word: str) -> bool:
@@ -371,7 +373,12 @@ def _acts(
             phrases = [phrase for phrase in phrases if phrase is not chosen]
     else:
         if things[0].name in ("opinion", "explanation", "overview", "summary") and does & {"say", "make"}:
-            topics = [thing for phrase in phrases if phrase.word in ("of", "on", "about", "regarding") for thing in phrase.things]
+            topics = [
+                thing
+                for phrase in phrases
+                if phrase.word in ("of", "on", "about", "regarding")
+                for thing in phrase.things
+            ]
             yield from _made(clause, rule, frozenset({"discuss"}), topics[:6], [], scope, None) if topics else ()
         meant: list[Thing] = []
         for item in things:
@@ -510,7 +517,16 @@ def _roles(clause: Clause, rule: str, parts: Parts, scope: Scope) -> Iterator[tu
         named = [token for token in _up_to_preposition(rest) if token.text[:1].isupper() or token.low in DETERMINERS]
     elif clause.verb == "be" and clause.is_role:
         named = [token for token in rest if token.low not in ("now", "then")]
-        named = named[: next((at for at, token in enumerate(named) if token.low in ("who", "that", "in", "at", "with", "and") or not token.is_word), None)]
+        named = named[
+            : next(
+                (
+                    at
+                    for at, token in enumerate(named)
+                    if token.low in ("who", "that", "in", "at", "with", "and") or not token.is_word
+                ),
+                None,
+            )
+        ]
     elif clause.verb in ("stay", "remain") and (words[:1] == ["the"] or set(words[:4]) & {"role", "character"}):
         if rule == "asked":
             never = {"rule": "never", "does": ["be"], "type": "role"}
@@ -524,7 +540,12 @@ def _roles(clause: Clause, rule: str, parts: Parts, scope: Scope) -> Iterator[tu
         token.low in ("any", "another", "anyone", "anybody", "someone", "somebody", "other", "else") for token in named
     )
     is_whole = clause.is_strong or clause.is_everywhere
-    params: dict[str, Any] = {"rule": rule, "does": ["be"], "type": "role", **({"is_one": True} if is_whole and rule == "asked" else {})}
+    params: dict[str, Any] = {
+        "rule": rule,
+        "does": ["be"],
+        "type": "role",
+        **({"is_one": True} if is_whole and rule == "asked" else {}),
+    }
     if not (is_any and rule == "never"):
         params["what"] = thing.name
         if thing.more:

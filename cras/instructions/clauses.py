@@ -24,6 +24,7 @@ from cras.instructions.vocabulary.shells import (
     PREPOSITIONS,
 )
 from cras.instructions.vocabulary.things import WHOLE
+from cras.instructions.vocabulary.verbs import OF_THINGS
 from cras.instructions.words import FORMS, PHRASAL, Token, base_of, gerund_base, is_noun_too, singular
 
 Rule = Literal["asked", "never", "only"]
@@ -315,6 +316,8 @@ def _begins_clause(tokens: Tokens, place: int, joint: str, before: Tokens) -> bo
     if token.quoted is not None:
         return False
     effect, length = _phrase(tokens, place)
+    if token.low in ("is", "are", "must", "may", "should", "can", "cannot", "will") and tokens[place - 1].low != ",":
+        return "or" not in joint and any(item.low in FORMS or item.low in _BE | _MODALS for item in before[1:])
     if effect:
         after = tokens[place + length] if place + length < len(tokens) else None
         if effect == {"only"} or effect == {"strong"}:
@@ -332,7 +335,11 @@ def _begins_clause(tokens: Tokens, place: int, joint: str, before: Tokens) -> bo
 def _is_subject(tokens: Tokens, place: int) -> bool:
     """Whether a verb's own comes a few words later: "commit messages are ..."."""
     for token in tokens[place + 1 : place + 5]:
-        if token.low in _RELATIVES or token.low in CONDITIONS | _JOINTS or token.low in ("what", "how", "whether", "where"):
+        if (
+            token.low in _RELATIVES
+            or token.low in CONDITIONS | _JOINTS
+            or token.low in ("what", "how", "whether", "where")
+        ):
             return False
         if token.low in _MODALS | _BE:
             return True
@@ -355,6 +362,8 @@ def _is_verb_here(tokens: Tokens, place: int) -> bool:
 
 
 def _clause(part: list[Token], before: Clause | None, joint: str, names: frozenset[str]) -> Clause | _Nothing | None:
+    if before is not None and before.subject and part[0].low in _BE | _MODALS:
+        part, before = [*before.subject, *part], None
     shell, place = _shell(part)
     if shell is None:
         return _Nothing()
@@ -366,12 +375,6 @@ def _clause(part: list[Token], before: Clause | None, joint: str, names: frozens
     rest = part[place:]
     if not rest:
         return None
-    if (
-        before is not None
-        and before.subject
-        and (rest[0].low in _BE | _MODALS or (place and part[0].low in _BE | _MODALS))
-    ):
-        rest, shell = [*before.subject, *part], _Shell()
     rest = _middle(rest, shell)
     if not rest:
         return None
@@ -406,6 +409,7 @@ def _shell(part: list[Token]) -> tuple[_Shell | None, int]:
             return None, 0
         if (
             place
+            and length == 1
             and effect == {"ask"}
             and part[place].low == "do"
             and part[place - 1].low not in ("you", "please", "also")
@@ -450,7 +454,13 @@ def _predicate(rest: list[Token], shell: _Shell, names: frozenset[str]) -> Claus
     verb = base_of(first.low, "base", "s") if shell.is_you else base_of(first.low, "base")
     if first.low in _BE and first.low != "be":
         verb = None
-    if verb is None and shell.is_explicit and shell.rule != "only" and _is_plain_word(first.low) and first.low not in _BE:
+    if (
+        verb is None
+        and shell.is_explicit
+        and shell.rule != "only"
+        and _is_plain_word(first.low)
+        and first.low not in _BE
+    ):
         verb = first.low
     if verb is None and shell.is_you and first.low == "are" and len(rest) > 1 and shell.rule != "only":
         is_not = rest[1].low in ("not", "never")
@@ -634,10 +644,6 @@ def _with_subject(rest: list[Token], shell: _Shell, names: frozenset[str]) -> Cl
 
 
 _RELATIVES = listed("that which who")
-_THING_VERBS = listed(
-    "go travel move flow stay remain end belong run fill take contain include have need reach come appear "
-    "occur carry exceed span hold leave require start begin use follow pass"
-)
 
 
 def _main_verb(rest: list[Token]) -> int | None:
@@ -688,10 +694,10 @@ def _is_verb_of_thing(rest: list[Token], place: int, *, in_relative: bool) -> bo
     ):
         return True
     if form == "s":
-        return verb in _THING_VERBS or not is_noun_too(verb)
+        return verb in OF_THINGS or not is_noun_too(verb)
     return (
         form == "base"
-        and verb in _THING_VERBS
+        and verb in OF_THINGS
         and rest[place - 1].low not in ("to", "and", "or")
         and rest[place - 1].low not in DETERMINERS
     )
@@ -832,10 +838,10 @@ def _of_thing(after: list[Token], shell: _Shell, thing: tuple[Token, ...]) -> Cl
     rest = list(after[1:])
     words = [token.low for token in rest]
     if verb in _MOVES and "to" in words:
-        return _made(shell, "hand", [*thing, *rest], 0)
+        return _made(shell, "hand", [*thing, *rest], 0, subject=thing)
     if verb in _STAYS and words[:1] in (["with"], ["at"]) and "you" in words[:3]:
         shell.rule = "never" if shell.rule == "asked" else "asked"
-        return _made(shell, "hand", [*thing, *rest[2:]], 0)
+        return _made(shell, "hand", [*thing, *rest[2:]], 0, subject=thing)
     if verb == "have" and words[:2] in (["no", "place"], ["no", "business"], ["no", "room"]):
         shell.rule, shell.is_strong = "never", True
         return _made(shell, "use", [*thing, *rest[2:]], 0)
@@ -873,7 +879,7 @@ def _being(body: list[Token], shell: _Shell, thing: tuple[Token, ...]) -> Clause
     words = [token.low for token in body]
     if words[:2] == ["free", "of"] and len(body) > 2:
         shell.rule = "never" if shell.rule == "asked" else "asked"
-        return replace(_made(shell, "use", body[2:], 0), subject=thing)
+        return replace(_made(shell, "bring up", body[2:], 0), subject=thing)
     if words[:2] == ["to", "be"] and len(body) > 2:
         body = body[2:]
     relative = next((place for place, word in enumerate(words[:7]) if word in ("that", "which", "you") and place), None)

@@ -83,6 +83,8 @@ def parts_of(rest: Sequence[Token]) -> Parts:
         token = rest[place]
         low = token.low if token.quoted is None else ""
         after = rest[place + 1].low if place + 1 < len(rest) else ""
+        if low == "," and after in ("only", "not", "never", "but") and word:
+            break
         if low == "as" and after in ("soon", "long"):
             close()
             word, tokens, is_scope = "when", [], True
@@ -138,7 +140,13 @@ def _is_purpose(rest: Sequence[Token], place: int) -> bool:
     known = base_of(low, "base")
     if known and not is_noun_too(known):
         return True
-    return low.isalpha() and low not in DETERMINERS and low not in PREPOSITIONS and after in DETERMINERS and low not in FILLERS
+    return (
+        low.isalpha()
+        and low not in DETERMINERS
+        and low not in PREPOSITIONS
+        and after in DETERMINERS
+        and low not in FILLERS
+    )
 
 
 def things_in(tokens: Sequence[Token]) -> tuple[Thing, ...]:

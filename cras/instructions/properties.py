@@ -52,7 +52,9 @@ def properties_in(verb: str, rule: str, subject: Sequence[Token], tokens: Sequen
 
 
 _HOW = listed("in with at within")
-_OF_A_TOPIC = listed("explain describe answer discuss tell justify introduce compare comment apologise apologize greet address reply respond confirm")
+_OF_A_TOPIC = listed(
+    "explain describe answer discuss tell justify introduce compare comment apologise apologize greet address reply respond confirm"
+)
 
 # --- what a property is said of
 
@@ -162,7 +164,9 @@ def _manners(
                 yield Property(_manner(axes[name], its_rule, value), said_of)
 
 
-_NOUNS = listed("slang jargon jokes puns humour humor language english spelling terms words detail voice tense text prose markdown names name tone")
+_NOUNS = listed(
+    "slang jargon jokes puns humour humor language english spelling terms words detail voice tense text prose markdown names name tone"
+)
 
 
 def _modifiers(tokens: Sequence[Token]) -> set[int]:
@@ -172,7 +176,12 @@ def _modifiers(tokens: Sequence[Token]) -> set[int]:
         if tokens[start + length - 1].low not in _NOUNS:
             continue
         place = start - 1
-        while place >= 0 and tokens[place].is_word and tokens[place].low not in DETERMINERS | PREPOSITIONS and tokens[place].low not in ("and", "or"):
+        while (
+            place >= 0
+            and tokens[place].is_word
+            and tokens[place].low not in DETERMINERS | PREPOSITIONS
+            and tokens[place].low not in ("and", "or")
+        ):
             found.add(place)
             place -= 1
     return found
@@ -199,7 +208,9 @@ def _value_places(tokens: Sequence[Token]) -> Iterator[tuple[int, int]]:
 def _word_before(tokens: Sequence[Token], start: int) -> str:
     """The word before a layout, its articles aside: "as one valid JSON object"."""
     place = start - 1
-    while place >= 0 and (tokens[place].low in DETERMINERS or tokens[place].low in ("one", "single", "valid", "strict", "proper", "pure")):
+    while place >= 0 and (
+        tokens[place].low in DETERMINERS or tokens[place].low in ("one", "single", "valid", "strict", "proper", "pure")
+    ):
         place -= 1
     return tokens[place].low if place >= 0 else ""
 
@@ -241,7 +252,9 @@ def _holds(verb: str, rule: str, axis: Axis, tokens: Sequence[Token], start: int
                 "respond",
                 "give",
             )
-        return _word_before(tokens, start) in _AS_WHOLE or (verb in _RETURNS and after != "of" and (start <= 1 or before in ("a", "an")))
+        return _word_before(tokens, start) in _AS_WHOLE or (
+            verb in _RETURNS and after != "of" and (start <= 1 or before in ("a", "an"))
+        )
     if axis.name == "address":
         return verb in ("address", "use", "call", "be", "say", "write", "greet", "speak", "refer to", "answer") or any(
             token.low in ("address", "form", "basis") for token in tokens

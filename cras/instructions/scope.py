@@ -86,8 +86,10 @@ def _read(found: dict[str, set[str]], phrase: Phrase) -> None:
 
 def _adverbial(found: dict[str, set[str]], phrase: Phrase, *, is_front: bool) -> bool:
     """Whether a phrase says for whom or in which part; then it is noted."""
-    if phrase.tokens[:1] and phrase.tokens[0].low in ("what", "whatever", "everything", "anything") and any(
-        token.low in _PRODUCED for token in phrase.tokens[1:4]
+    if (
+        phrase.tokens[:1]
+        and phrase.tokens[0].low in ("what", "whatever", "everything", "anything")
+        and any(token.low in _PRODUCED for token in phrase.tokens[1:4])
     ):
         return True
     things = things_in(phrase.tokens)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from cras.instructions.vocabulary.listed import listed
-from cras.instructions.vocabulary.verbs import CLASSES, IMPLIED, NOUNS_TOO, PLAIN, REVERSED
+from cras.instructions.vocabulary.verbs import CLASSES, IMPLIED, NOUNS_TOO, OF_THINGS, PLAIN, REVERSED
 
 _TOKEN = re.compile(r'""|[^\W_][\w’\'./@+#-]*|_[\w]*|°[CF]\b|[^\w\s]')
 _END = ".'’/-"
@@ -81,6 +81,7 @@ def _single_verbs() -> set[str]:
         *REVERSED,
         *IMPLIED,
         *PLAIN,
+        *OF_THINGS,
         "be",
         "have",
         "do",

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import permutations
 
 from cras.instructions import Clash, clashes
-from cras.lint.in_force import InForce, in_force_of
+from cras.lint.exchange import clashes_between
+from cras.lint.in_force import InForce, in_force_of, readings_of
 from cras.lint.team import TeamDescription
 from cras.transcript import Agent, Instruction
 
@@ -60,7 +62,26 @@ class Contradiction:
 
 def lint(team: TeamDescription) -> list[Contradiction]:
     """The contradictions of a team, agent by agent, each pair of sentences once for an agent."""
-    return [found for agent in team.agents if agent.is_model for found in _of_agent(team, agent)]
+    found = [found for agent in team.agents if agent.is_model for found in _of_agent(team, agent)]
+    known = {_quotes(item) for item in found}
+    return found + [item for item in _of_exchanges(team) if _quotes(item) not in known]
+
+
+def _quotes(item: Contradiction) -> frozenset[str | None]:
+    return frozenset((item.binding.quote, item.other.quote))
+
+
+def _of_exchanges(team: TeamDescription) -> Iterator[Contradiction]:
+    """What one agent is told to hand to another, and the other is told to have otherwise; each pair of sentences once."""
+    readings = {agent.name: readings_of(team, agent) for agent in team.agents if agent.is_model}
+    seen: set[tuple[str | None, str | None]] = set()
+    for giver, taker in permutations(readings, 2):
+        for kind, one, other in clashes_between(giver, readings[giver], taker, readings[taker]):
+            if (one.quote, other.quote) not in seen:
+                seen.add((one.quote, other.quote))
+                places = (f"the system message of {giver}", f"the system message of {taker}")
+                told = other.model_copy(update={"author": taker})
+                yield Contradiction(team.name, giver, kind, one, told, is_tie=True, places=places)
 
 
 def _of_agent(team: TeamDescription, agent: Agent) -> Iterator[Contradiction]:

@@ -45,6 +45,11 @@ def in_force_of(team: TeamDescription, agent: Agent) -> list[InForce]:
     return found
 
 
+def readings_of(team: TeamDescription, agent: Agent) -> list[Reading]:
+    """What an agent's system message says of acts and manners, of whomever."""
+    return list(acts_in(agent.system_message or "", "system", agent.name, names_of(team)))
+
+
 def names_of(team: TeamDescription) -> frozenset[str]:
     """The agents' names as they may stand in a sentence, in lower case."""
     return frozenset(item.name.lower() for item in team.agents)

@@ -129,6 +129,12 @@ SPEAKING = listed(
 )
 """Verbs of which an adjective, adverb or noun of manner says how the turn as a whole is."""
 
+OF_THINGS = listed(
+    "go travel move flow stay remain end belong run fill take contain include have need reach come appear occur carry"
+    " exceed span hold leave require start begin use follow pass"
+)
+"""What things do, so that they are known for the verb of a sentence about one."""
+
 PLAIN = listed(
     "act agree aim allow analyse analyze announce arrange back book brief bring break cancel capitalise "
     "capitalize carry cast cater charge chat cite clean clear click come compare compile complain "
