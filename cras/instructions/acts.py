@@ -19,7 +19,7 @@ from cras.instructions.scope import scope_of
 from cras.instructions.sentence import outside_quotes, quoted_in
 from cras.instructions.vocabulary.listed import listed
 from cras.instructions.vocabulary.shells import ADVERBS, CONDITIONS, DETERMINERS, EXCEPTIONS, PREPOSITIONS
-from cras.instructions.vocabulary.things import IN_TEXT, PEOPLE, VAGUE_THINGS, WHOLE
+from cras.instructions.vocabulary.things import IN_TEXT, PEOPLE, SAME, VAGUE_THINGS, WHOLE
 from cras.instructions.vocabulary.verbs import BARS, IMPLIED, REVERSED
 from cras.instructions.words import FORMS, Token, classes_of, gerund_base, is_noun_too, singular, tokens_of
 from cras.transcript import Check, Instruction, Scope, Source
@@ -56,7 +56,7 @@ def acts_in(
     memory = _Memory()
     for line in lines_of(text):
         for clause in _clauses(line, names, memory):
-            for check, scope in _read(clause, line):
+            for check, scope, is_strong in _read(clause, line):
                 if len(found) >= MOST_ACTS:
                     return tuple(found)
                 demand = Instruction(
@@ -65,7 +65,7 @@ def acts_in(
                     source=source,
                     agent=agent,
                     check=check,
-                    strength="strong" if clause.is_strong or clause.is_everywhere else None,
+                    strength="strong" if is_strong else None,
                     quote=line.sentence,
                     scope=scope or None,
                 )
@@ -166,7 +166,7 @@ def _clauses(line: Line, names: frozenset[str], memory: _Memory) -> Iterator[Cla
         yield memory.resolved(replace(clause, fronts=(*line.fronts, *clause.fronts)), tokens)
 
 
-def _read(clause: Clause, line: Line) -> Iterator[tuple[Check, Scope]]:
+def _read(clause: Clause, line: Line) -> Iterator[tuple[Check, Scope, bool]]:
     verb, rule = clause.verb.replace(" ", "+"), clause.rule
     if clause.only_actor:  # the others must not
         rule = "never"
@@ -181,16 +181,18 @@ def _read(clause: Clause, line: Line) -> Iterator[tuple[Check, Scope]]:
     if line.part:
         scope = scope.model_copy(update={"part": sorted({*scope.part, *line.part})})
     seen: set[str] = set()
-    for check, its_scope in (
-        *_properties(clause, rule, parts, scope),
-        *_confirmations(clause, rule, parts, scope),
-        *_acts(clause, rule, parts, phrases, scope),
-        *_left_undone(clause, rule, parts, scope),
+    is_strong = clause.is_strong or clause.is_everywhere
+    for strong, found in (
+        (is_strong, _properties(clause, rule, parts, scope)),
+        (is_strong, _confirmations(clause, rule, parts, scope)),
+        (is_strong, _acts(clause, rule, parts, phrases, scope)),
+        (True, _left_undone(clause, rule, parts, scope)),
     ):
-        key = repr((check, its_scope))
-        if key not in seen:
-            seen.add(key)
-            yield check, its_scope
+        for check, its_scope in found:
+            key = repr((check, its_scope))
+            if key not in seen:
+                seen.add(key)
+                yield check, its_scope, strong
 
 
 def _properties(clause: Clause, rule: str, parts: Parts, scope: Scope) -> Iterator[tuple[Check, Scope]]:
@@ -340,6 +342,18 @@ def _acts(
             phrases = [phrase for phrase in phrases if phrase.word != "for"]
     if verb in _NO_ACT and not positive:
         return
+    if (
+        rule == "never"
+        and any(token.low in ("anything", "anyone", "anybody") for token in clause.rest[:3])
+        and all(thing.name in PEOPLE for thing in things)
+    ):
+        yield from _made(clause, rule, does, [Thing("*")], phrases, scope, None, is_any=True)
+        return
+    if verb in _EDGE_VERBS:
+        opened = next((phrase for phrase in phrases if phrase.word == "with" and phrase.things), None)
+        if opened is not None:
+            yield from _made(clause, rule, frozenset({"say"}), opened.things, [], scope, None)
+            return
     to = None
     if does & {"hand", "return"} or verb in ("give", "assign", "submit", "return", "go", "send"):
         target, rest = _target(phrases, scope)
@@ -363,12 +377,19 @@ def _acts(
             if marked:
                 yield from _made(clause, rule, frozenset({"say"}), marked, [], scope, None)
     what_clauses = [phrase for phrase in phrases if phrase.word == "that"]
-    if not things and what_clauses and does & {"say", "discuss"}:
+    if what_clauses and does & {"say", "discuss"} and all(thing.name in PEOPLE for thing in things):
         things = _in_clause(what_clauses[0])
         phrases = [phrase for phrase in phrases if phrase is not what_clauses[0]]
     if not things:
         chosen = next((phrase for phrase in phrases if phrase.word in _OBJECT_WORDS and phrase.things), None)
-        if chosen is not None:
+        if (
+            chosen is not None
+            and chosen.word in ("to", "in", "from", "into", "at")
+            and to is None
+            and does - _NEEDS_OBJECT
+        ):
+            things = [Thing("*")]  # "commit to main": where, and not what
+        elif chosen is not None:
             things = list(chosen.things)
             phrases = [phrase for phrase in phrases if phrase is not chosen]
     else:
@@ -380,6 +401,7 @@ def _acts(
                 for thing in phrase.things
             ]
             yield from _made(clause, rule, frozenset({"discuss"}), topics[:6], [], scope, None) if topics else ()
+        things = [_joined(item, phrases) for item in things]
         meant: list[Thing] = []
         for item in things:
             meant += [item] if "ask" in does and item.name == "question" else held(item, phrases)
@@ -389,6 +411,7 @@ def _acts(
     yield from _made(clause, rule, does, things, phrases, scope, to)
 
 
+_EDGE_VERBS = listed("start begin open end finish close conclude respond reply answer")
 _ONLY_IMPLIED = listed(
     "apologise apologize greet thank joke swear curse cite hedge abbreviate clarify summarise summarize recap bold"
 )
@@ -415,6 +438,16 @@ _CARRIED = VAGUE_THINGS | listed(
     "conversation control chat customer user task work result caller case turn call person guest request "
     "dialogue thread client"
 )
+
+
+def _joined(thing: Thing, phrases: Sequence[Phrase]) -> Thing:
+    """ "Chain of thought" is one name."""
+    for phrase in phrases:
+        if phrase.word == "of" and phrase.things:
+            name = SAME.get(f"{thing.name} of {phrase.things[0].name}")
+            if name is not None:
+                return Thing(name)
+    return thing
 
 
 def _in_clause(phrase: Phrase) -> list[Thing]:
@@ -553,18 +586,24 @@ def _roles(clause: Clause, rule: str, parts: Parts, scope: Scope) -> Iterator[tu
     yield Check(kind="act", params=params), scope
 
 
+_ANYBODY = listed("agent nobody anyone anybody someone somebody colleague teammate")
+_COLLEAGUES = _ANYBODY | listed(
+    "manager boss team supervisor lead human operator engineer developer supplier partner admin administrator"
+)
+
+
 def _target(phrases: list[Phrase], scope: Scope) -> tuple[str | None, list[Phrase]]:
     """To whom something goes; the one who is helped is nobody to hand over to."""
     for place, phrase in enumerate(phrases):
         if phrase.word == "to" and phrase.things:
             thing = phrase.things[0]
-            if thing.name in ("user", "customer", "patient", "guest"):
+            if thing.name in PEOPLE and thing.name not in _COLLEAGUES:
                 return None, phrases
-            is_any = thing.name in ("agent", "nobody") and not thing.more
+            is_any = thing.name in _ANYBODY and not thing.more
             return "*" if is_any else thing.name, [*phrases[:place], *phrases[place + 1 :]]
     people = list(scope.audience)
     if people:
-        return ("*" if set(people) <= {"agent", "anyone", "anybody", "someone"} else " ".join(people)), phrases
+        return ("*" if set(people) <= _ANYBODY else " ".join(people)), phrases
     return None, phrases
 
 
@@ -576,12 +615,14 @@ def _made(
     phrases: Sequence[Phrase],
     scope: Scope,
     to: str | None,
+    *,
+    is_any: bool = False,
 ) -> Iterator[tuple[Check, Scope]]:
     left_out = ("because",) if rule == "never" else ("because", "purpose")
     extra = {word for phrase in phrases if phrase.word not in left_out for word in content_of(phrase.tokens)}
     listed = list(things)
     if not listed:
-        is_bare = clause.rest == () or (not extra and not to)
+        is_bare = clause.rest == () or not extra
         if to is None and not (is_bare and rule != "only" and (does - _NEEDS_OBJECT)):
             return
         listed = [Thing("*")]

@@ -132,6 +132,11 @@ def _of_segment(tokens: list[Token], names: frozenset[str]) -> list[Clause]:
             continue
         found.append(clause)
     found = _shared_objects(found)
+    said = [EFFECTS.get(tuple(token.low for token in front), frozenset()) for front in fronts]
+    if any("weak" in effects for effects in said):
+        return []
+    is_strong = any("strong" in effects for effects in said)
+    fronts = [front for front, effects in zip(fronts, said, strict=True) if not effects]
     is_everywhere = any(_is_everywhere(front) for front in fronts)
     fronts = [front for front in fronts if not _is_everywhere(front)]
     return [
@@ -139,6 +144,7 @@ def _of_segment(tokens: list[Token], names: frozenset[str]) -> list[Clause]:
             item,
             fronts=(*fronts, *item.fronts),
             is_everywhere=item.is_everywhere or is_everywhere,
+            is_strong=item.is_strong or is_strong,
             is_mine=is_mine and item.actor is None,
         )
         for item in found
@@ -200,6 +206,9 @@ def _labelled(tokens: list[Token]) -> list[Clause] | None:
     return None
 
 
+_ADVERBIAL = listed("weak strong")
+
+
 def _fronts(tokens: list[Token]) -> tuple[list[tuple[Token, ...]], int]:
     """The adverbials before the first comma ("If ...,", "For refunds,", "In e-mails,"), and where the rest begins."""
     fronts: list[tuple[Token, ...]] = []
@@ -207,6 +216,10 @@ def _fronts(tokens: list[Token]) -> tuple[list[tuple[Token, ...]], int]:
     while start < len(tokens):
         effect, length = _phrase(tokens, start)
         word = tokens[start].low
+        if effect and effect <= _ADVERBIAL and start + length < len(tokens) and tokens[start + length].text == ",":
+            fronts.append(tuple(tokens[start : start + length]))
+            start += length + 1
+            continue
         if effect is not None and not effect and word != "you":
             start += length
             continue
@@ -427,7 +440,7 @@ def _shell(part: list[Token]) -> tuple[_Shell | None, int]:
                 return None, 0
             shell.rule, shell.is_explicit = "only", True
         shell.is_explicit |= "strong" in effect
-        shell.is_strong |= "strong" in effect or part[place].low == "ever"
+        shell.is_strong |= bool({"strong", "only"} & effect) or part[place].low == "ever"
         shell.is_weak |= "weak" in effect
         shell.is_gerund = "ing" in effect or (shell.is_gerund and not effect)
         if "undo" in effect or ("ask" in effect and "ing" not in effect):
@@ -589,7 +602,7 @@ def _with_particle(shell: _Shell, verb: str, rest: list[Token], **more: object) 
         place for place, token in enumerate(rest[:6]) if token.low in ("only", "exclusively", "solely") and place
     ]
     if rule_only and shell.rule == "asked" and not _before_condition(rest, rule_only[0]):
-        shell.rule = "only"
+        shell.rule, shell.is_strong = "only", True
         del rest[rule_only[0]]
     if verb == "keep" and any(token.low in _SECRET for token in rest):
         shell.is_strong = True

@@ -237,8 +237,9 @@ def content_of(tokens: Sequence[Token]) -> frozenset[str]:
         elif token.is_word and not (
             low in _EMPTY or low in DETERMINERS or low in FILLERS or low in ADVERBS or _is_adverb(low)
         ):
-            verb = base_of(low, "base", "s", "ing", "ed")
-            name = verb if verb and not is_noun_too(verb) else singular(low)
+            verb = base_of(low, "ing", "ed") or base_of(low, "base", "s")
+            is_noun = verb is not None and is_noun_too(verb) and base_of(low, "ing", "ed") is None
+            name = verb if verb and not is_noun else singular(low)
             found.add(SAME.get(name, name))
     return frozenset(found)
 

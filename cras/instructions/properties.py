@@ -128,6 +128,7 @@ _SOFTENED = listed(
 )
 _AS_WHOLE = listed("in as into only purely valid strict one single")
 _RETURNS = listed("return output produce respond answer reply write emit format be stay")
+_SAID_OF = listed("layout program")
 _OF_FORM = listed("layout program")
 _SAYING = listed(
     "sprinkle add include use crack tell throw weave insert put drop mix work avoid make slip season pepper "
@@ -149,6 +150,8 @@ def _manners(
         before = [token.low for token in tokens[max(0, start - 2) : start]]
         if before[-1:] and before[-1] in _SOFTENED:
             continue
+        if start in passed and not words[-1].endswith("ly"):
+            continue  # a short story that is spoken of is no short answer
         is_not = "not" in before or "never" in before or "no" in before or "without" in before or "n't" in before
         for axis, value in _VALUES[words]:
             if _holds(verb, rule, axis, tokens, start, start + length):
@@ -161,7 +164,8 @@ def _manners(
             if len(values) > 1 and its_rule == "asked":
                 continue
             for value in sorted(values):
-                yield Property(_manner(axes[name], its_rule, value), said_of)
+                part = said_of if name in _SAID_OF or not axes[name].strong else said_of & ARTEFACTS
+                yield Property(_manner(axes[name], its_rule, value), part)
 
 
 _NOUNS = listed(

@@ -59,7 +59,7 @@ def scope_of(
                 continue
             if word in ("for", "on", "at", "from", "about", "regarding", "with", "to", "in"):
                 words = content_of(front[1:]) - WHOLE - _NO_PART
-                found["task"] |= words - _SELF_EVIDENT
+                found["when"] |= words - _SELF_EVIDENT
     for phrase in scopes:
         _read(found, phrase)
     for phrase in phrases:
@@ -149,10 +149,11 @@ def _acts_meet(one: Instruction, other: Instruction, first: Scope, second: Scope
         return False
     for mine, its, demand, against in ((first, second, one, other), (second, first, other, one)):
         is_ordered = _rule(demand) == "asked" and "before" in mine.when  # that it comes first does not narrow it
-        is_narrow = (
+        # "Do not use the calculator" bars its use "for sums" too: what a thing is for is no condition.
+        is_narrow = bool(
             (mine.when and not its.when and not is_ordered)
             or (mine.part and not its.part)
-            or (mine.task and not its.task)
+            or (mine.task and not its.task and _rule(demand) == "never")
         )
         if is_narrow and against.strength != "strong":
             return False

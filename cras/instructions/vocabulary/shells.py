@@ -23,15 +23,18 @@ _PHRASES = {
     "ask ing": "are responsible for|is responsible for|are in charge of|are tasked with|insist on|focus on",
     "strong": "always|at all times|every time|in every case|in all cases|without exception|without fail|under all circumstances|strictly"
     "|in any case|no matter what|invariably|on every occasion|in every situation|absolutely|consistently|by all means|each time|regardless",
-    "no ask": "do not|don't|does not|doesn't|must not|mustn't|should not|shouldn't|may not|cannot|can't|can not|could not|shall not|will not|won't"
-    "|are not allowed to|are not permitted to|aren't allowed to|aren't permitted to|are not supposed to|aren't supposed to|are not to"
-    "|are forbidden to|it is forbidden to|it is not allowed to|it is not permitted to|not|is not allowed to|is not permitted to|isn't allowed to"
-    "|are not authorised to|are not authorized to|is not to|are never to|you're not allowed to|have no permission to|ought not to|not allowed to"
-    "|are unable to|is not supposed to|be careful not to|take care not to|is forbidden to",
-    "no ask ing": "avoid|refrain from|abstain from|stay away from|steer clear of|are forbidden from|are prohibited from|is prohibited from|is forbidden from"
-    "|are banned from|keep away from|cease|quit|resist|do away with|desist from|are barred from|shy away from|hold off on|hold back from|has no say in|have no say in|has no part in|have no part in|have no business",
-    "no ask strong": "never|under no circumstances|at no time|on no account|in no case|by no means|no way|in no circumstances|at no point"
+    "no ask": "do not|don't|does not|doesn't|should not|shouldn't|could not|shall not|will not|won't"
+    "|are not supposed to|aren't supposed to|are not to|not|are not authorised to"
+    "|are not authorized to|is not to|ought not to|not allowed to|are unable to|is not supposed to"
+    "|be careful not to|take care not to",
+    "no ask strong": "must not|mustn't|may not|cannot|can't|can not|are not allowed to|are not permitted to"
+    "|aren't allowed to|aren't permitted to|are forbidden to|it is forbidden to|it is not allowed to"
+    "|it is not permitted to|is not allowed to|is not permitted to|isn't allowed to|are never to"
+    "|you're not allowed to|have no permission to|is forbidden to|never|under no circumstances"
+    "|at no time|on no account|in no case|by no means|no way|in no circumstances|at no point"
     "|under no circumstance|not once|never ever|under no condition",
+    "no ask ing strong": "are forbidden from|are prohibited from|is prohibited from|is forbidden from|are banned from|are barred from",
+    "no ask ing": "avoid|refrain from|abstain from|stay away from|steer clear of|keep away from|cease|quit|resist|do away with|desist from|shy away from|hold off on|hold back from|has no say in|have no say in|has no part in|have no part in|have no business",
     "undo": "forget to|fail to|neglect to|omit to|leave off",
     "only": "only|solely|exclusively|nothing but|nothing except|just|purely",
     "weak": "may|might|can|could|would|try to|prefer|prefer to|preferably|usually|generally|ideally|normally|typically|mostly|often|sometimes|if possible"

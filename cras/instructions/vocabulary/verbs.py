@@ -13,7 +13,7 @@ CLASSES: dict[str, str] = {
     " display insert list write+down give+out point+out give+away pass+on communicate present attach embed"
     " put say output report specify indicate repeat contain have return respond+with reply+with answer+with end+with"
     " finish+with close+with start+with begin+with open+with sign+off+with conclude+with talk+in refer+to admit"
-    " send+out let+slip drop type emit volunteer incorporate supply make+public",
+    " send+out let+slip drop type sprinkle sprinkle+in weave+in work+in throw+in slip+in pepper season put+in drop+in mix+in emit volunteer incorporate supply make+public",
     "say make grant": "give provide",
     "say discuss": "mention name",
     "say discuss use operate handle": "bring+up",
@@ -29,7 +29,7 @@ CLASSES: dict[str, str] = {
     "get": "read look+up fetch retrieve access check+out open",
     "hand": "hand hand+over hand+off transfer escalate route delegate pass pass+on+to forward refer redirect send+over assign"
     " turn+over defer kick",
-    "hand send": "send",
+    "hand send say": "send",
     "ask": "ask pose raise request question",
     "confirm": "confirm double-check check+with get+approval+from",
     "handle": "handle help+with deal+with process assist+with resolve accept take take+on take+over work+on take+care+of look+after"
@@ -136,6 +136,33 @@ OF_THINGS = listed(
 """What things do, so that they are known for the verb of a sentence about one."""
 
 PLAIN = listed(
+    "accompany acknowledge activate adapt advertise advocate alert allege anticipate apply archive argue arrive assess assist assume attack"
+    " attempt attract automate avert await backtrack ban bargain beautify belittle bill blame blend block bluff boast boost borrow brag"
+    " brainstorm broadcast build bypass calculate calm categorise categorize celebrate challenge cheer cherry-pick chit-chat circulate"
+    " circumvent claim classify close coach coerce collaborate combine comfort command commence compensate compete compose compress"
+    " condense confess congratulate console construct contest contribute coordinate correspond crack cross-check cross-sell customise"
+    " customize cut dare date deal decline decode decorate deduce defend deflect delay demonstrate depict deploy derive detail detect"
+    " determine deviate diagnose dictate differentiate digress direct disable disagree discard discourage discover discriminate dismiss"
+    " dispatch dispute disregard dissuade distinguish distribute dive divert document doubt downplay drive echo educate embed embellish"
+    " emulate enable enclose encode endanger engage enhance enquire enter entertain enumerate escape establish exaggerate exclude excuse"
+    " exploit explore express fabricate facilitate familiarise favor favour feature fetch finalise finalize fine-tune flirt focus force"
+    " forget formulate frame frighten frown generalise generalize gossip grade gripe guide harass hide hint host hype identify ignore"
+    " illustrate impersonate imply impose improve incite indicate infer influence initiate inquire insist inspire instruct integrate"
+    " intervene investigate involve isolate italicise itemise itemize joke jot kid lecture lie list localise localize loop lower"
+    " manipulate map mask match meddle mediate memorise memorize merge migrate mimic minimise minimize mislead misrepresent moderate"
+    " moralise motivate mumble narrate narrow neglect nominate normalise normalize notice nudge object oblige obtain offend omit"
+    " operate oppose outperform oversell overwhelm parse patronise patronize perform persuade phrase pinpoint plagiarise plagiarize"
+    " plead point polish ponder portray postpone practise praise preach precede predict preface prescribe press presume prevent"
+    " proceed profile project prolong pronounce prove publicise publicize punish purchase pursue push quantify quiz ramble re-run"
+    " react realise reason reassign rebut recall reconcile reconstruct recount recruit redact redo redirect reduce reflect"
+    " rehearse reiterate relate relay relax rely remain remark remind remodel remove render renew reorder repair repay rephrase"
+    " represent reprimand rerun research resist resort restrain restructure retain retell rethink retrieve reveal reverse revert"
+    " reword rhyme ridicule rule sabotage sample sanitise sanitize satisfy scan scare scrape screen seek segment sense shame shield"
+    " shift showcase shrink sing sketch skip slander slow smile soften specialise speed spoil spot stall standardise standardize stereotype"
+    " stick stimulate stress strip study subscribe substantiate sum supervise supply suppose surprise survey swap sympathise sympathize"
+    " synthesise synthesize tailor tally taunt tease tell thank time tolerate tone toughen trace trade train transcribe transform"
+    " transmit triage trim trivialise troubleshoot trust twist underline understand undo unify uninstall upload urge vary vent verbalise"
+    " violate visualise visualize vouch waffle warm welcome whisper widen wonder word worsen yield"
     "act agree aim allow analyse analyze announce arrange back book brief bring break cancel capitalise "
     "capitalize carry cast cater charge chat cite clean clear click come compare compile complain "
     "compute conduct connect consider continue contradict convert convince copy count criticise criticize "
