@@ -27,6 +27,8 @@ class CheckKind(BaseModel):
         decides: whether a text alone can tell. Where it cannot, ``run`` answers ``None``: the kind finds conflicts, and
             a judge model is asked.
         dimension: what a demand of this kind is about.
+        nearly_always_met: nearly every text meets it, so that "met" says nothing of a turn, whoever judges it; only
+            "not met" is evidence and counts in a score (``cras.metrics.cras``).
     """
 
     model_config = ConfigDict(extra="forbid", frozen=True)
@@ -34,6 +36,7 @@ class CheckKind(BaseModel):
     kind: ClassVar[str]
     decides: ClassVar[bool] = True
     dimension: ClassVar[Dimension] = "CC"
+    nearly_always_met: ClassVar[bool] = False
 
     @abstractmethod
     def run(self, text: str) -> bool | None:

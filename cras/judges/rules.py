@@ -19,7 +19,7 @@ class RulesJudge(Stage):
     """Scores a turn by the checks of its rubric's criteria: by itself, or as a stage that leaves the rest to others."""
 
     name = "rules"
-    version = "1"
+    version = "2"
 
     async def decide(
         self,
