@@ -31,6 +31,12 @@ class _Range(CheckKind):
         """Whether a number is within the bounds."""
         return self.low <= number <= self.high
 
+    def holds_within(self, least: int, most: float) -> bool | None:
+        """Whether a number between two others is within the bounds; ``None`` where that depends on which."""
+        if self.low <= least and most <= self.high:
+            return True
+        return False if most < self.low or least > self.high else None
+
     def is_apart_from(self, other: _Range) -> bool:
         """Whether no number is within the bounds of both."""
         return max(self.low, other.low) > min(self.high, other.high)

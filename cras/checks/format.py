@@ -15,18 +15,27 @@ _MARKDOWN = re.compile(
 )
 _WHOLE = {"json", "xml", "list", "prose"}
 """Formats of which a turn has one."""
-_EXCLUDE = ({"plain", "json"}, {"plain", "xml"}, {"not json", "json"})
+_EXCLUDE = (
+    {"markdown", "plain"},
+    {"markdown", "no markdown"},
+    {"markdown", "json"},
+    {"markdown", "xml"},
+    {"plain", "json"},
+    {"plain", "xml"},
+    {"not json", "json"},
+)
 
 
 @register
 class Format(CheckKind):
-    """`json`: the whole text parses; `xml`: it is one element; `list`: every line is a bullet; `prose`: neither JSON nor bullets; `plain`: no JSON, XML or Markdown; `no markdown`; `not json`.
+    """`json`: the whole text parses; `xml`: it is one element; `list`: every line is a bullet; `prose`: neither JSON nor bullets; `plain`: no JSON, XML or Markdown; `no markdown`; `markdown`: it has marks of Markdown; `not json`.
 
-    Not told of an empty text, nor of JSON that is nested too deep to be read.
+    Not told of an empty text, nor of JSON that is nested too deep to be read; of `markdown`, not of text without marks,
+    which is Markdown too.
     """
 
     kind: ClassVar[str] = "format"
-    format: Literal["json", "xml", "list", "prose", "plain", "no markdown", "not json"]
+    format: Literal["json", "xml", "list", "prose", "plain", "no markdown", "markdown", "not json"]
 
     def run(self, text: str) -> bool | None:
         """A Markdown fence around JSON or XML does not count."""
@@ -39,6 +48,8 @@ class Format(CheckKind):
         whole_is_json = is_json(text)
         if whole_is_json is None:
             return None
+        if self.format == "markdown":
+            return False if whole_is_json or _is_xml(text) else True if _MARKDOWN.search(text) else None
         if self.format in ("json", "not json"):
             return whole_is_json is (self.format == "json")
         if self.format == "plain":

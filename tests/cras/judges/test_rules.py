@@ -89,8 +89,9 @@ def test_outcome_both_and_untold() -> None:
     conflict = RubricConflict(
         id="k", type="wording", pairing="system-user", binding=side("rain"), competing=side("town")
     )
-    assert outcome_of(conflict, ENGLISH) == "both"
-    assert outcome_of(conflict.model_copy(update={"competing": side(None)}), ENGLISH) is None
+    run = transcript_of("", ENGLISH)
+    assert outcome_of(conflict, run.turns[0], run) == "both"
+    assert outcome_of(conflict.model_copy(update={"competing": side(None)}), run.turns[0], run) is None
 
 
 def test_the_hash_follows_what_a_verdict_depends_on() -> None:
@@ -120,6 +121,10 @@ PARAMS = {
     "one_of": {"texts": ["tea", "x"], "where": "start"}, "restates": {"how": "verbatim"},
     "topic": {"rule": "never", "what": "tea"}, "role": {"rule": "asked", "what": "pirate"},
     "hand_over": {"rule": "only", "what": "editor"}, "sequence": {"first": "summary", "then": "code"},
+    "asks": {"rule": "never"}, "code": {"rule": "must"}, "json_keys": {"keys": ["tea"]},
+    "json_schema": {"schema": {"type": "object"}}, "mentions": {"rule": "never", "words": ["tea"]},
+    "python": {"function": "builtins:bool"}, "regex": {"pattern": "te?a"}, "secret": {"text": "tea"},
+    "tool_use": {"rule": "must", "tool": "search"}, "yes_no": {},
 }  # fmt: skip
 TEXTS = st.text(max_size=300) | st.lists(
     st.sampled_from(["tea", "TEA ", "Bob: ", "```\n", "```python\n", "print(1)\n", "- ", "\r\n", " ", "ſ", "İ"]),
