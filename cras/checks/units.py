@@ -30,15 +30,27 @@ def is_json(text: str) -> bool | None:
     return _json(text)[1]
 
 
-def _json(text: str) -> tuple[Any | None, bool | None]:
+def unfenced(text: str, language: str) -> str:
+    """A text without space around it and without the Markdown fence of a language, however its name is cased."""
     body = text.strip()
     if body.startswith("```"):
-        body = body.removeprefix("```").removeprefix("json").lstrip()
-    body = body.removesuffix("```").rstrip()
+        body = body.removeprefix("```")
+        if body[: len(language)].lower() == language:
+            body = body[len(language) :]
+    return body.removesuffix("```").strip()
+
+
+def _refuse(constant: str) -> None:
+    """Python reads NaN and Infinity, which JSON does not have."""
+    raise ValueError(f"{constant} is no JSON")
+
+
+def _json(text: str) -> tuple[Any | None, bool | None]:
+    body = unfenced(text, "json")
     if not body.startswith(("{", "[")):
         return None, False
     try:
-        value = json.loads(body)
+        value = json.loads(body, parse_constant=_refuse)
     except RecursionError:
         return None, None
     except ValueError:
