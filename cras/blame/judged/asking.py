@@ -54,12 +54,12 @@ class Asking:
         left_out: what the judge was not shown; empty where it saw everything.
     """
 
-    def __init__(self, asker: Asker, case: Case, *, keeps_void: bool) -> None:
+    def __init__(self, asker: Asker, case: Case) -> None:
         self.case = case
         self.void: list[str] = []
         self.requests = 0
         self.left_out = ""
-        self._asker, self._keeps_void = asker, keeps_void
+        self._asker = asker
         self._window = asker.settings.window_tokens or asker.model.window_tokens
         self._material: Material | None = None
 
@@ -80,12 +80,11 @@ class Asking:
             tokens = min(ANSWER_TOKENS, self._window // 2)
             try:
                 said, replies = await self._said(self._prompt(question, tokens, through), key, read, tokens)
-                if isinstance(said, Fault) and not self._keeps_void:
+                if isinstance(said, Fault) and any(reply.is_kept for reply in replies):
+                    await self._asker.forget(replies)  # from an earlier run: this one asks for itself
+                    said, replies = await self._said(self._prompt(question, tokens, through), key, read, tokens)
+                if isinstance(said, Fault):
                     await self._asker.forget(replies)
-                    if any(reply.is_kept for reply in replies):  # from an earlier run: this one asks for itself
-                        said, replies = await self._said(self._prompt(question, tokens, through), key, read, tokens)
-                        if isinstance(said, Fault):
-                            await self._asker.forget(replies)
             except TooLongError as error:
                 # The estimate was too kind, or the window smaller than was said: the rule again, with half of it.
                 self._window, self._material = self._window // 2, None

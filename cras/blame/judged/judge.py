@@ -62,11 +62,10 @@ class BlameJudge:
         ledger: what was asked and what it cost.
     """
 
-    def __init__(self, name: str, method: Method, settings: JudgeSettings, *, keeps_void: bool = False) -> None:
+    def __init__(self, name: str, method: Method, settings: JudgeSettings) -> None:
         """
         Args:
             name: a model, as ``--judge`` names it.
-            keeps_void: whether void answers are kept like others. Otherwise whoever asks again has a new answer.
 
         Raises:
             InputError: the name stands for no model that can be asked, or a limit cannot be kept.
@@ -79,7 +78,6 @@ class BlameJudge:
         self.name, self.method, self.ledger = name, method, bench.ledger
         self.version = f"{PROMPT_VERSION}/{method.name}"
         self._asker = bench.asker(client_named(name, settings.prices), method.form)
-        self._keeps_void = keeps_void
         self._ahead = 2 * settings.concurrency
 
     def blame(self, cases: Iterable[Case], tally: BlameTally) -> Iterator[Blame]:
@@ -110,7 +108,7 @@ class BlameJudge:
         run = case.transcript
         if not case.candidates:
             return Blame(run.id, None, None, cannot_tell=NO_CANDIDATE, method=self.method.name)
-        asking = Asking(self._asker, case, keeps_void=self._keeps_void)
+        asking = Asking(self._asker, case)
         found = await self.method.find(asking)
         named = found.named
         reasons = [Signal("judge", named.turn.index, named.turn.agent, named.reason, named.quote)] if named else []
