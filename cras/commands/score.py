@@ -11,7 +11,21 @@ from typing import Annotated
 import typer
 from rich.console import Console
 
-from cras.commands.judging import costs, judging_json, spending_of, undone, void_line
+from cras.commands.judging import (
+    AnswerTokens,
+    Cache,
+    Concurrency,
+    MaxCalls,
+    MaxCost,
+    Prices,
+    Timeout,
+    Tries,
+    costs,
+    judging_json,
+    spending_of,
+    undone,
+    void_line,
+)
 from cras.commands.panels import agreement_table
 from cras.errors import InputError
 from cras.judges import AsyncJudge, Judge, judge_named
@@ -86,19 +100,14 @@ def command(
         float | None,
         typer.Option(help="Exit with 1 where the suite's priority adherence is below.", min=0, max=1),
     ] = None,
-    max_calls: Annotated[
-        int | None, typer.Option(help="Stop before the request to a judge model that would pass this number.", min=0)
-    ] = None,
-    max_cost: Annotated[
-        float | None, typer.Option(help="Stop before the request that could pass so many US dollars.", min=0)
-    ] = None,
-    prices: Annotated[str | None, typer.Option(help="Your own prices of models, YAML; see docs/judges.md.")] = None,
-    cache: Annotated[
-        str | None, typer.Option(help="File of judges' answers; by default in your cache folder, or CRAS_CACHE.")
-    ] = None,
-    concurrency: Annotated[int, typer.Option(help="Requests to a judge model at once.", min=1)] = 8,
-    timeout: Annotated[float, typer.Option(help="Seconds that an answer may take.", min=0.1)] = 120.0,
-    tries: Annotated[int, typer.Option(help="How often a request that fails is sent.", min=1)] = 5,
+    max_calls: MaxCalls = None,
+    max_cost: MaxCost = None,
+    prices: Prices = None,
+    cache: Cache = None,
+    concurrency: Concurrency = 8,
+    timeout: Timeout = 120.0,
+    tries: Tries = 5,
+    answer_tokens: AnswerTokens = None,
     window: Annotated[
         int | None, typer.Option(help="Tokens that the judge model's window holds; longer runs are shortened.", min=512)
     ] = None,
@@ -121,6 +130,7 @@ def command(
         timeout_seconds=timeout,
         tries=tries,
         window_tokens=window,
+        answer_tokens=answer_tokens,
         cache=Path(cache) if cache else None,
         max_calls=max_calls,
         max_cost=max_cost,
