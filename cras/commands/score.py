@@ -27,9 +27,11 @@ from cras.commands.judging import (
     void_line,
 )
 from cras.commands.panels import agreement_table
+from cras.commands.planning import plan_in_short, plan_json, plan_lines, planned_models, window_of
 from cras.errors import InputError
-from cras.judges import AsyncJudge, Judge, judge_named
+from cras.judges import AsyncJudge, Judge, RulesJudge, judge_named
 from cras.judges.asking.ask import JudgeSettings
+from cras.judges.plan import Planner
 from cras.readers import Reading
 from cras.report.summary import AgentRow, Summary, summarise
 from cras.report.worst import WorstTurns, worst_json, worst_lines
@@ -37,8 +39,8 @@ from cras.rubrics import RubricBook
 from cras.rubrics.generate import rubric_for
 from cras.scoring.score import ScoreFile, Tally, not_scored_because, score
 from cras.terminal.progress import ScoringProgress
+from cras.terminal.say import lines, say, say_not_read, say_unmatched, say_what_was_read, tables
 from cras.terminal.say import messages as terminal_messages
-from cras.terminal.say import say, say_not_read, say_unmatched, say_what_was_read, tables
 from cras.terminal.tables import score_table
 from cras.terminal.told import kept_when_stopped
 from cras.text import printable
@@ -65,6 +67,7 @@ class Options:
     rubrics: tuple[str, ...] = ()
     worst: int = 5
     repeats: int = 1
+    plan: bool = False
 
 
 def command(
@@ -117,6 +120,12 @@ def command(
     ] = None,
     worst: Annotated[int, typer.Option(help="Worst turns shown with their quotations.", min=0)] = 5,
     seed: Annotated[int, typer.Option(help="Seed of the bootstrap intervals.")] = 0,
+    plan: Annotated[
+        bool,
+        typer.Option(
+            "--plan", help="Score nothing: say what rules decide, and what a judge model would be asked and cost."
+        ),
+    ] = False,
 ) -> int:
     """Score runs: records to a file, a table to the terminal.
 
@@ -151,8 +160,35 @@ def command(
         tuple(rubrics or ()),
         worst,
         repeats,
+        plan,
     )
-    return run_score(options)
+    return run_plan(options) if plan else run_score(options)
+
+
+def run_plan(options: Options) -> int:
+    """What rules decide of the runs, and what a judge model would be asked and cost; no model is asked, nothing is written.
+
+    Raises:
+        InputError: nothing could be read at all.
+    """
+    reading = Reading(options.runs, options.format)
+    book = RubricBook.read(options.rubrics) if options.rubrics else None
+    tally = Tally()
+    planner = Planner(book or rubric_for, window_of(options.judges, options.settings))
+    records = score(planner.runs(reading), RulesJudge(), tally=tally, rubric_of=planner.rubric_of)
+    for _ in planner.records(records):
+        pass
+    if not reading.runs_read:
+        raise InputError(_nothing_read(reading))
+    prices = options.settings.prices if options.settings else None
+    models = planned_models(planner.plan, options.judges, options.repeats, prices)
+    _say_what_was_read(terminal_messages(), reading, tally)
+    if options.as_json:
+        print(json.dumps({"schema_version": 1, "plan": plan_json(planner.plan, models)}, ensure_ascii=False))
+    else:
+        for line in plan_lines(planner.plan, models):
+            say(lines(), line)
+    return 0
 
 
 def run_score(options: Options) -> int:
@@ -176,10 +212,18 @@ def run_score(options: Options) -> int:
     kept = f"the turns scored so far are kept in {out}; run the same command again to go on"
     with ScoreFile(out) as file, kept_when_stopped(kept):
         worst = WorstTurns(options.worst)
+        planner = Planner(book or rubric_for) if isinstance(judge, RulesJudge) else None
         with _progress(options, judge, reading, messages) as progress:
             runs = progress.reading(chain([first], transcripts))
-            records = score(runs, judge, done=file.done, tally=tally, rubric_of=book or rubric_for)
-            summary = summarise(worst.watch(progress.scoring(file.keep(records))), options.seed)
+            records = score(
+                planner.runs(runs) if planner else runs,
+                judge,
+                done=file.done,
+                tally=tally,
+                rubric_of=planner.rubric_of if planner else book or rubric_for,
+            )
+            kept_records = file.keep(planner.records(records) if planner else records)
+            summary = summarise(worst.watch(progress.scoring(kept_records)), options.seed)
     missed = _missed(summary.suite, options.thresholds)
     _say_what_was_read(messages, reading, tally)
     if book is not None:
@@ -191,6 +235,8 @@ def run_score(options: Options) -> int:
             "judge": judging_json(judge, tally) | {"checked": said},
             "worst_turns": worst_json(worst.records),
         }
+        if planner:
+            figures["plan"] = plan_json(planner.plan, planned_models(planner.plan, options.judges, 1, None))
         if is_panel:
             figures["agreement"] = [row.as_json() for row in _agreement(out, options.seed)]
         print(json.dumps(figures, ensure_ascii=False))
@@ -214,7 +260,8 @@ def run_score(options: Options) -> int:
             markup=False,
         )
     left = undone(tally)
-    for line in [*costs(judge), *said, *missed, *void_line(tally), *left]:
+    rest = plan_in_short(planner.plan) if planner else []
+    for line in [*costs(judge), *rest, *said, *missed, *void_line(tally), *left]:
         messages.print(line, markup=False)
     return 1 if missed or left else 0
 
