@@ -212,7 +212,7 @@ def run_score(options: Options) -> int:
     kept = f"the turns scored so far are kept in {out}; run the same command again to go on"
     with ScoreFile(out) as file, kept_when_stopped(kept):
         worst = WorstTurns(options.worst)
-        planner = Planner(book or rubric_for) if isinstance(judge, RulesJudge) else None
+        planner = Planner(book or rubric_for) if judge.name == RulesJudge.name else None
         with _progress(options, judge, reading, messages) as progress:
             runs = progress.reading(chain([first], transcripts))
             records = score(

@@ -17,6 +17,7 @@ from cras.judges.answer import Answer, answer_schema
 from cras.judges.asking.budget import ModelUse, Spending
 from cras.judges.asking.cache import AnswerCache, Answered, default_cache
 from cras.judges.asking.judge_failures import JudgeFailedError, RefusedError, TransientError, client_errors, sorted_out
+from cras.wording import counted
 
 if TYPE_CHECKING:
     from autogen_core.models import LLMMessage
@@ -162,20 +163,29 @@ class Asker:
     async def _patiently(
         self, messages: Sequence[tuple[str, str]], answer_tokens: int, form: type[BaseModel]
     ) -> Answered:
-        from tenacity import AsyncRetrying, retry_if_exception_type, stop_after_attempt
+        from tenacity import AsyncRetrying, retry_if_exception_type
+
+        failures = 0
+
+        def is_over(state: RetryCallState) -> bool:
+            # A refusal is no try: each takes something from the request, until nothing is left to take (see _heed).
+            nonlocal failures
+            failures += bool(state.outcome and isinstance(state.outcome.exception(), TransientError))
+            return failures >= self.settings.tries
 
         retrying = AsyncRetrying(
             sleep=self.settings.sleep,
-            stop=stop_after_attempt(self.settings.tries),
+            stop=is_over,
             wait=self._pause,
             retry=retry_if_exception_type((TransientError, RefusedError)),
             reraise=True,
         )
         try:
             return await retrying(self._once, messages, answer_tokens, form)
-        except (TransientError, RefusedError) as error:
-            tries = f"{self.settings.tries} tries" if isinstance(error, TransientError) else "all ways of asking"
-            raise JudgeFailedError(f"no answer after {tries}: {error}") from error
+        except TransientError as error:
+            raise JudgeFailedError(
+                f"no answer after {counted(self.settings.tries, 'try', 'tries')}: {error}"
+            ) from error
 
     def _pause(self, state: RetryCallState) -> float:
         """Seconds before the next try: what the server asked for, else twice as long each time, with jitter."""

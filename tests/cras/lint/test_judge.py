@@ -255,7 +255,7 @@ def test_limits_stop_before_the_request_and_say_so(run: Lint) -> None:
 def test_a_server_that_does_not_answer_is_told_and_costs_no_rule(run: Lint) -> None:
     result = run(lambda body, number: Reply(silence_seconds=30), "--timeout", "0.2", "--tries", "1")
     assert result.exit_code == 1
-    assert "not read: 1 agent: no answer after 1 tries" in result.stderr
+    assert "not read: 1 agent: no answer after 1 try:" in result.stderr
     assert "team.yaml, support: language" in result.stdout
     assert len(run.found(answering(pairs(PAIR)))["contradictions"]) == 2, "another run goes on"
 
