@@ -12,6 +12,7 @@ from cras.lint.in_force import InForce, in_force_of, readings_of
 from cras.lint.team import TeamDescription
 from cras.transcript import Agent, Instruction
 
+RULES = "rules"
 GENERAL = ("act", "manner")
 """Kinds that read a demand by its parts, whatever it asks for."""
 
@@ -21,7 +22,8 @@ class Contradiction:
     """Two instructions on one agent that cannot both be met.
 
     ``binding`` has more authority than ``other``, unless ``is_tie``: then both come from the same source, nothing says
-    which of them stands, and their order is that of the text. ``places`` say where each was read.
+    which of them stands, and their order is that of the text. ``places`` say where each was read. ``by`` is who found it:
+    ``rules``, or a judge model, which gives a ``reason``.
     """
 
     team: str
@@ -31,6 +33,8 @@ class Contradiction:
     other: Instruction
     is_tie: bool
     places: tuple[str, str]
+    by: str = RULES
+    reason: str | None = None
 
     @property
     def advice(self) -> str:
@@ -57,7 +61,7 @@ class Contradiction:
             for name, item, place in (("binding", self.binding, self.places[0]), ("other", self.other, self.places[1]))
         }
         found: dict[str, object] = {"team": self.team, "agent": self.agent, "type": self.type, "tie": self.is_tie}
-        return found | sides | {"advice": self.advice}
+        return found | sides | {"advice": self.advice, "by": self.by, "reason": self.reason}
 
 
 def lint(team: TeamDescription) -> list[Contradiction]:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from cras.checks.conduct import Act
+from cras.checks.act import Act
 from cras.checks.clash import clash_of
 from cras.checks.registry import check_of
 from cras.instructions.acts import Reading

@@ -7,8 +7,9 @@ from dataclasses import dataclass
 
 from cras.instructions import parse_instructions
 from cras.instructions.acts import Reading, acts_in
+from cras.lint.binding import binding_texts
 from cras.lint.team import TeamDescription
-from cras.transcript import Agent, Check, Instruction, Source
+from cras.transcript import Agent, Check, Instruction
 
 
 @dataclass(frozen=True)
@@ -25,16 +26,16 @@ def in_force_of(team: TeamDescription, agent: Agent) -> list[InForce]:
     """What binds an agent: what it is told, then what the others are told that it does."""
     names = names_of(team)
     found: list[InForce] = []
-    for text, source, place, author in _told(team, agent):
-        found += [
-            InForce(item.model_copy(update={"author": author}), place)
-            for item in parse_instructions(text, source, agent.name)
+    for told in binding_texts(team, agent.name):
+        own = [
+            *parse_instructions(told.text, told.source, agent.name),
+            *(
+                item.instruction
+                for item in acts_in(told.text, told.source, agent.name, names)
+                if _binds(item, agent.name, agent.name)
+            ),
         ]
-        found += [
-            InForce(item.instruction.model_copy(update={"author": author}), place)
-            for item in acts_in(text, source, agent.name, names)
-            if _binds(item, agent.name, agent.name)
-        ]
+        found += [InForce(item.model_copy(update={"author": told.author}), told.place) for item in own]
     for other in team.agents:
         if other.name == agent.name or not other.is_model:
             continue
@@ -53,15 +54,6 @@ def readings_of(team: TeamDescription, agent: Agent) -> list[Reading]:
 def names_of(team: TeamDescription) -> frozenset[str]:
     """The agents' names as they may stand in a sentence, in lower case."""
     return frozenset(item.name.lower() for item in team.agents)
-
-
-def _told(team: TeamDescription, agent: Agent) -> Iterator[tuple[str, Source, str, str | None]]:
-    """What an agent is told: text, source, place, author."""
-    yield agent.system_message or "", "system", f"the system message of {agent.name}", None
-    for number, message in enumerate(team.messages, 1):
-        if message.to in (None, agent.name) and message.author != agent.name:
-            who = message.author or f"the {message.source}"
-            yield message.content, message.source, f"message {number} (of {who})", message.author
 
 
 def _same(name: str | None, agent: str) -> bool:
