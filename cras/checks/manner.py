@@ -54,11 +54,11 @@ class Manner(Undecided):
         return None
 
 
-_MARKED = {"table", "heading", "bullet point", "numbered list", "list", "markdown", "bold", "code block"}
+_MARKED = {"table", "heading", "bullet point", "numbered list", "markdown", "bold", "code block"}
 _LEAVES_OUT: dict[str, set[str]] = {
     **dict.fromkeys(("json", "xml", "csv", "yaml"), _MARKED | {"emoji", "greeting"}),
-    "prose": {"table", "bullet point", "numbered list", "list"},
-    "plain": _MARKED - {"list", "numbered list", "bullet point"},
+    "prose": {"table", "bullet point", "numbered list"},
+    "plain": _MARKED - {"numbered list", "bullet point"},
 }
 """What a turn in a layout cannot hold."""
 

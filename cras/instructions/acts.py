@@ -19,7 +19,7 @@ from cras.instructions.scope import scope_of
 from cras.instructions.sentence import outside_quotes, quoted_in
 from cras.instructions.vocabulary.listed import listed
 from cras.instructions.vocabulary.shells import ADVERBS, CONDITIONS, DETERMINERS, EXCEPTIONS, PREPOSITIONS
-from cras.instructions.vocabulary.things import IN_TEXT, PEOPLE, SAME, VAGUE_THINGS, WHOLE
+from cras.instructions.vocabulary.things import ARTEFACTS, IN_TEXT, PEOPLE, SAME, VAGUE_THINGS, WHOLE
 from cras.instructions.vocabulary.verbs import BARS, IMPLIED, REVERSED
 from cras.instructions.words import FORMS, Token, classes_of, gerund_base, is_noun_too, singular, tokens_of
 from cras.transcript import Check, Instruction, Scope, Source
@@ -57,6 +57,8 @@ def acts_in(
     for line in lines_of(text):
         for clause in _clauses(line, names, memory):
             for check, scope, is_strong in _read(clause, line):
+                if source == "system" and _is_own_role(clause, check):
+                    continue
                 if len(found) >= MOST_ACTS:
                     return tuple(found)
                 demand = Instruction(
@@ -75,6 +77,42 @@ def acts_in(
                     strict = demand.model_copy(update={"check": barred, "strength": "strong"})
                     found.append(Reading(strict, agent, others=True))
     return tuple(found)
+
+
+def _is_own_role(clause: Clause, check: Check) -> bool:
+    """Whether it is the role that a system message gives, which "act as nobody else" does not contradict."""
+    params = check.params
+    is_role = params.get("does") == ["be"] and params["rule"] == "asked" and not params.get("is_one")
+    return is_role and clause.verb not in ("pretend", "impersonate", "imitate", "play", "claim")
+
+
+_AXES = {"language": "language", "format": "layout", "casing": "casing"}
+_LENGTHS = listed("words sentences amount")
+_CONDUCT = {"topic": ("discuss", "say"), "hand_over": ("hand", "send"), "role": ("be",)}
+
+
+def scope_for(sentence: str, check: Check) -> Scope | None:
+    """The scope that a sentence gives to a check which was read from it; ``None``: it holds of every turn as a whole.
+
+    Of language, format and length only what surely is another thing counts: an artefact (commit messages), an audience.
+    """
+    own = [item.instruction for item in acts_in(sentence) if item.instruction.check is not None]
+    if check.kind in _CONDUCT:
+        acts = [
+            item for item in own if item.check and set(item.check.params.get("does", ())) & set(_CONDUCT[check.kind])
+        ]
+        rule = check.params.get("rule")
+        return next(
+            (item.scope for item in acts if item.check and item.check.params.get("rule") == rule and item.scope), None
+        )
+    for item in own:
+        named = item.check
+        if named is None or item.scope is None:
+            continue
+        is_same = named.kind == check.kind or (named.kind == "manner" and named.params["axis"] == _AXES.get(check.kind))
+        if is_same and (item.scope.audience or set(item.scope.part) & ARTEFACTS):
+            return item.scope
+    return None
 
 
 class _Memory:
@@ -376,6 +414,8 @@ def _acts(
             marked = [thing for thing in phrase.things if ({thing.name} | thing.kinds) & _MARKUP]
             if marked:
                 yield from _made(clause, rule, frozenset({"say"}), marked, [], scope, None)
+    if any(token.low in _LITERAL for token in clause.rest):
+        return  # literal words have checks of their own
     what_clauses = [phrase for phrase in phrases if phrase.word == "that"]
     if what_clauses and does & {"say", "discuss"} and all(thing.name in PEOPLE for thing in things):
         things = _in_clause(what_clauses[0])
@@ -411,6 +451,7 @@ def _acts(
     yield from _made(clause, rule, does, things, phrases, scope, to)
 
 
+_LITERAL = listed("word words keyword keywords phrase phrases term letter letters")
 _EDGE_VERBS = listed("start begin open end finish close conclude respond reply answer")
 _ONLY_IMPLIED = listed(
     "apologise apologize greet thank joke swear curse cite hedge abbreviate clarify summarise summarize recap bold"
@@ -477,8 +518,8 @@ def _kept(
         token.low for phrase in parts.phrases if phrase.word in ("to", "with", "at") for token in phrase.tokens
     } | {token.low for token in tokens}
     if clause.verb == "keep" and self_words & {"yourself", "end", "side"}:
-        things = [item for item in parts.things if item.name not in _CARRIED]
-        return _made(clause, turned, frozenset({"hand"}), things, [], scope, "*")
+        carried = [item for item in parts.things if item.name not in _CARRIED]
+        return _made(clause, turned, frozenset({"hand"}), carried, [], scope, "*")
     return None
 
 
@@ -566,7 +607,7 @@ def _roles(clause: Clause, rule: str, parts: Parts, scope: Scope) -> Iterator[tu
             yield Check(kind="act", params=never), scope
         return
     things = things_in([token for token in named if token.low not in ("now", "then")])
-    if not things or things[0].name in WHOLE | VAGUE_THINGS or clause.verb == "write" and not things:
+    if not things or things[0].name in WHOLE | VAGUE_THINGS or (clause.verb == "write" and not things):
         return
     thing = things[0]
     is_any = any(

@@ -6,7 +6,7 @@ read in no such way is left out, which costs a finding and raises no alarm.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Literal
 
@@ -131,7 +131,7 @@ def _of_segment(tokens: list[Token], names: frozenset[str]) -> list[Clause]:
                 break
             continue
         found.append(clause)
-    found = _shared_objects(found)
+    found = [each for item in _shared_objects(found) for each in _but(item)]
     said = [EFFECTS.get(tuple(token.low for token in front), frozenset()) for front in fronts]
     if any("weak" in effects for effects in said):
         return []
@@ -493,9 +493,9 @@ def _predicate(rest: list[Token], shell: _Shell, names: frozenset[str]) -> Claus
     if not shell.is_explicit and is_noun_too(first.low) and len(rest) > 1 and rest[1].low in _MODALS | _BE:
         return None
     if verb in _HAVING and shell.rule != "only":
-        told = _told(rest[1:], shell, names)
-        if told is not None:
-            return told
+        by_another = _told(rest[1:], shell, names)
+        if by_another is not None:
+            return by_another
     return _with_particle(shell, verb, rest)
 
 
@@ -635,6 +635,11 @@ def _with_subject(rest: list[Token], shell: _Shell, names: frozenset[str]) -> Cl
     subject = rest[1 if is_no else 0 : place]
     if not subject or any(token.low in EXCEPTIONS or token.text == "," for token in subject):
         return None
+    if all(
+        token.low in DETERMINERS or token.low in ("it", "they", "he", "she", "there", "this", "which")
+        for token in subject
+    ):
+        return None
     inner, start = _inner_shell(rest, place)
     if inner is None:
         return None
@@ -760,7 +765,7 @@ def _inner_shell(rest: list[Token], place: int) -> tuple[_Shell | None, int]:
     return shell, place + length
 
 
-def _starts_with(tokens: Tokens, phrases: Sequence[str]) -> bool:
+def _starts_with(tokens: Tokens, phrases: Iterable[str]) -> bool:
     words = " ".join(token.low for token in tokens[:5]) + " "
     return any(words.startswith(phrase + " ") for phrase in phrases)
 
@@ -958,6 +963,26 @@ def _tail(body: list[Token]) -> list[Token]:
             None,
         )
     return [] if place is None else body[place:]
+
+
+def _but(clause: Clause) -> list[Clause]:
+    """ "Never long but to the point", "tables but not lists": what stands behind "but" is of the other polarity."""
+    place = next(
+        (at for at, token in enumerate(clause.rest) if at and token.low == "but" and token.quoted is None), None
+    )
+    if place is None or clause.rest[place - 1].low in ("nothing", "anything", "all", "one", "none"):
+        return [clause]
+    before, after = clause.rest[:place], clause.rest[place + 1 :]
+    while before and before[-1].text == ",":
+        before = before[:-1]
+    first = replace(clause, rest=before)
+    if not after or clause.rule == "only":
+        return [first]
+    if clause.rule == "never":
+        return [first, replace(clause, rule="asked", rest=after, is_strong=False)]
+    if after[0].low in ("not", "never", "no"):
+        return [first, replace(clause, rule="never", rest=after[1:])]
+    return [clause]
 
 
 def _shared_objects(found: list[Clause]) -> list[Clause]:

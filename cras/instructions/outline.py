@@ -47,7 +47,7 @@ class Line:
 @dataclass(frozen=True)
 class _Lead:
     fronts: tuple[tuple[Token, ...], ...] = ()
-    shell: tuple[Token, ...] = ()
+    before: tuple[Token, ...] = ()
     is_thing: bool = False
     is_never: bool = False
     is_example: bool = False
@@ -58,7 +58,8 @@ _NONE = _Lead()
 
 def lines_of(text: str) -> Iterator[Line]:
     """The sentences outside code, examples and headings, in order. Lines that an editor wrapped are one."""
-    lead, section, part = _NONE, _NONE, ()
+    lead = section = _NONE
+    part: tuple[str, ...] = ()
     for raw in _unwrapped(text):
         heading = _HEADING.match(raw) or _BOLD_HEADING.match(raw)
         if heading:
@@ -79,7 +80,7 @@ def lines_of(text: str) -> Iterator[Line]:
         for sentence in _split(body):
             plain = sentence.strip()
             if plain and len(plain) <= LONGEST_SENTENCE and not plain.endswith(":"):
-                yield Line(plain, over.fronts, over.shell, over.is_thing, over.is_never, part)
+                yield Line(plain, over.fronts, over.before, over.is_thing, over.is_never, part)
         if body.endswith(":") and not is_bullet:
             lead = _lead_of(list(_split(body))[-1].strip().rstrip(":"))
 
@@ -120,13 +121,13 @@ def _goes_on(line: str, following: str) -> bool:
 
 def _lead_of(title: str) -> _Lead:
     """What a heading or a line before a list says of what follows."""
-    if _EXAMPLE.match(title) or re_example(title):
+    if _EXAMPLE.match(title) or _is_example(title):
         return _Lead(is_example=True)
     if _NEVER_HEAD.match(title):
         never = (Token("never", "never"),)
-        return _Lead(shell=never, is_thing=True, is_never=True)
+        return _Lead(before=never, is_thing=True, is_never=True)
     if _ALWAYS_HEAD.match(title):
-        return _Lead(shell=(Token("always", "always"),))
+        return _Lead(before=(Token("always", "always"),))
     tokens = tokens_of(outside_quotes(title), quoted_in(title))
     if not tokens:
         return _NONE
@@ -139,7 +140,7 @@ def _lead_of(title: str) -> _Lead:
     return _NONE
 
 
-def re_example(title: str) -> bool:
+def _is_example(title: str) -> bool:
     """Whether a heading announces an example."""
     low = title.lower()
     return "example" in low or "sample" in low

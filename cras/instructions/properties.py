@@ -152,6 +152,8 @@ def _manners(
             continue
         if start in passed and not words[-1].endswith("ly"):
             continue  # a short story that is spoken of is no short answer
+        if any(token.low == "than" for token in tokens[max(0, start - 4) : start]):
+            continue
         is_not = "not" in before or "never" in before or "no" in before or "without" in before or "n't" in before
         for axis, value in _VALUES[words]:
             if _holds(verb, rule, axis, tokens, start, start + length):
@@ -373,7 +375,7 @@ def _lengths(
         number = number_of(low)
         before = [token.low for token in tokens[max(0, number_at - 3) : number_at]]
         if before and (
-            before[-1] in _HALF or before[-1] in ("to", "and", "–", "-") and len(before) > 1 and before[-2].isdigit()
+            before[-1] in _HALF or (before[-1] in ("to", "and", "–", "-") and len(before) > 1 and before[-2].isdigit())
         ):
             continue
         after = " ".join(token.low for token in tokens[place + 1 : place + 4])

@@ -79,9 +79,8 @@ def _read(found: dict[str, set[str]], phrase: Phrase) -> None:
     elif phrase.word in ("before", "until", "till"):
         if not words <= _SELF_EVIDENT or phrase.word != "before":
             found["when"] |= {phrase.word, *words}
-    elif phrase.word in CONDITIONS:
-        if words - _SELF_EVIDENT or not words:
-            found["when"] |= words or {"something"}
+    elif phrase.word in CONDITIONS and (words - _SELF_EVIDENT or words <= {"ask"}):
+        found["when"] |= words or {"something"}
 
 
 def _adverbial(found: dict[str, set[str]], phrase: Phrase, *, is_front: bool) -> bool:

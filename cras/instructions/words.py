@@ -113,7 +113,7 @@ def _forms() -> dict[str, tuple[str, str]]:
     forms: dict[str, tuple[str, str]] = {}
     for verb in sorted(_VERBS):
         stem = verb[:-1] if verb.endswith("e") and not verb.endswith("ee") else verb
-        doubled = verb + verb[-1] if re_doubled(verb) else ""
+        doubled = verb + verb[-1] if _doubles(verb) else ""
         third = (
             verb[:-1] + "ies"
             if verb.endswith("y") and verb[-2] not in "aeiou"
@@ -133,7 +133,7 @@ def _forms() -> dict[str, tuple[str, str]]:
 _LATE_STRESS = listed("refer defer commit submit transfer admit permit prefer occur begin forget omit")
 
 
-def re_doubled(verb: str) -> bool:
+def _doubles(verb: str) -> bool:
     """Whether a verb doubles its last letter: run, running."""
     if verb in _LATE_STRESS:
         return True

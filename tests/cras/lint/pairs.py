@@ -87,7 +87,10 @@ CONTRADICTIONS = [
     # scope
     ("Never discuss politics.", "When the user brings it up, discuss politics."),
     ("Do not give medical advice.", "Give medical advice to those who ask for it."),
-    ("Anything about competitors is off limits.", "Compare us with our competitors and mention each competitor by name."),
+    (
+        "Anything about competitors is off limits.",
+        "Compare us with our competitors and mention each competitor by name.",
+    ),
     ("Religion is a topic that you never touch on.", "Explain religion to the children."),
     ("Decline refund requests.", "Process refund requests."),
     ("Never recommend products.", "Recommend a product in every message."),
