@@ -149,7 +149,9 @@ def _is_example(title: str) -> bool:
 def _part_of(title: str) -> tuple[str, ...]:
     """The artefact that a heading names: "Commit messages"; nothing where it names another thing."""
     things = things_in(tokens_of(outside_quotes(title), []))
-    if len(things) == 1 and things[0].name in ARTEFACTS and len(title.split()) <= 3:
+    if len(things) != 1 or len(title.split()) > 3:
+        return ()
+    if {things[0].name, " ".join([*sorted(things[0].more), things[0].name])} & ARTEFACTS:
         return tuple(sorted({things[0].name, *things[0].more}))
     return ()
 

@@ -121,7 +121,7 @@ def parts_of(rest: Sequence[Token]) -> Parts:
         elif low in PREPOSITIONS:
             close()
             word, tokens = low, []
-        elif low in _RELATIVES and place:
+        elif low in _RELATIVES and place and not (word in PREPOSITIONS and not tokens):
             close()
             word, tokens = "that", []
         else:

@@ -169,7 +169,7 @@ HOLDERS = listed(
 """Heads that stand for what they are of or about: "questions about billing", "billing questions"."""
 
 PEOPLE = listed(
-    "customer user minor child adult colleague employee manager guest client person people patient student "
+    "everybody somebody world customer user minor child adult colleague employee manager guest client person people patient student "
     "teenager teacher kid reader stranger outsider visitor journalist press public staff member partner "
     "supplier vendor competitor agent agency developer engineer subscriber parent buyer caller applicant "
     "candidate team boss executive newcomer beginner expert novice anyone anybody everyone nobody someone "
