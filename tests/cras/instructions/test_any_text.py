@@ -14,16 +14,19 @@ from hypothesis import strategies as st
 from cras.checks.describe import describe, evidence
 from cras.checks.params import wrong_with
 from cras.instructions import (
-    amounts,
+    clauses,
     conduct,
     conflict_type,
     find_conflicts,
     parse,
     parse_instructions,
-    patterns,
+    read_forms,
+    read_units,
+    read_words,
+    restating,
     run_check,
     sentence,
-    wordings,
+    vocabulary,
 )
 from cras.judges import RulesJudge
 from cras.lint import TeamDescription, TeamMessage, lint
@@ -31,7 +34,7 @@ from cras.rubrics.generate import rubric_for
 from cras.transcript import Agent
 from tests.cras.conftest import transcript_of
 
-MODULES = (amounts, conduct, parse, patterns, sentence, wordings)
+MODULES = (clauses, conduct, parse, read_forms, read_units, read_words, restating, vocabulary)
 WORDS = sorted(
     {word for module in MODULES for word in re.findall(r"[A-Za-z]{2,}", Path(module.__file__).read_text("utf-8"))}
 )
