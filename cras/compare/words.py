@@ -38,13 +38,6 @@ def sentence(name: str, contrast: Contrast, p_corrected: float | None, rows: int
     return f"{shown}{_what_could_be_seen(contrast, rows)}."
 
 
-def coverage_is_far_apart(before: float, after: float) -> bool:
-    """Whether so different shares of the instructions were judged that two scores hardly speak of the same thing: more
-    than 0.1 apart, or one less than half of the other.
-    """
-    return abs(before - after) > 0.1 or 2 * min(before, after) < max(before, after)
-
-
 def effect_name(size: float | None) -> str:
     """``small`` for 0.2 to 0.5, and so on."""
     return next(name for bound, name in SIZES if abs(size or 0.0) < bound)

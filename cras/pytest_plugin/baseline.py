@@ -12,7 +12,8 @@ from typing import TYPE_CHECKING, Literal, TypeAlias
 
 from pydantic import Field, ValidationError
 
-from cras.compare.words import ALPHA, coverage_is_far_apart, is_real, sentence
+from cras.compare.coverage import coverage_is_far_apart
+from cras.compare.words import ALPHA, is_real, sentence
 from cras.errors import InputError
 from cras.files.validation import first_wrong
 from cras.metrics.measures import CHIEF, MEASURES
