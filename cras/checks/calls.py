@@ -35,8 +35,7 @@ class Call:
     @property
     def hands_over_to(self) -> str | None:
         """Whom a tool such as ``transfer_to_billing`` hands over to; ``None`` where it is no such tool."""
-        opening = _TRANSFER.match(self.name)
-        return self.name[opening.end() :] or None if opening else None
+        return _target(self.name)
 
 
 def calls_of(turn: Turn) -> list[Call]:
@@ -86,6 +85,18 @@ def records_hand_overs(run: Transcript) -> bool:
     if any(turn.kind == "handoff" or target_of(turn) for turn in run.turns):
         return True
     return any(_TRANSFER.match(tool) for agent in run.agents for tool in agent.tools)
+
+
+def recipients(run: Transcript) -> list[str]:
+    """The names of all that somebody of the run can hand over to, as far as it tells: its agents, and tools' targets."""
+    tools = (tool for agent in run.agents for tool in agent.tools)
+    reached = (target for turn in run.turns if (target := target_of(turn)))
+    return [agent.name for agent in run.agents] + [name for tool in tools if (name := _target(tool))] + list(reached)
+
+
+def _target(tool: str) -> str | None:
+    opening = _TRANSFER.match(tool)
+    return tool[opening.end() :] or None if opening else None
 
 
 def _back(turn: Turn, run: Transcript, *, past_answers: bool) -> list[Turn]:
