@@ -52,6 +52,8 @@ class CheckKind(BaseModel):
             a judge model is asked.
         dimension: what a demand of this kind is about.
         reads_run: whether :meth:`run_turn` reads more than the turn's words: its tool calls, or the run up to it.
+        nearly_always_met: nearly every text meets it, so that "met" says nothing of a turn, whoever judges it; only
+            "not met" is evidence and counts in a score (``cras.metrics.cras``).
     """
 
     model_config = ConfigDict(extra="forbid", frozen=True)
@@ -60,6 +62,7 @@ class CheckKind(BaseModel):
     decides: ClassVar[bool] = True
     dimension: ClassVar[Dimension] = "CC"
     reads_run: ClassVar[bool] = False
+    nearly_always_met: ClassVar[bool] = False
 
     @abstractmethod
     def run(self, text: str) -> bool | None:

@@ -267,7 +267,7 @@ def _nothing_read(reading: Reading) -> str:
 def _say_what_was_read(messages: Console, reading: Reading, tally: Tally) -> None:
     say_what_was_read(messages, reading, f", {counted(len(reading.problems), 'problem')}" if reading.problems else "")
     reasons = "; ".join(f"{count:,} {reason}" for reason, count in tally.not_scored.most_common())
-    undecided = f", {tally.undecided:,} more on which nothing was decided" if tally.undecided else ""
+    undecided = f", {tally.undecided:,} more on which no explicit instruction was decided" if tally.undecided else ""
     not_scored = f", not scored: {reasons}" if reasons else ""
     say(messages, f"scored {counted(tally.scored - tally.undecided, 'turn')}{undecided}{not_scored}")
     say_unmatched(messages, reading)

@@ -11,11 +11,13 @@ from cras.checks.registry import CHECKS
 from cras.errors import InputError
 from cras.judges import RulesJudge, judge_named
 from cras.judges.asking.budget import Spending
+from cras.judges.assemble import assemble
 from cras.judges.cascade import Cascade
 from cras.judges.rules import outcome_of
 from cras.readers import Reading
 from cras.rubrics.generate import rubric_for
 from cras.rubrics.rubric import Criterion, Rubric, RubricConflict
+from cras.score_record import ConflictVerdict, Verdict
 from cras.scoring.score import score
 from cras.transcript import Agent, Check, Instruction, Transcript, Turn
 from tests.cras.conftest import transcript_of
@@ -30,10 +32,12 @@ def test_scores_by_hand() -> None:
     run = transcript_of(system, ENGLISH)
     run.agents.append(Agent(name="Bob"))
     record = JUDGE.judge(run.turns[0], rubric_for(run, "Ada"), run)
-    # RC: speaks as Ada, 5. CC: one sentence and "rain" met, French not, "be kind" not judged: 1 + 4 * 2/3.
+    # RC: that it speaks as Ada is met by nearly every text, and is no evidence: null. CC: one sentence and "rain" met, French not, "be kind" not judged: 1 + 4 * 2/3.
     # KBA: "only talk about rain" is not judged, so null; GA has no criterion, so null.
-    assert record.scores == {"GA": None, "RC": 5.0, "KBA": None, "CC": pytest.approx(1 + 8 / 3)}
-    assert record.cras == pytest.approx((1 + 2 / 3) / 2)
+    assert record.scores == {"GA": None, "RC": None, "KBA": None, "CC": pytest.approx(1 + 8 / 3)}
+    assert record.cras == pytest.approx(2 / 3)
+    assert record.explicit_judged == (3, 5)
+    assert record.criteria_judged == (4, 6)
     assert record.not_judged == 2
     assert {item.id: item.met for item in record.criteria} == {
         "c:Ada/system/1": True, "c:Ada/system/2": False, "c:Ada/system/3": True, "c:Ada/system/4": True,
@@ -214,3 +218,19 @@ def test_the_hash_follows_the_calls_of_the_turn_itself() -> None:
     records = [JUDGE.judge(run.turns[0], acts, run) for run in runs]
     assert [record.criteria[0].met for record in records] == [False, True]
     assert records[0].content_hash != records[1].content_hash
+
+
+def test_a_criterion_that_nobody_decided_is_decided_by_the_outcome_of_its_conflict() -> None:
+    binding = Instruction(id="s", text="Be formal.", source="system")
+    competing = Instruction(id="u", text="Be casual.", source="user")
+    conflict = RubricConflict(id="k", type="tone", pairing="system-user", binding=binding, competing=competing)
+    criterion = Criterion(id="c", dimension="CC", text="Be formal.", instruction="s")
+    rubric = Rubric(role="", query="", criteria=[criterion], conflicts=[conflict])
+    run = transcript_of("", ENGLISH)
+    undecided = Verdict(id="c", dimension="CC", met=None, reason="not sure")
+    for outcome, cras in (("binding", 1.0), ("both", 1.0), ("competing", 0.0), ("neither", 0.0), (None, None)):
+        said = ConflictVerdict(id="k", type="tone", pairing="system-user", outcome=outcome, quote="rain")
+        record = assemble(("m", "1"), run.turns[0], rubric, run, [(criterion, undecided)], [said], "h")
+        assert record.cras == cras
+        assert record.explicit_judged == (int(outcome is not None), 1)
+        assert record.conflicts == [said]
