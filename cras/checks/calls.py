@@ -99,15 +99,34 @@ def _target(tool: str) -> str | None:
     return tool[opening.end() :] or None if opening else None
 
 
+def is_summary(turn: Turn) -> bool:
+    """Whether the turn is AutoGen's summary of tool results: an agent's answer in the words of its tools."""
+    return turn.kind == "tool_result" and turn.extra.get("type") == "ToolCallSummaryMessage"
+
+
+def ends_with_acts(turn: Turn, run: Transcript) -> bool:
+    """Whether an agent ends its part with this turn, and says nothing: by a summary of results, or a call at the end."""
+    if turn.kind != "tool_call":
+        return is_summary(turn)
+    for item in sorted((item for item in run.turns if item.index > turn.index), key=lambda item: item.index):
+        if item.agent == turn.agent and item.kind not in ("tool_result", "event"):
+            return False
+        if _is_answer(item):
+            return item.agent != turn.agent
+    return True
+
+
+def _is_answer(turn: Turn) -> bool:
+    return turn.kind in _SAID or is_summary(turn)
+
+
 def _back(turn: Turn, run: Transcript, *, past_answers: bool) -> list[Turn]:
     found = [turn]
     for item in sorted((item for item in run.turns if item.index < turn.index), key=lambda item: -item.index):
-        if item.agent == turn.agent and item.kind != "tool_result":
-            if item.kind in _SAID and not past_answers:
-                break
-            found.append(item)
-        elif item.kind in _SAID:
+        if _is_answer(item) and (item.agent != turn.agent or not past_answers):
             break
+        if item.agent == turn.agent and item.kind != "tool_result":
+            found.append(item)
     return found[::-1]
 
 

@@ -72,6 +72,7 @@ class HandOver(_Conduct):
     conflict: ClassVar[str] = "procedure"
     decides: ClassVar[bool] = True
     reads_run: ClassVar[bool] = True
+    is_of_acts: ClassVar[bool] = True
 
     def run_turn(self, turn: Turn, run: Transcript) -> Finding:
         """By whom the turn, or a call that led to it, hands over to."""

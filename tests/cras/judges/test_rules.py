@@ -182,7 +182,7 @@ def test_the_words_of_a_hand_over_are_not_held_to_a_demand_on_the_answer() -> No
     run = _acting(Turn(index=0, agent="Ada", kind="handoff", content=words, extra={"target": "Bob"}))
     (verdict,) = JUDGE.judge(run.turns[0], rubric_for(run, "Ada"), run).criteria
     assert verdict.met is None
-    assert "a hand-over's words are the tool's" in verdict.reason
+    assert "the words are a tool's, not the agent's" in verdict.reason
 
 
 @pytest.mark.asyncio
