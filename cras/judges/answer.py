@@ -112,6 +112,7 @@ def read_verdicts(
                 reason=fault or _reason(item, "" if applies else "does not apply: "),
                 by=judge,
                 void=fault is not None,
+                applies=applies,
             )
         )
         if fault or (item and item.get("sure") is False):
