@@ -15,9 +15,9 @@ from functools import lru_cache
 from cras.checks.params import wrong_with
 from cras.checks.registry import kind_named
 from cras.instructions.conduct import conduct_in
-from cras.instructions.reading import constraints_in
 from cras.instructions.restating import restating, without_order
 from cras.instructions.sentence import QUOTED, outside_quotes
+from cras.instructions.turn.reading import constraints_in
 from cras.transcript import Check, Dimension, Instruction, Source
 
 LONGEST_SENTENCE = 1000
