@@ -8,11 +8,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from cras.instructions.phrases import Phrase, content_of, things_in
-from cras.instructions.vocabulary.listed import listed
-from cras.instructions.vocabulary.shells import CONDITIONS, EXCEPTIONS
-from cras.instructions.vocabulary.things import ARTEFACTS, PEOPLE, WHOLE
-from cras.instructions.words import Token
+from cras.instructions.acts.phrases import Phrase, content_of, things_in
+from cras.instructions.acts.vocabulary.listed import listed
+from cras.instructions.acts.vocabulary.shells import CONDITIONS, EXCEPTIONS
+from cras.instructions.acts.vocabulary.things import ARTEFACTS, PEOPLE, WHOLE
+from cras.instructions.acts.words import Token
 from cras.transcript import Instruction, Scope
 
 _SELF_EVIDENT = listed(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from cras.instructions.vocabulary.listed import listed
+from cras.instructions.acts.vocabulary.listed import listed
 
 _SAME = {
     "bullet point": "bullet point|bullet|bulleted list|bullet list|bullet-point|bulletpoint|bullet-point list|bullet point list|bulleted point",

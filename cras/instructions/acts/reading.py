@@ -11,17 +11,17 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Any
 
-from cras.instructions.clauses import Clause, clauses_of
-from cras.instructions.outline import Line, lines_of
-from cras.instructions.phrases import Parts, Phrase, Thing, content_of, held, parts_of, things_in
-from cras.instructions.properties import properties_in
+from cras.instructions.acts.clauses import Clause, clauses_of
+from cras.instructions.acts.outline import Line, lines_of
+from cras.instructions.acts.phrases import Parts, Phrase, Thing, content_of, held, parts_of, things_in
+from cras.instructions.acts.properties import properties_in
+from cras.instructions.acts.vocabulary.listed import listed
+from cras.instructions.acts.vocabulary.shells import ADVERBS, CONDITIONS, DETERMINERS, EXCEPTIONS, PREPOSITIONS
+from cras.instructions.acts.vocabulary.things import ARTEFACTS, IN_TEXT, PEOPLE, SAME, VAGUE_THINGS, WHOLE
+from cras.instructions.acts.vocabulary.verbs import BARS, IMPLIED, REVERSED
+from cras.instructions.acts.words import FORMS, Token, classes_of, gerund_base, is_noun_too, singular, tokens_of
 from cras.instructions.scope import scope_of
 from cras.instructions.sentence import outside_quotes, quoted_in
-from cras.instructions.vocabulary.listed import listed
-from cras.instructions.vocabulary.shells import ADVERBS, CONDITIONS, DETERMINERS, EXCEPTIONS, PREPOSITIONS
-from cras.instructions.vocabulary.things import ARTEFACTS, IN_TEXT, PEOPLE, SAME, VAGUE_THINGS, WHOLE
-from cras.instructions.vocabulary.verbs import BARS, IMPLIED, REVERSED
-from cras.instructions.words import FORMS, Token, classes_of, gerund_base, is_noun_too, singular, tokens_of
 from cras.transcript import Check, Instruction, Scope, Source
 
 MOST_ACTS = 600

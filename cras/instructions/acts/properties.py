@@ -11,13 +11,12 @@ from dataclasses import dataclass
 from typing import Any
 
 from cras.checks.languages import LANGUAGE_CODES
-from cras.instructions.sentence import number_of
-from cras.instructions.vocabulary.listed import listed
-from cras.instructions.vocabulary.manners import AXES, TOGETHER, Axis
-from cras.instructions.vocabulary.shells import ADVERBS, CONDITIONS, DETERMINERS, FILLERS, PREPOSITIONS
-from cras.instructions.vocabulary.things import ARTEFACTS, PEOPLE, SAME, VAGUE_THINGS, WHOLE
-from cras.instructions.vocabulary.verbs import SPEAKING
-from cras.instructions.words import FORMS, Token, is_noun_too, singular, tokens_of
+from cras.instructions.acts.vocabulary.listed import listed
+from cras.instructions.acts.vocabulary.manners import AXES, TOGETHER, Axis
+from cras.instructions.acts.vocabulary.shells import ADVERBS, CONDITIONS, DETERMINERS, FILLERS, PREPOSITIONS
+from cras.instructions.acts.vocabulary.things import ARTEFACTS, PEOPLE, SAME, VAGUE_THINGS, WHOLE
+from cras.instructions.acts.vocabulary.verbs import SPEAKING
+from cras.instructions.acts.words import FORMS, Token, is_noun_too, singular, tokens_of
 from cras.transcript import Check
 
 
@@ -372,7 +371,7 @@ def _lengths(
         low = tokens[number_at].low
         if not (low.isascii() and low.isdigit() and len(low) <= 5) and low not in _NUMBERS:
             continue
-        number = number_of(low)
+        number = _NUMBERS.get(low) or int(low)
         before = [token.low for token in tokens[max(0, number_at - 3) : number_at]]
         if before and (
             before[-1] in _HALF or (before[-1] in ("to", "and", "–", "-") and len(before) > 1 and before[-2].isdigit())
@@ -396,7 +395,10 @@ def _lengths(
         yield Property(Check(kind=kind, params=params), about(subject, tokens, used | passed))
 
 
-_NUMBERS = listed("one two three four five six seven eight nine ten")
+_NUMBERS = {
+    name: number
+    for number, name in enumerate(("one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten"), 1)
+}
 
 
 def _ends_with(words: list[str], phrases: Sequence[tuple[str, ...]]) -> bool:
