@@ -88,6 +88,16 @@ def _is_own_role(clause: Clause, check: Check) -> bool:
 
 _AXES = {"language": "language", "format": "layout", "casing": "casing"}
 _LENGTHS = listed("words sentences amount")
+_THINGS = {
+    "bullet": "bullet point",
+    "exclamation": "exclamation mark",
+    "code block": "code block",
+    **{
+        name: name
+        for name in ("emoji", "link", "citation", "heading", "table", "bold", "hashtag", "title", "number", "question")
+    },
+}
+"""What an amount's unit is called among the things of acts."""
 _CONDUCT = {"topic": ("discuss", "say"), "hand_over": ("hand", "send"), "role": ("be",)}
 
 
@@ -107,8 +117,10 @@ def scope_for(check: Check, readings: Iterable[Instruction]) -> Scope | None:
             (scope for act, scope in own if set(act.params.get("does", ())) & does and act.params.get("rule") == rule),
             None,
         )
+    thing = _THINGS.get(str(check.params.get("unit")))
     for named, scope in own:
         is_same = named.kind == check.kind or (named.kind == "manner" and named.params["axis"] == _AXES.get(check.kind))
+        is_same |= thing is not None and thing in (named.params.get("what"), *named.params.get("kinds", ()))
         if is_same and (scope.audience or set(scope.part) & ARTEFACTS):
             return scope
     return None
