@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import re
 from typing import ClassVar, Literal
+from xml.parsers import expat
 
 from cras.checks.kind import CheckKind
 from cras.checks.registry import register
-from cras.checks.units import BULLET, is_json
+from cras.checks.units import BULLET, is_json, unfenced
 
-_XML_START = re.compile(r"\A(?:<\?xml[^>]*(?<=\?)>\s*)?<([A-Za-z][\w:.-]*)(?![\w:.-])[^<>]*>")
 _MARKDOWN = re.compile(
     r"(?m)^[^\S\n]*(?:#{1,6} |```|~~~|[*-] )|\*\*\S|(?<![\w*])\*[^\s*][^*\n]*\*(?![\w*])|\[[^\[\]\n]+\]\([^\[)\n]+\)"
 )
@@ -67,9 +67,18 @@ class Format(CheckKind):
 
 
 def _is_xml(text: str) -> bool:
-    body = text.strip()
-    if body.startswith("```"):
-        body = body.removeprefix("```").removeprefix("xml").lstrip()
-    body = body.removesuffix("```").rstrip()
-    start = _XML_START.match(body)
-    return start is not None and body.endswith(f"</{start.group(1)}>", start.end())
+    """Whether it is well-formed. A DOCTYPE is refused: it is the only place that could declare entities."""
+    body = unfenced(text, "xml")
+    if not body.startswith("<"):
+        return False
+    parser = expat.ParserCreate()
+    parser.StartDoctypeDeclHandler = _refuse
+    try:
+        parser.Parse(body, True)
+    except (expat.ExpatError, ValueError):  # ValueError: a DOCTYPE, or lone surrogates
+        return False
+    return True
+
+
+def _refuse(*doctype: object) -> None:
+    raise ValueError("a DOCTYPE is not read")

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from cras.checks.emoji import emoji_in, signs_in
 from cras.checks.markdown import Parts, parts_of
+from cras.checks.span import Span
 
 _CITATIONS = re.compile(
     r"(?<![\w\])])\[\^?[1-9]\d{0,2}\]|\[\^\w{1,40}\]"  # [1], [^note]
@@ -40,10 +41,10 @@ class Shown:
         """How many there are; ``None`` where that cannot be told."""
         return None if self.maybe(text) else len(self.found(text))
 
-    def between(self, text: str) -> tuple[int, float]:
+    def span(self, text: str) -> Span:
         """How many there are at least and at most."""
         least = len(self.found(text))
-        return least, least + self.maybe(text)
+        return Span(least, least + self.maybe(text))
 
 
 def _of_markdown(name: str, maybe: Callable[[Parts], float] = lambda parts: 0) -> Shown:

@@ -164,10 +164,29 @@ def test_two_demands_without_a_sentence_are_not_read_together() -> None:
         ("<a>x</b>", False),
         ("<ab>x</a>", False),
         ("x <a></a>", False),
+        ("<a/>", True),
+        ("```XML\n<a/>\n```", True),
+        ("<a>1</a><a>2</a>", False),
+        ('<!DOCTYPE a [<!ENTITY b "b">]><a>&b;</a>', False),
+        ("<a>\ud800</a>", False),
     ],
 )
 def test_xml_is_one_element(text: str, met: bool) -> None:
     assert run_check(Check(kind="format", params={"format": "xml"}), text) is met
+
+
+@pytest.mark.parametrize(
+    ("kind", "params", "text", "met"),
+    [
+        ("format", {"format": "json"}, '```JSON\n{"a": 1}\n```', True),
+        ("format", {"format": "json"}, "[NaN, Infinity]", False),
+        ("casing", {"casing": "title"}, "Now it's Over Here", True),
+    ],
+)
+def test_a_fence_has_any_case_nan_is_no_json_and_a_mark_is_no_letter(
+    kind: str, params: dict[str, str], text: str, met: bool
+) -> None:
+    assert run_check(Check(kind=kind, params=params), text) is met
 
 
 if __name__ == "__main__":
