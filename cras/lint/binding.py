@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from cras.checks.units import sentences
+from cras.checks.sentences import sentences
 from cras.lint.team import TeamDescription
 from cras.transcript import Source
 

@@ -6,12 +6,14 @@ import logging
 from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
+from cras.checks.calls import is_summary
 from cras.judges import RulesJudge, ScoreRecord
 from cras.metrics.measures import MEASURES
 from cras.readers.autogen import turn_of
 from cras.readers.reader import Defect
 from cras.rubrics.generate import rubric_for
 from cras.rubrics.rubric import Rubric
+from cras.scoring.acts import is_last_act, rubric_of_acts
 from cras.scoring.lost import LostTurn, lost_turn
 from cras.scoring.score import not_scored_because
 from cras.transcript import Agent, Transcript
@@ -82,11 +84,14 @@ class RunningScore:
         if turn.source == "user" and not self.transcript.turns:
             self.transcript.task = turn.content
         self.transcript.turns.append(turn)
-        if agent is None or not_scored_because(turn, self.transcript):
+        # A call is not known to be an agent's last act before the run ends; AutoGen's agents end with a message.
+        is_act = is_summary(turn) and is_last_act(turn, self.transcript)
+        if agent is None or (not_scored_because(turn, self.transcript) and not is_act):
             return None
         if turn.agent not in self._rubrics:
             self._rubrics[turn.agent] = rubric_for(self.transcript, turn.agent)
-        return self._judge.judge(turn, self._rubrics[turn.agent], self.transcript)
+        rubric = rubric_of_acts(self._rubrics[turn.agent]) if is_act else self._rubrics[turn.agent]
+        return self._judge.judge(turn, rubric, self.transcript) if rubric else None
 
     @property
     def priority_adherence(self) -> float | None:

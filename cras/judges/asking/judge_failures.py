@@ -108,24 +108,15 @@ def _by_status(error: BaseException, status: int, text: str, judge: str, sent: f
         return InputError(f"--judge {judge}: {_FATAL[status]} (the server says: {text})")
     if status == 429 and getattr(error, "code", None) == "insufficient_quota":
         return InputError(f"--judge {judge}: the account has no quota left (the server says: {text})")
-    refused = _refused(text, error, sent) if status in (400, 413, 422) or status == 500 else frozenset()
-    if (
-        status == 500 and "response_format" in refused
-    ):  # llama-cpp-python's server says so of a form that it does not know
-        return RefusedError(text, refused)
-    if status in (408, 409, 425, 429) or status >= 500:
-        return TransientError(text, retry_after=_retry_after(error), answered=True)
-    if status in (400, 413, 422):
-        return RefusedError(text, refused)
-    return JudgeFailedError(f"status {status}: {text}")
-
-
-def _refused(text: str, error: BaseException, sent: frozenset[str]) -> frozenset[str]:
-    """The parameters that a refusal names."""
     named = frozenset(name for name in sent if name in text or name == getattr(error, "param", None))
     if re.search(r"json_schema|json_object|structured|grammar|guided", text):
         named |= sent & {"response_format"}
-    return named
+    # Some servers answer 500 where they do not know a parameter (llama-cpp-python's knows no json_schema).
+    if status in (400, 413, 422) or (status == 500 and "response_format" in named):
+        return RefusedError(text, named)
+    if status in (408, 409, 425, 429) or status >= 500:
+        return TransientError(text, retry_after=_retry_after(error), answered=True)
+    return JudgeFailedError(f"status {status}: {text}")
 
 
 def _is_connection(error: BaseException) -> bool:

@@ -21,6 +21,12 @@ Place = Literal["system", "system-user", "system-peer", "system-system"]
 """Where the two sides stand: in one system message; in a system message and one of the user, or of a peer; in the system
 messages of two agents."""
 
+Trick = Literal[
+    "agreeing paraphrase", "audience", "channel", "compatible numbers", "condition", "double negation", "exception",
+    "hedge", "not only but", "part of the answer", "quotation", "specific rule refines default", "two agents",
+]  # fmt: skip
+"""What keeps the two sentences of a near miss apart."""
+
 TOPICS: tuple[Topic, ...] = get_args(Topic)
 PLACES: tuple[Place, ...] = get_args(Place)
 
@@ -42,11 +48,11 @@ class Planted(Pair):
 
 
 class Label(Record):
-    """What is in a team. ``near``: what keeps the two sentences apart, where there is no contradiction."""
+    """What is in a team: the contradiction, or (``none``) two sentences on one topic and what keeps them apart."""
 
     contradiction: Planted | Literal["none"]
     topic: Topic | None = None
-    near: str | None = None
+    near: Trick | None = None
     where: Place | None = None
     agents: list[str] = Field(default_factory=list)
     first: str | None = None
