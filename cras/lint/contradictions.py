@@ -57,6 +57,7 @@ class Contradiction:
                 "sentence": item.quote,
                 "words": item.text,
                 "check": item.check.model_dump() if item.check else None,
+                "scope": item.scope.model_dump(exclude_defaults=True) if item.scope else None,
             }
             for name, item, place in (("binding", self.binding, self.places[0]), ("other", self.other, self.places[1]))
         }
@@ -95,6 +96,8 @@ def _of_agent(team: TeamDescription, agent: Agent) -> Iterator[Contradiction]:
         first, second = in_force[found.binding], in_force[found.other]
         if not (first.is_own or second.is_own) or (_is_general(first, second) and _is_one_sentence(first, second)):
             continue
+        if _is_general(first, second) and _is_of_two_requests(first, second):
+            continue
         key = _pair(first, second)
         types = found_in.setdefault(key, set())
         # What is read generally is read more exactly too, where there is a check for it.
@@ -117,6 +120,13 @@ def _is_general(first: InForce, second: InForce) -> bool:
 
 def _is_one_sentence(first: InForce, second: InForce) -> bool:
     return first.place == second.place and first.instruction.quote == second.instruction.quote
+
+
+def _is_of_two_requests(first: InForce, second: InForce) -> bool:
+    """Two messages of one speaker: the later one asks for something else, and takes nothing back."""
+    one, other = first.instruction, second.instruction
+    is_same = (one.source, one.author) == (other.source, other.author) and one.source != "system"
+    return is_same and first.place != second.place
 
 
 def _pair(first: InForce, second: InForce) -> tuple[str, str]:

@@ -98,6 +98,11 @@ _THINGS = {
     },
 }
 """What an amount's unit is called among the things of acts."""
+_TURNS = listed(
+    "post|article|report|blog post|tweet|review|press release|newsletter|presentation|documentation|release note|social media post"
+    "|e-mail|email|email address|mail|final report|story|readme|contract|cover letter"
+)
+"""Artefacts that are as often the turn itself: "put a hashtag into your post"."""
 _CONDUCT = {"topic": ("discuss", "say"), "hand_over": ("hand", "send"), "role": ("be",)}
 
 
@@ -121,7 +126,7 @@ def scope_for(check: Check, readings: Iterable[Instruction]) -> Scope | None:
     for named, scope in own:
         is_same = named.kind == check.kind or (named.kind == "manner" and named.params["axis"] == _AXES.get(check.kind))
         is_same |= thing is not None and thing in (named.params.get("what"), *named.params.get("kinds", ()))
-        if is_same and (scope.audience or set(scope.part) & ARTEFACTS):
+        if is_same and (scope.audience or set(scope.part) & (ARTEFACTS - _TURNS)):
             return scope
     return None
 
