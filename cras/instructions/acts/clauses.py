@@ -300,6 +300,8 @@ def _phrase(tokens: Tokens, start: int) -> tuple[frozenset[str] | None, int]:
     return None, 0
 
 
+_NEW_SUBJECTS = listed("nobody everyone everybody it they we he she nothing there that's it's")
+"""What a reason begins with: "be concise, nobody reads long texts"."""
 _JOINTS = listed("and but or nor then ,")
 
 
@@ -341,6 +343,8 @@ def _begins_clause(tokens: Tokens, place: int, joint: str, before: Tokens) -> bo
         after = tokens[place + length] if place + length < len(tokens) else None
         if effect == {"only"} or effect == {"strong"}:
             return after is not None and base_of(after.low, "base") is not None
+        return True
+    if "," in joint and token.low in _NEW_SUBJECTS:
         return True
     if effect is not None and token.low in ("you", "please", "instead", "also", "we", "directly"):
         return True
@@ -426,6 +430,8 @@ def _shell(part: list[Token]) -> tuple[_Shell | None, int]:
             break
         if "free" in effect:
             return None, 0
+        if part[place].low == "do" and length == 1 and place + 1 < len(part) and part[place + 1].low in DETERMINERS:
+            break  # "do a search"
         if (
             place
             and length == 1
@@ -462,7 +468,7 @@ def _predicate(rest: list[Token], shell: _Shell, names: frozenset[str]) -> Claus
     if shell.is_gerund:
         verb = gerund_base(first.low) if first.quoted is None else None
         if verb is None:
-            return _made(shell, "use", rest, 0)
+            return _made(shell, "bring up", rest, 0)
         return _with_particle(shell, verb, rest)
     if not shell.is_you:
         by_subject = _with_subject(rest, shell, names)
@@ -610,6 +616,19 @@ def _with_particle(shell: _Shell, verb: str, rest: list[Token], **more: object) 
     if rule_only and shell.rule == "asked" and not _before_condition(rest, rule_only[0]):
         shell.rule, shell.is_strong = "only", True
         del rest[rule_only[0]]
+    know = next(
+        (at for at, token in enumerate(rest[:8]) if token.low in ("know", "see", "have", "hear") and at > 1), None
+    )
+    if verb == "let" and know is not None:
+        return _made(shell, "tell", [*rest[1:know], *rest[know + 1 :]], 0, **more)
+    if (
+        shell.rule == "asked"
+        and len(rest) > 1
+        and rest[1].low == "nothing"
+        and not any(t.low == "but" for t in rest[2:3])
+    ):
+        shell.rule, shell.is_strong = "never", True
+        rest = [rest[0], Token("anything", "anything"), *rest[2:]]
     if verb == "keep" and any(token.low in _SECRET for token in rest):
         shell.is_strong = True
     for length in (3, 2, 1):
@@ -644,8 +663,8 @@ def _with_subject(rest: list[Token], shell: _Shell, names: frozenset[str]) -> Cl
     place = actor[1] if actor is not None else _main_verb(rest)
     if place is None:
         return None
-    is_no = rest[0].low in ("no", "none")
-    subject = rest[1 if is_no else 0 : place]
+    is_no = rest[0].low in ("no", "none", "nothing")
+    subject = [Token("anything", "anything")] if rest[0].low == "nothing" else rest[1 if is_no else 0 : place]
     if not subject or any(token.low in EXCEPTIONS or token.text == "," for token in subject):
         return None
     if all(
@@ -874,6 +893,10 @@ def _of_thing(after: list[Token], shell: _Shell, thing: tuple[Token, ...]) -> Cl
     if verb in _STAYS and words[:1] in (["with"], ["at"]) and "you" in words[:3]:
         shell.rule = "never" if shell.rule == "asked" else "asked"
         return _made(shell, "hand", [*thing, *rest[2:]], 0, subject=thing)
+    if verb in _STAYS and words[:1] and words[0] in ("inside", "within", "in-house", "internal", "here", "indoors"):
+        shell.is_strong = True
+        shell.rule = "never" if shell.rule == "asked" else "asked"
+        return _made(shell, "disclose", list(thing), 0)
     if verb == "have" and words[:2] in (["no", "place"], ["no", "business"], ["no", "room"]):
         shell.rule, shell.is_strong = "never", True
         return _made(shell, "use", [*thing, *rest[2:]], 0)
@@ -914,6 +937,8 @@ def _being(body: list[Token], shell: _Shell, thing: tuple[Token, ...]) -> Clause
         return replace(_made(shell, "bring up", body[2:], 0), subject=thing)
     if words[:2] == ["to", "be"] and len(body) > 2:
         body = body[2:]
+    if words[:1] in (["something"], ["nothing"], ["information"]) and words[1:2] == ["you"]:
+        words, body = [words[0], "that", *words[1:]], [body[0], Token("that", "that"), *body[1:]]
     relative = next((place for place, word in enumerate(words[:7]) if word in ("that", "which", "you") and place), None)
     if (
         relative is not None

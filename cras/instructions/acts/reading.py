@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
+from itertools import chain
 from typing import Any
 
 from cras.instructions.acts.clauses import Clause, clauses_of
@@ -17,7 +18,7 @@ from cras.instructions.acts.phrases import Parts, Phrase, Thing, content_of, hel
 from cras.instructions.acts.properties import properties_in
 from cras.instructions.acts.vocabulary.listed import listed
 from cras.instructions.acts.vocabulary.shells import ADVERBS, CONDITIONS, DETERMINERS, EXCEPTIONS, PREPOSITIONS
-from cras.instructions.acts.vocabulary.things import ARTEFACTS, IN_TEXT, PEOPLE, SAME, VAGUE_THINGS, WHOLE
+from cras.instructions.acts.vocabulary.things import ARTEFACTS, IN_TEXT, PEOPLE, SAME, TURNS, VAGUE_THINGS, WHOLE
 from cras.instructions.acts.vocabulary.verbs import BARS, IMPLIED, REVERSED
 from cras.instructions.acts.words import FORMS, Token, classes_of, gerund_base, is_noun_too, singular, tokens_of
 from cras.instructions.scope import scope_of
@@ -98,11 +99,6 @@ _THINGS = {
     },
 }
 """What an amount's unit is called among the things of acts."""
-_TURNS = listed(
-    "post|article|report|blog post|tweet|review|press release|newsletter|presentation|documentation|release note|social media post"
-    "|e-mail|email|email address|mail|final report|story|readme|contract|cover letter"
-)
-"""Artefacts that are as often the turn itself: "put a hashtag into your post"."""
 _CONDUCT = {"topic": ("discuss", "say"), "hand_over": ("hand", "send"), "role": ("be",)}
 
 
@@ -126,9 +122,14 @@ def scope_for(check: Check, readings: Iterable[Instruction]) -> Scope | None:
     for named, scope in own:
         is_same = named.kind == check.kind or (named.kind == "manner" and named.params["axis"] == _AXES.get(check.kind))
         is_same |= thing is not None and thing in (named.params.get("what"), *named.params.get("kinds", ()))
-        if is_same and (scope.audience or set(scope.part) & (ARTEFACTS - _TURNS)):
+        if is_same and (scope.audience or set(scope.part) & ARTEFACTS):
             return scope
     return None
+
+
+def is_apart(scope: Scope | None) -> bool:
+    """Whether a scope surely is another thing than the turn, so that a check within it tells nothing of the whole."""
+    return scope is not None and bool(scope.audience or set(scope.part) & (ARTEFACTS - TURNS))
 
 
 class _Memory:
@@ -256,7 +257,8 @@ def _properties(clause: Clause, rule: str, parts: Parts, scope: Scope) -> Iterat
     tokens = [token for token in clause.rest if id(token) not in barred]
     if clause.is_role:
         return
-    for item in properties_in(clause.verb, "asked" if rule == "only" else rule, clause.subject, tokens):
+    verb = "use" if clause.verb == "bring up" else clause.verb
+    for item in properties_in(verb, "asked" if rule == "only" else rule, clause.subject, tokens):
         part = {*item.about, *scope.part} - set(scope.audience) - set(scope.task)
         yield item.check, scope.model_copy(update={"part": sorted(part)})
 
@@ -368,7 +370,7 @@ def _acts(
     verb = clause.verb
     key = verb.replace(" ", "+")
     positive = REVERSED.get(key)
-    does = frozenset({positive}) if positive else classes_of(verb)
+    does = frozenset(positive.split()) if positive else classes_of(verb)
     things = list(parts.things)
     if clause.is_of_thing:
         return
@@ -428,12 +430,22 @@ def _acts(
         elif "hand" in does:
             does = does - {"hand"} or does
     for phrase in phrases:
-        if phrase.word in ("as", "in", "into") and rule != "only":
+        if phrase.word in ("as", "in", "into", "with") and rule != "only":
             marked = [thing for thing in phrase.things if ({thing.name} | thing.kinds) & _MARKUP]
             if marked and phrase.tokens[0].low != "the":
                 yield from _made(clause, rule, frozenset({"say"}), marked, [], scope, None)
     if any(token.low in _LITERAL for token in clause.rest):
         return  # literal words have checks of their own
+    if (
+        verb in _DITRANSITIVE
+        and len(things) > 1
+        and things[0].name not in VAGUE_THINGS
+        and not to
+        and _is_split(clause.rest)
+    ):
+        if not (things[0].name in ("customer", "user", "caller") or things[0].name in _ANYBODY):
+            scope = scope.model_copy(update={"audience": sorted({*scope.audience, things[0].name})})
+        things = things[1:]
     what_clauses = [phrase for phrase in phrases if phrase.word == "that"]
     if what_clauses and does & {"say", "discuss"} and all(thing.name in PEOPLE for thing in things):
         things = _in_clause(what_clauses[0])
@@ -444,7 +456,7 @@ def _acts(
             chosen is not None
             and chosen.word in ("to", "in", "from", "into", "at")
             and to is None
-            and does - _NEEDS_OBJECT
+            and (does - _NEEDS_OBJECT or does == {"make"})
         ):
             things = [Thing("*")]  # "commit to main": where, and not what
         elif chosen is not None:
@@ -469,6 +481,19 @@ def _acts(
             phrases = [phrase for phrase in phrases if phrase.word not in _ABOUT]
         things = meant
     yield from _made(clause, rule, does, things, phrases, scope, to)
+
+
+_DITRANSITIVE = listed("tell give show send offer grant promise teach hand")
+
+
+def _is_split(rest: Sequence[Token]) -> bool:
+    """Whether two things stand side by side without a joint: "the employer the diagnosis"."""
+    for token in rest[1:8]:
+        if token.quoted is None and (token.low in ("and", "or", ",") or token.low in PREPOSITIONS):
+            return False
+        if token.low in DETERMINERS:
+            return True
+    return False
 
 
 _LITERAL = listed("word words keyword keywords phrase phrases letters")
@@ -539,7 +564,8 @@ def _kept(
     } | {token.low for token in tokens}
     if clause.verb == "keep" and self_words & {"yourself", "end", "side"}:
         carried = [item for item in parts.things if item.name not in _CARRIED]
-        return _made(clause, turned, frozenset({"hand"}), carried, [], scope, "*")
+        handed = _made(clause, turned, frozenset({"hand"}), carried, [], scope, "*")
+        return chain(handed, _made(clause, turned, frozenset({"say", "discuss"}), carried, [], scope, None))
     return None
 
 
@@ -630,7 +656,7 @@ def _roles(clause: Clause, rule: str, parts: Parts, scope: Scope) -> Iterator[tu
     if not things or things[0].name in WHOLE | VAGUE_THINGS or (clause.verb == "write" and not things):
         return
     thing = things[0]
-    is_any = any(
+    is_any = thing.name in ("people", "person", "celebrity") or any(
         token.low in ("any", "another", "anyone", "anybody", "someone", "somebody", "other", "else") for token in named
     )
     is_whole = clause.is_strong or clause.is_everywhere
@@ -658,12 +684,13 @@ def _target(phrases: list[Phrase], scope: Scope) -> tuple[str | None, list[Phras
     for place, phrase in enumerate(phrases):
         if phrase.word == "to" and phrase.things:
             thing = phrase.things[0]
-            if thing.name in PEOPLE and thing.name not in _COLLEAGUES:
+            is_name = phrase.tokens[-1].text[:1].isupper()
+            if thing.name in PEOPLE and thing.name not in _COLLEAGUES and not is_name:
                 return None, phrases
             is_any = thing.name in _ANYBODY and not thing.more
             return "*" if is_any else thing.name, [*phrases[:place], *phrases[place + 1 :]]
     people = list(scope.audience)
-    if people:
+    if people and not set(people) <= PEOPLE - _COLLEAGUES:
         return ("*" if set(people) <= _ANYBODY else " ".join(people)), phrases
     return None, phrases
 
@@ -680,6 +707,13 @@ def _made(
     is_any: bool = False,
 ) -> Iterator[tuple[Check, Scope]]:
     left_out = ("because",) if rule == "never" else ("because", "purpose")
+    phrases = [
+        phrase
+        for phrase in phrases
+        if not (
+            phrase.word in ("in", "at", "of") and phrase.tokens and phrase.tokens[0].low in ("this", "our", "these")
+        )
+    ]
     extra = {word for phrase in phrases if phrase.word not in left_out for word in content_of(phrase.tokens)}
     listed = list(things)
     if not listed:
@@ -697,6 +731,8 @@ def _made(
         is_text = bool(({thing.name} | kinds) & IN_TEXT)
         if is_text and its & {"say", "use", "make"}:
             its |= {"say"}
+        if rule == "never" and "tool" in kinds:
+            its |= {"operate", "use"}
         if rule == "never":
             its |= {more for name in does for more in BARS.get(name, ())}
         params: dict[str, Any] = {"rule": rule, "does": sorted(its), "type": _type(its, thing, to)}

@@ -20,7 +20,7 @@ CLASSES: dict[str, str] = {
     "mock": "mock ridicule make+fun+of laugh+at tease belittle insult poke+fun+at deride humiliate roast",
     "flatter": "flatter praise compliment",
     "discuss": "discuss talk+about speak+about comment+on cover address explain describe debate talk+of speak+of"
-    " comment engage+in opine touch+on weigh+in+on chat+about joke+about",
+    " comment engage+in opine touch+on weigh+in+on go+into get+into dwell+on delve+into elaborate+on expand+on allude+to hint+at opine+on chat+about joke+about",
     "discuss handle": "answer respond+to reply+to",
     "make": "write create produce generate draft compose author build implement develop prepare code design program script",
     "use operate": "use utilise utilize employ apply rely+on make+use+of opt+for stick+to fall+back+on resort+to",
@@ -45,7 +45,7 @@ CLASSES: dict[str, str] = {
     "search": "search browse google look+online",
     "review": "review check inspect examine audit proofread verify validate test",
     "stop": "terminate stop end finish close conclude",
-    "contact": "contact email e-mail message call+up phone ping notify inform alert write+to",
+    "contact": "contact email e-mail message call+up phone ping notify inform alert",
     "order": "order buy purchase",
     "book": "book reserve schedule",
     "summarise": "summarise summarize recap sum+up",
@@ -75,7 +75,8 @@ BARS: dict[str, tuple[str, ...]] = {
 REVERSED: dict[str, str] = {
     verb: positive
     for positive, verbs in (
-        ("say", "omit leave+out skip exclude withhold hide conceal keep+secret suppress redact keep+quiet+about strip"),
+        ("say use run operate make review handle", "omit leave+out skip exclude bypass"),
+        ("say", "withhold hide conceal keep+secret suppress redact keep+quiet+about strip"),
         ("handle", "refuse decline reject turn+down ignore turn+away"),
         ("hand", "keep+to+yourself"),
         ("make", "stop+writing"),
@@ -130,7 +131,7 @@ SPEAKING = listed(
 """Verbs of which an adjective, adverb or noun of manner says how the turn as a whole is."""
 
 OF_THINGS = listed(
-    "go travel move flow stay remain end belong run fill take contain include have need reach come appear occur carry"
+    "consist comprise go travel move flow stay remain end belong run fill take contain include have need reach come appear occur carry"
     " exceed span hold leave require start begin use follow pass"
 )
 """What things do, so that they are known for the verb of a sentence about one."""
