@@ -163,6 +163,7 @@ def _acts_meet(one: Instruction, other: Instruction, first: Scope, second: Scope
         return False
     for mine, its, demand, against in ((first, second, one, other), (second, first, other, one)):
         is_ordered = _rule(demand) == "asked" and "before" in mine.when  # that it comes first does not narrow it
+        mine, its = _of_turn(mine), _of_turn(its)
         # "Do not use the calculator" bars its use "for sums" too: what a thing is for is no condition.
         is_narrow = bool(
             (mine.when and not its.when and not is_ordered and not set(mine.when) <= _words_of(against))
@@ -181,6 +182,11 @@ def _acts_meet(one: Instruction, other: Instruction, first: Scope, second: Scope
     if first.part and second.part:
         return _alike(set(first.part), set(second.part))
     return True
+
+
+def _of_turn(scope: Scope) -> Scope:
+    """A scope without a part that may be the turn itself: "in your post"."""
+    return scope.model_copy(update={"part": [word for word in scope.part if word not in TURNS]})
 
 
 def _words_of(item: Instruction) -> set[str]:

@@ -12,6 +12,7 @@ from typing import Literal
 
 from cras.instructions.acts.vocabulary.listed import listed
 from cras.instructions.acts.vocabulary.shells import (
+    ADVERBS,
     CONDITIONS,
     DETERMINERS,
     EFFECTS,
@@ -119,6 +120,8 @@ def _of_segment(tokens: list[Token], names: frozenset[str]) -> list[Clause]:
     if labelled is not None:
         return labelled
     label = next((place for place, token in enumerate(tokens) if token.text == ":"), None)
+    if label is not None and label > 1 and base_of(tokens[0].low, "base") and tokens[0].low not in ("note", "remember"):
+        return [*_of_segment(tokens[:label], names), *_of_segment(tokens[label + 1 :], names)]
     if label is not None and not _phrase(tokens, 0)[0]:
         tokens = tokens[label + 1 :]  # "Output: ..."
     tokens = [token for token in tokens if token.text != ":"]
@@ -605,6 +608,7 @@ def _made(shell: _Shell, verb: str, rest: list[Token], start: int, **more: objec
     )
 
 
+_COMPARED = listed("more fewer less longer later other matter")
 _SECRET = listed("secret confidential private hidden undisclosed")
 _LATE = listed("over off out away public secret up in back")
 
@@ -616,6 +620,11 @@ def _with_particle(shell: _Shell, verb: str, rest: list[Token], **more: object) 
     if rule_only and shell.rule == "asked" and not _before_condition(rest, rule_only[0]):
         shell.rule, shell.is_strong = "only", True
         del rest[rule_only[0]]
+    if shell.rule == "asked" and len(rest) > 2 and rest[1].low == "no" and rest[2].low not in _COMPARED:
+        shell.rule = "never"  # "use no emojis"
+        rest = [rest[0], *rest[2:]]
+    if verb == "keep" and any(token.low == "yourself" for token in rest):
+        shell.is_strong = True
     know = next(
         (at for at, token in enumerate(rest[:8]) if token.low in ("know", "see", "have", "hear") and at > 1), None
     )
@@ -647,6 +656,7 @@ def _before_condition(rest: list[Token], place: int) -> bool:
     return place + 1 < len(rest) and rest[place + 1].low in CONDITIONS | {"for", "in", "with", "at", "to"}
 
 
+_NO_SUBJECTS = listed("it they he she there this which nobody everyone everybody people one who what readers")
 _AFTER_IMPERATIVE = DETERMINERS | listed("up out down off it them him her me us only")
 
 
@@ -667,10 +677,7 @@ def _with_subject(rest: list[Token], shell: _Shell, names: frozenset[str]) -> Cl
     subject = [Token("anything", "anything")] if rest[0].low == "nothing" else rest[1 if is_no else 0 : place]
     if not subject or any(token.low in EXCEPTIONS or token.text == "," for token in subject):
         return None
-    if all(
-        token.low in DETERMINERS or token.low in ("it", "they", "he", "she", "there", "this", "which")
-        for token in subject
-    ):
+    if all(token.low in DETERMINERS or token.low in _NO_SUBJECTS for token in subject):
         return None
     inner, start = _inner_shell(rest, place)
     if inner is None:
@@ -872,6 +879,15 @@ def _of_actor(after: list[Token], shell: _Shell, subject: Tokens, actor: str | N
     return _with_particle(shell, verb, after, actor=name, only_actor=is_only)
 
 
+_BEING_SO = listed("go be stay remain run fill take exceed span consist comprise need read last")
+
+
+def _head(thing: Sequence[Token]) -> str:
+    """The noun that a subject is about: the last before its first preposition."""
+    end = next((at for at, token in enumerate(thing) if at and token.low in PREPOSITIONS), len(thing))
+    return singular(thing[end - 1].low)
+
+
 _DITRANSITIVE = listed("tell give show send offer grant promise teach hand")
 _MOVES = listed("go travel move flow pass come")
 _STAYS = listed("stay remain end stop rest")
@@ -905,12 +921,13 @@ def _of_thing(after: list[Token], shell: _Shell, thing: tuple[Token, ...]) -> Cl
     if verb == "reach" and words[:1] == ["you"]:
         return _made(shell, "give", list(thing), 0)
     made = _with_particle(shell, verb, list(after), subject=thing)
-    is_turn = singular(thing[-1].low) in WHOLE or verb in ("contain", "include", "have", "carry")
-    return made if is_turn else replace(made, is_of_thing=True)
+    if _head(thing) in WHOLE or verb in ("contain", "include", "have", "carry"):
+        return made
+    return replace(made, is_of_thing=True) if verb in _BEING_SO else None
 
 
 def _being(body: list[Token], shell: _Shell, thing: tuple[Token, ...]) -> Clause | None:
-    while body and body[0].low in ("not", "never", "always", "strictly", "only", "absolutely", "also", "kept"):
+    while body and body[0].low in ("not", "never", "always", "strictly", "only", "absolutely", "also", "kept", "ever"):
         if body[0].low in ("not", "never"):
             if _starts_with(body, PASSIVE_NO):
                 break
@@ -952,11 +969,24 @@ def _being(body: list[Token], shell: _Shell, thing: tuple[Token, ...]) -> Clause
             made = _with_particle(inner, verb, told)
             return replace(made, rest=(*thing, *made.rest))
     verb = base_of(body[0].low, "ed") if body else None
+    if verb and len(body) > 1 and is_noun_too(verb) and not _may_follow(body[1]):
+        verb = None  # "numbered lists"
     if verb and verb != "be":
         return _passive(verb, body[1:], shell, thing)
     if body and (_starts_with(body, ["with", "to", "up to"]) is False):
         return replace(_made(shell, "be", body, 0, subject=thing), is_of_thing=singular(thing[-1].low) not in WHOLE)
     return None
+
+
+def _may_follow(token: Token) -> bool:
+    """Whether a word may stand behind a passive verb: no noun that the participle belongs to."""
+    return (
+        not token.is_word
+        or token.low in PREPOSITIONS | CONDITIONS | EXCEPTIONS | ADVERBS | DETERMINERS
+        or token.low in ("and", "or", "but", "to", "only")
+        or token.low.endswith("ly")
+        or token.low in _LATE
+    )
 
 
 def _passive(verb: str, tail: list[Token], shell: _Shell, thing: tuple[Token, ...]) -> Clause | None:
@@ -1007,7 +1037,12 @@ def _tail(body: list[Token]) -> list[Token]:
 def _but(clause: Clause) -> list[Clause]:
     """ "Never long but to the point", "tables but not lists": what stands behind "but" is of the other polarity."""
     place = next(
-        (at for at, token in enumerate(clause.rest) if at and token.low == "but" and token.quoted is None), None
+        (
+            at
+            for at, token in enumerate(clause.rest)
+            if at and token.quoted is None and (token.low == "but" or (token.text == "," and _is_not(clause.rest, at)))
+        ),
+        None,
     )
     if place is None or clause.rest[place - 1].low in ("nothing", "anything", "all", "one", "none"):
         return [clause]
@@ -1017,11 +1052,26 @@ def _but(clause: Clause) -> list[Clause]:
     first = replace(clause, rest=before)
     if not after or clause.rule == "only":
         return [first]
-    if clause.rule == "never":
+    if clause.rule == "never" and clause.rest[place].low == "but":
         return [first, replace(clause, rule="asked", rest=after, is_strong=False)]
+    if clause.rule == "never":
+        return [first]
     if after[0].low in ("not", "never", "no"):
         return [first, replace(clause, rule="never", rest=after[1:])]
     return [clause]
+
+
+def _is_not(rest: Sequence[Token], comma: int) -> bool:
+    """Whether "no" or "not" stands behind a comma: "in prose, no lists"."""
+    words = [token.low for token in rest[comma + 1 : comma + 3]]
+    return words[:1] in (["no"], ["not"], ["never"]) and words[1:2] not in (
+        ["matter"],
+        ["more"],
+        ["less"],
+        ["fewer"],
+        ["longer"],
+        ["later"],
+    )
 
 
 def _shared_objects(found: list[Clause]) -> list[Clause]:

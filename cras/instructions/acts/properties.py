@@ -289,7 +289,7 @@ def _holds(verb: str, rule: str, axis: Axis, tokens: Sequence[Token], start: int
         for token in tokens[start:end]
     ):
         return True
-    return verb in SPEAKING
+    return verb.replace(" ", "+") in SPEAKING
 
 
 # --- languages

@@ -233,6 +233,9 @@ def _read(clause: Clause, line: Line) -> Iterator[tuple[Check, Scope, bool]]:
     if any(token.low in ("exception", "exceptions") for token in clause.rest):
         parts = replace(parts, scopes=(*parts.scopes, Phrase("except", ())))
     scope, phrases = scope_of(clause.fronts, parts.phrases, parts.scopes)
+    if clause.subject and clause.subject[0] not in clause.rest:
+        of_subject, _ = scope_of((), parts_of(clause.subject).phrases, ())
+        scope = scope.model_copy(update={"audience": sorted({*scope.audience, *of_subject.audience})})
     if line.part:
         scope = scope.model_copy(update={"part": sorted({*scope.part, *line.part})})
     seen: set[str] = set()
@@ -357,7 +360,7 @@ def _confirm(rule: str, gated: frozenset[str]) -> Check:
 
 _TYPES = (("discuss", "scope"), ("handle", "scope"), ("recommend", "scope"), ("say", "scope"), ("be", "role"))
 _NO_ACT = listed(
-    "be stay remain have go need want think consider mean remember know follow ensure try aim do feel stick "
+    "be stay remain have go need want think consider mean remember know follow ensure try aim feel stick "
     "become adhere maintain sound note act wait seek obtain"
 )
 _ABOUT = ("about", "on", "regarding", "concerning", "of", "around", "related", "into")
@@ -707,13 +710,7 @@ def _made(
     is_any: bool = False,
 ) -> Iterator[tuple[Check, Scope]]:
     left_out = ("because",) if rule == "never" else ("because", "purpose")
-    phrases = [
-        phrase
-        for phrase in phrases
-        if not (
-            phrase.word in ("in", "at", "of") and phrase.tokens and phrase.tokens[0].low in ("this", "our", "these")
-        )
-    ]
+    phrases = list(_of_weight(phrases))
     extra = {word for phrase in phrases if phrase.word not in left_out for word in content_of(phrase.tokens)}
     listed = list(things)
     if not listed:
@@ -731,7 +728,7 @@ def _made(
         is_text = bool(({thing.name} | kinds) & IN_TEXT)
         if is_text and its & {"say", "use", "make"}:
             its |= {"say"}
-        if rule == "never" and "tool" in kinds:
+        if rule == "never" and "tool" in thing.kinds:
             its |= {"operate", "use"}
         if rule == "never":
             its |= {more for name in does for more in BARS.get(name, ())}
@@ -753,6 +750,19 @@ def _made(
         if to is not None:
             params["to"] = to
         yield Check(kind="act", params=params), scope
+
+
+def _of_weight(phrases: Sequence[Phrase]) -> Iterator[Phrase]:
+    """The phrases without those that say where one is: "in this line of work"."""
+    is_here = False
+    for phrase in phrases:
+        is_here = (is_here and phrase.word == "of") or (
+            phrase.word in ("in", "at", "of")
+            and bool(phrase.tokens)
+            and phrase.tokens[0].low in ("this", "our", "these")
+        )
+        if not is_here:
+            yield phrase
 
 
 _NEEDS_OBJECT = listed("say use make operate get give do have discuss handle")

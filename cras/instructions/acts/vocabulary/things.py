@@ -181,7 +181,7 @@ PEOPLE = listed(
 """Whom something may be for."""
 
 ARTEFACTS = listed(
-    "phone|telephone|writing|hello|goodbye|api|webhook|endpoint|console|condolence letter|cover letter|legal letter|contract|commit message|commit|code comment|comment|docstring|e-mail|email|mail|subject line|subject|summary|"
+    "email address|phone|telephone|writing|hello|goodbye|api|webhook|endpoint|console|condolence letter|cover letter|legal letter|contract|commit message|commit|code comment|comment|docstring|e-mail|email|mail|subject line|subject|summary|"
     "title|heading|headline|caption|footnote|log|log entry|changelog|release note|readme|documentation|doc|"
     "pull request|pull request description|code|variable name|function name|internal note|note|memo|report|"
     "chat|ticket|slide|presentation|tweet|post|conclusion|introduction|appendix|"

@@ -13,7 +13,7 @@ CLASSES: dict[str, str] = {
     " display insert list write+down give+out point+out give+away pass+on communicate present attach embed"
     " put say output report specify indicate repeat contain have return respond+with reply+with answer+with end+with"
     " finish+with close+with start+with begin+with open+with sign+off+with conclude+with talk+in refer+to admit"
-    " send+out let+slip drop type sprinkle sprinkle+in weave+in work+in throw+in slip+in pepper season put+in drop+in mix+in emit volunteer incorporate supply make+public",
+    " send+out let+slip drop type sprinkle sprinkle+in weave+in work+in throw+in slip+in pepper season put+in drop+in mix+in emit volunteer announce publicise publicize proclaim incorporate supply make+public",
     "say make grant": "give provide",
     "say discuss": "mention name",
     "say discuss use operate handle": "bring+up",
@@ -126,7 +126,7 @@ IMPLIED: dict[str, tuple[str, str]] = {
 SPEAKING = listed(
     "be sound stay remain keep use write answer respond reply speak communicate maintain adopt talk phrase "
     "express give provide make read adhere stick go have formulate word employ be+kept be+written address "
-    "explain produce craft deliver present get"
+    "explain produce craft deliver present get go+into"
 )
 """Verbs of which an adjective, adverb or noun of manner says how the turn as a whole is."""
 
