@@ -14,6 +14,7 @@ from itertools import combinations
 from cras.checks.clash import clash_of
 from cras.checks.kind import CheckKind
 from cras.checks.registry import check_of
+from cras.instructions.scope import meet
 from cras.transcript import AUTHORITY, Conflict, Instruction, Source
 
 
@@ -56,7 +57,7 @@ def clashes(instructions: Sequence[Instruction], authority: Sequence[Source] = A
         kind = (
             known[pair] or one.clash_together(beside[sentence[second]]) or other.clash_together(beside[sentence[first]])
         )
-        if kind is not None:
+        if kind is not None and meet(instructions[first], instructions[second]):
             low, high = (rank.get(instructions[place].source, len(rank)) for place in (first, second))
             binding, competing = (first, second) if low <= high else (second, first)
             yield Clash(kind, binding, competing, is_tie=low == high)

@@ -13,7 +13,8 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from cras.checks.params import wrong_with
-from cras.checks.registry import kind_named
+from cras.checks.registry import is_decided, kind_named
+from cras.instructions.acts import scope_for
 from cras.instructions.conduct import conduct_in
 from cras.instructions.restating import restating, without_order
 from cras.instructions.sentence import QUOTED, outside_quotes
@@ -121,6 +122,7 @@ def parse_instructions(text: str, source: Source = "system", agent: str | None =
     prefix = f"{agent}/{source}" if agent else source
     for sentence in _sentences(text):
         for dimension, check, demand in _demands(sentence, source == "system"):
+            scope = scope_for(sentence.text, check) if check is not None else None
             found.append(
                 Instruction(
                     id=f"{prefix}/{len(found) + 1}",
@@ -128,8 +130,10 @@ def parse_instructions(text: str, source: Source = "system", agent: str | None =
                     source=source,
                     agent=agent,
                     dimension=dimension,
-                    check=check,
+                    # Of a part of a turn, no rule decides anything on the whole.
+                    check=None if scope and is_decided(check) else check,
                     quote=sentence.text,
+                    scope=scope,
                 )
             )
     return tuple(found)
