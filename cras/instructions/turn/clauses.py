@@ -141,7 +141,7 @@ def _begins(tokens: Sequence[Token], place: int, before: Token | None) -> bool:
         and after.is_a("act")
         and after.form in ("s", "base")
     ):
-        return not before.is_a("sure", "shell") and after.text not in ("is", "are")
+        return not before.is_a("sure", "shell", "keyword") and after.text not in ("is", "are")
     if is_joint or is_comma:
         start = _past_shell(tokens, place)
         if start >= len(tokens):

@@ -11,7 +11,7 @@ from cras.checks.languages import LANGUAGE_CODES
 
 VERBS: dict[str, str] = {
     "write": (
-        "write|answer|reply|respond|speak|communicate|talk|output|return|give|produce|provide|generate|compose|draft|create|explain"
+        "write|ask|answer|reply|respond|speak|communicate|talk|output|return|give|produce|provide|generate|compose|draft|create|explain"
         "|describe|list|summarize|summarise|rewrite|present|deliver|express|tell|formulate|phrase|format|structure|organize|organise"
         "|complete|make|craft|analyze|analyse|expand|elaborate|outline|recommend|solve|design|compare|name|show|submit|print|render"
         "|convert|translate|act|work|report|review|suggest|propose|build|develop|implement|construct|paraphrase|prepare|offer|identify|pick|choose|select|find"
@@ -186,7 +186,7 @@ FORMATS: dict[str, str] = {
     "json": "json|json object|json array|json format|json document|json block|json string|json structure|json output|json code block|json response|json text",
     "xml": "xml|xml format|xml document|xml tag|xml output",
     "list": "bulleted list|bullet list|bullet points|bullet point list|numbered list|markdown list|list|bullets|list of bullet points|list format|bullet pointed list|ordered list|unordered list|bullet form|bullet point form|bullet point format|list form",
-    "prose": "prose|flowing prose|continuous prose|running prose|prose form|running text",
+    "prose": "prose|paragraph form|paragraph format|essay form|flowing prose|continuous prose|running prose|prose form|running text",
     "plain": "plain text|plaintext|plain text format|plain unformatted text|unformatted text|raw text|simple text format",
     "markdown": "markdown|markdown format|markdown syntax|markdown formatting|markdown markup|md format",
     "unformatted": "formatting|special formatting|formatting or structure|text formatting|markup|formatting marks|formatting elements",
