@@ -41,6 +41,24 @@ class Act(Undecided):
     def _of(self) -> frozenset[str]:
         return frozenset(self.of)
 
+    @cached_property
+    def bars(self) -> frozenset[str]:
+        """What it may forbid to others, by name: acts and manners clash only with those that :attr:`asks` one of them."""
+        if self.rule == "asked" and self.to is None and not self.is_one:
+            return frozenset()
+        if self.rule == "never":
+            return frozenset((f"act {self.what}",))
+        return frozenset(("be one",) if self.is_one else ("only",))
+
+    @cached_property
+    def asks(self) -> frozenset[str]:
+        """What it asks for, by name."""
+        if self.rule == "never":
+            return frozenset()
+        named = {f"act {name}" for name in ("*", self.what, *self.kinds, *self.of)}
+        more = {"only"} | ({"be one"} if self.is_one else set()) | ({"mark-up"} if "say" in self.does else set())
+        return frozenset(named | more)
+
     def clash(self, other: CheckKind) -> str | None:
         """What is asked for and never allowed, or something else than the only thing that is."""
         if not isinstance(other, Act) or not self._does & other._does:

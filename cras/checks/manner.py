@@ -29,6 +29,21 @@ class Manner(Undecided):
     value: Words
     beside: list[Words] = Field(default_factory=list)
 
+    @property
+    def bars(self) -> frozenset[str]:
+        """What it may forbid to others, by name."""
+        return frozenset((f"manner {self.axis}", *(("mark-up",) if self.axis == "layout" else ())))
+
+    @property
+    def asks(self) -> frozenset[str]:
+        """What it asks for, by name."""
+        return frozenset((f"manner {self.axis}",))
+
+    @property
+    def meets_checks(self) -> bool:
+        """Whether kinds that are told from a turn can contradict it: languages, formats, lengths."""
+        return self.axis in ("language", "layout", "extent")
+
     def clash(self, other: CheckKind) -> str | None:
         """Another value of the same axis, or the one that is barred; a long turn in few words."""
         if isinstance(other, Manner):

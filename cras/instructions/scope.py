@@ -8,22 +8,25 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from cras.instructions.phrases import Phrase, content_of, things_in
-from cras.instructions.vocabulary.listed import listed
-from cras.instructions.vocabulary.shells import CONDITIONS, EXCEPTIONS
-from cras.instructions.vocabulary.things import ARTEFACTS, PEOPLE, WHOLE
-from cras.instructions.words import Token
+from cras.instructions.acts.phrases import Phrase, content_of, things_in
+from cras.instructions.acts.vocabulary.listed import listed
+from cras.instructions.acts.vocabulary.shells import CONDITIONS, EXCEPTIONS
+from cras.instructions.acts.vocabulary.things import ARTEFACTS, PEOPLE, WHOLE
+from cras.instructions.acts.words import Token
 from cras.transcript import Instruction, Scope
 
 _SELF_EVIDENT = listed(
-    "done finish ready complete finished work answer reply respond user customer ask necessary need question "
+    "time case occasion purpose anything done finish ready complete finished work answer reply respond user customer ask necessary need question "
     "asked your task write response client talk speak message interact communicate turn everything say "
     "request it send conversation output provide give produce chat"
 )
 """Conditions that always come true: "when you are done", "when the user asks a question", "when you answer"."""
 _PRODUCED = listed("write say produce output answer post publish send draft")
+_RECEIVERS = listed("api webhook endpoint console log chat channel")
 _COUNTS = listed("one two three single 1 2 3 brief short")
-_ANYONE = listed("customer user anyone everyone anybody nobody person people guest client human reader operator caller")
+_ANYONE = listed(
+    "everybody all customer user anyone everyone anybody nobody person people guest client human reader operator caller"
+)
 _NO_PART = listed(
     "way manner order case general addition detail total particular fact mind time place person voice term form touch"
 )
@@ -111,7 +114,8 @@ def _adverbial(found: dict[str, set[str]], phrase: Phrase, *, is_front: bool) ->
                 return phrase.word != "as"
             found["part"] |= more | heads
             return True
-        if (heads & ARTEFACTS or full & ARTEFACTS) and phrase.word not in ("to", "as", "when"):
+        is_place = phrase.word != "to" or heads & _RECEIVERS
+        if (heads & ARTEFACTS or full & ARTEFACTS) and is_place and phrase.word not in ("as", "when"):
             for thing in things:
                 found["part"] |= {thing.name, *thing.more}
             return True
@@ -150,7 +154,7 @@ def _acts_meet(one: Instruction, other: Instruction, first: Scope, second: Scope
         is_ordered = _rule(demand) == "asked" and "before" in mine.when  # that it comes first does not narrow it
         # "Do not use the calculator" bars its use "for sums" too: what a thing is for is no condition.
         is_narrow = bool(
-            (mine.when and not its.when and not is_ordered)
+            (mine.when and not its.when and not is_ordered and not set(mine.when) <= _words_of(against))
             or (mine.part and not its.part)
             or (mine.task and not its.task and _rule(demand) == "never")
         )
@@ -166,6 +170,12 @@ def _acts_meet(one: Instruction, other: Instruction, first: Scope, second: Scope
     if first.part and second.part:
         return _alike(set(first.part), set(second.part))
     return True
+
+
+def _words_of(item: Instruction) -> set[str]:
+    """What an act names: "cases with photos" are those of "once the photos are in"."""
+    params = item.check.params if item.check else {}
+    return {params.get("what", ""), *params.get("of", ()), *params.get("kinds", ())}
 
 
 def _manners_meet(one: Instruction, other: Instruction, first: Scope, second: Scope) -> bool:

@@ -9,11 +9,11 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from cras.instructions.phrases import things_in
+from cras.instructions.acts.phrases import things_in
+from cras.instructions.acts.vocabulary.shells import CONDITIONS, EXCEPTIONS
+from cras.instructions.acts.vocabulary.things import ARTEFACTS
+from cras.instructions.acts.words import Token, tokens_of
 from cras.instructions.sentence import QUOTED, outside_quotes, quoted_in
-from cras.instructions.vocabulary.shells import CONDITIONS, EXCEPTIONS
-from cras.instructions.vocabulary.things import ARTEFACTS
-from cras.instructions.words import Token, tokens_of
 
 LONGEST_SENTENCE = 1000
 _BULLET = re.compile(r"^\s*(?:[-*•+–]|\d+[.)]|[a-z]\)|\(\d+\))\s+")
@@ -149,7 +149,9 @@ def _is_example(title: str) -> bool:
 def _part_of(title: str) -> tuple[str, ...]:
     """The artefact that a heading names: "Commit messages"; nothing where it names another thing."""
     things = things_in(tokens_of(outside_quotes(title), []))
-    if len(things) == 1 and things[0].name in ARTEFACTS and len(title.split()) <= 3:
+    if len(things) != 1 or len(title.split()) > 3:
+        return ()
+    if {things[0].name, " ".join([*sorted(things[0].more), things[0].name])} & ARTEFACTS:
         return tuple(sorted({things[0].name, *things[0].more}))
     return ()
 

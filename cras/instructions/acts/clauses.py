@@ -10,8 +10,8 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Literal
 
-from cras.instructions.vocabulary.listed import listed
-from cras.instructions.vocabulary.shells import (
+from cras.instructions.acts.vocabulary.listed import listed
+from cras.instructions.acts.vocabulary.shells import (
     CONDITIONS,
     DETERMINERS,
     EFFECTS,
@@ -23,9 +23,9 @@ from cras.instructions.vocabulary.shells import (
     PASSIVE_SECRET,
     PREPOSITIONS,
 )
-from cras.instructions.vocabulary.things import WHOLE
-from cras.instructions.vocabulary.verbs import OF_THINGS
-from cras.instructions.words import FORMS, PHRASAL, Token, base_of, gerund_base, is_noun_too, singular
+from cras.instructions.acts.vocabulary.things import WHOLE
+from cras.instructions.acts.vocabulary.verbs import OF_THINGS
+from cras.instructions.acts.words import FORMS, PHRASAL, Token, base_of, gerund_base, is_noun_too, singular
 
 Rule = Literal["asked", "never", "only"]
 Tokens = Sequence[Token]
@@ -101,6 +101,9 @@ def _segments(tokens: Tokens) -> Iterator[list[Token]]:
         elif depth:
             continue
         elif token.text in _BREAKS or (token.text == "-" and part):
+            if token.text == ":" and part and part[0].low in PREPOSITIONS | CONDITIONS | EXCEPTIONS:
+                part.append(Token(",", ","))  # "For refunds: ..."
+                continue
             if token.text == ":" and len(part) <= 4:
                 part.append(token)
                 continue
@@ -115,6 +118,9 @@ def _of_segment(tokens: list[Token], names: frozenset[str]) -> list[Clause]:
     labelled = _labelled(tokens)
     if labelled is not None:
         return labelled
+    label = next((place for place, token in enumerate(tokens) if token.text == ":"), None)
+    if label is not None and not _phrase(tokens, 0)[0]:
+        tokens = tokens[label + 1 :]  # "Output: ..."
     tokens = [token for token in tokens if token.text != ":"]
     fronts, start = _fronts(tokens)
     tokens, is_mine = _claimed(tokens, start)
@@ -622,11 +628,18 @@ def _before_condition(rest: list[Token], place: int) -> bool:
     return place + 1 < len(rest) and rest[place + 1].low in CONDITIONS | {"for", "in", "with", "at", "to"}
 
 
+_AFTER_IMPERATIVE = DETERMINERS | listed("up out down off it them him her me us only")
+
+
 def _with_subject(rest: list[Token], shell: _Shell, names: frozenset[str]) -> Clause | None:
     """ "Prices must not be shared", "No emojis are allowed", "Only the Reviewer may approve drafts"."""
     first = base_of(rest[0].low, "base") if rest[0].quoted is None else None
     actor = _actor(rest, names)
-    if actor is None and first and not is_noun_too(rest[0].low):
+    if (
+        actor is None
+        and first
+        and (not is_noun_too(rest[0].low) or (len(rest) > 1 and rest[1].low in _AFTER_IMPERATIVE))
+    ):
         return None
     place = actor[1] if actor is not None else _main_verb(rest)
     if place is None:
@@ -712,7 +725,8 @@ def _is_verb_of_thing(rest: list[Token], place: int, *, in_relative: bool) -> bo
     ):
         return True
     if form == "s":
-        return verb in OF_THINGS or not is_noun_too(verb)
+        before = rest[place - 1].low
+        return verb in OF_THINGS or not (is_noun_too(verb) or before in PREPOSITIONS or before in DETERMINERS)
     return (
         form == "base"
         and verb in OF_THINGS

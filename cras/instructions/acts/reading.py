@@ -11,17 +11,17 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Any
 
-from cras.instructions.clauses import Clause, clauses_of
-from cras.instructions.outline import Line, lines_of
-from cras.instructions.phrases import Parts, Phrase, Thing, content_of, held, parts_of, things_in
-from cras.instructions.properties import properties_in
+from cras.instructions.acts.clauses import Clause, clauses_of
+from cras.instructions.acts.outline import Line, lines_of
+from cras.instructions.acts.phrases import Parts, Phrase, Thing, content_of, held, parts_of, things_in
+from cras.instructions.acts.properties import properties_in
+from cras.instructions.acts.vocabulary.listed import listed
+from cras.instructions.acts.vocabulary.shells import ADVERBS, CONDITIONS, DETERMINERS, EXCEPTIONS, PREPOSITIONS
+from cras.instructions.acts.vocabulary.things import ARTEFACTS, IN_TEXT, PEOPLE, SAME, VAGUE_THINGS, WHOLE
+from cras.instructions.acts.vocabulary.verbs import BARS, IMPLIED, REVERSED
+from cras.instructions.acts.words import FORMS, Token, classes_of, gerund_base, is_noun_too, singular, tokens_of
 from cras.instructions.scope import scope_of
 from cras.instructions.sentence import outside_quotes, quoted_in
-from cras.instructions.vocabulary.listed import listed
-from cras.instructions.vocabulary.shells import ADVERBS, CONDITIONS, DETERMINERS, EXCEPTIONS, PREPOSITIONS
-from cras.instructions.vocabulary.things import ARTEFACTS, IN_TEXT, PEOPLE, SAME, VAGUE_THINGS, WHOLE
-from cras.instructions.vocabulary.verbs import BARS, IMPLIED, REVERSED
-from cras.instructions.words import FORMS, Token, classes_of, gerund_base, is_noun_too, singular, tokens_of
 from cras.transcript import Check, Instruction, Scope, Source
 
 MOST_ACTS = 600
@@ -88,30 +88,41 @@ def _is_own_role(clause: Clause, check: Check) -> bool:
 
 _AXES = {"language": "language", "format": "layout", "casing": "casing"}
 _LENGTHS = listed("words sentences amount")
+_THINGS = {
+    "bullet": "bullet point",
+    "exclamation": "exclamation mark",
+    "code block": "code block",
+    **{
+        name: name
+        for name in ("emoji", "link", "citation", "heading", "table", "bold", "hashtag", "title", "number", "question")
+    },
+}
+"""What an amount's unit is called among the things of acts."""
 _CONDUCT = {"topic": ("discuss", "say"), "hand_over": ("hand", "send"), "role": ("be",)}
 
 
-def scope_for(sentence: str, check: Check) -> Scope | None:
+def scope_for(check: Check, readings: Iterable[Instruction]) -> Scope | None:
     """The scope that a sentence gives to a check which was read from it; ``None``: it holds of every turn as a whole.
 
     Of language, format and length only what surely is another thing counts: an artefact (commit messages), an audience.
+
+    Args:
+        check: what the sentence asks for.
+        readings: its acts and manners.
     """
-    own = [item.instruction for item in acts_in(sentence) if item.instruction.check is not None]
+    own = [(item.check, item.scope) for item in readings if item.check is not None and item.scope is not None]
     if check.kind in _CONDUCT:
-        acts = [
-            item for item in own if item.check and set(item.check.params.get("does", ())) & set(_CONDUCT[check.kind])
-        ]
-        rule = check.params.get("rule")
+        does, rule = set(_CONDUCT[check.kind]), check.params.get("rule")
         return next(
-            (item.scope for item in acts if item.check and item.check.params.get("rule") == rule and item.scope), None
+            (scope for act, scope in own if set(act.params.get("does", ())) & does and act.params.get("rule") == rule),
+            None,
         )
-    for item in own:
-        named = item.check
-        if named is None or item.scope is None:
-            continue
+    thing = _THINGS.get(str(check.params.get("unit")))
+    for named, scope in own:
         is_same = named.kind == check.kind or (named.kind == "manner" and named.params["axis"] == _AXES.get(check.kind))
-        if is_same and (item.scope.audience or set(item.scope.part) & ARTEFACTS):
-            return item.scope
+        is_same |= thing is not None and thing in (named.params.get("what"), *named.params.get("kinds", ()))
+        if is_same and (scope.audience or set(scope.part) & ARTEFACTS):
+            return scope
     return None
 
 
@@ -220,6 +231,7 @@ def _read(clause: Clause, line: Line) -> Iterator[tuple[Check, Scope, bool]]:
         scope = scope.model_copy(update={"part": sorted({*scope.part, *line.part})})
     seen: set[str] = set()
     is_strong = clause.is_strong or clause.is_everywhere
+    is_strong |= rule == "never" and any(token.low in ("any", "anything", "ever") for token in clause.rest[:3])
     for strong, found in (
         (is_strong, _properties(clause, rule, parts, scope)),
         (is_strong, _confirmations(clause, rule, parts, scope)),
@@ -336,7 +348,7 @@ def _confirm(rule: str, gated: frozenset[str]) -> Check:
 
 # --- acts
 
-_TYPES = (("say", "wording"), ("discuss", "scope"), ("handle", "scope"), ("recommend", "scope"), ("be", "role"))
+_TYPES = (("discuss", "scope"), ("handle", "scope"), ("recommend", "scope"), ("say", "scope"), ("be", "role"))
 _NO_ACT = listed(
     "be stay remain have go need want think consider mean remember know follow ensure try aim do feel stick "
     "become adhere maintain sound note act wait seek obtain"
@@ -382,6 +394,7 @@ def _acts(
         return
     if (
         rule == "never"
+        and not does & {"say", "make"}
         and any(token.low in ("anything", "anyone", "anybody") for token in clause.rest[:3])
         and all(thing.name in PEOPLE for thing in things)
     ):
@@ -394,7 +407,7 @@ def _acts(
             return
     to = None
     if does & {"hand", "return"} or verb in ("give", "assign", "submit", "return", "go", "send"):
-        target, rest = _target(phrases, scope)
+        target, rest = _target(phrases, scope if "hand" in does else Scope())
         if target is not None:
             to, phrases = target, rest
             does = frozenset({"hand"})
@@ -410,9 +423,9 @@ def _acts(
         elif "hand" in does:
             does = does - {"hand"} or does
     for phrase in phrases:
-        if phrase.word in ("as", "in") and rule != "only":
+        if phrase.word in ("as", "in", "into") and rule != "only":
             marked = [thing for thing in phrase.things if ({thing.name} | thing.kinds) & _MARKUP]
-            if marked:
+            if marked and phrase.tokens[0].low != "the":
                 yield from _made(clause, rule, frozenset({"say"}), marked, [], scope, None)
     if any(token.low in _LITERAL for token in clause.rest):
         return  # literal words have checks of their own
@@ -441,7 +454,9 @@ def _acts(
                 for thing in phrase.things
             ]
             yield from _made(clause, rule, frozenset({"discuss"}), topics[:6], [], scope, None) if topics else ()
-        things = [_joined(item, phrases) for item in things]
+        joined = [_joined(item, phrases) for item in things]
+        if joined != things:
+            things, phrases = joined, [phrase for phrase in phrases if phrase.word != "of"]
         meant: list[Thing] = []
         for item in things:
             meant += [item] if "ask" in does and item.name == "question" else held(item, phrases)
@@ -451,7 +466,7 @@ def _acts(
     yield from _made(clause, rule, does, things, phrases, scope, to)
 
 
-_LITERAL = listed("word words keyword keywords phrase phrases term letter letters")
+_LITERAL = listed("word words keyword keywords phrase phrases letters")
 _EDGE_VERBS = listed("start begin open end finish close conclude respond reply answer")
 _ONLY_IMPLIED = listed(
     "apologise apologize greet thank joke swear curse cite hedge abbreviate clarify summarise summarize recap bold"
@@ -679,7 +694,7 @@ def _made(
             its |= {"say"}
         if rule == "never":
             its |= {more for name in does for more in BARS.get(name, ())}
-        params: dict[str, Any] = {"rule": rule, "does": sorted(its), "type": _type(its, is_text, to)}
+        params: dict[str, Any] = {"rule": rule, "does": sorted(its), "type": _type(its, thing, to)}
         if thing.name != "*":
             params["what"] = thing.name
         if kinds:
@@ -702,9 +717,10 @@ def _made(
 _NEEDS_OBJECT = listed("say use make operate get give do have discuss handle")
 
 
-def _type(does: set[str], is_text: bool, to: str | None) -> str:
+def _type(its: set[str], thing: Thing, to: str | None) -> str:
+    """The conflict type of an act: what is confidential and what is off topic are matters of scope."""
     if to is not None:
         return "procedure"
-    if is_text and "say" in does:
-        return "format"
-    return next((kind for name, kind in _TYPES if name in does), "procedure")
+    if "say" in its and ({thing.name} | thing.kinds) & IN_TEXT:
+        return "format" if ({thing.name} | thing.kinds) & _MARKUP else "wording"
+    return next((kind for name, kind in _TYPES if name in its), "procedure")

@@ -6,7 +6,7 @@ discuss a thing may not say it either, while who may not say it may well discuss
 
 from __future__ import annotations
 
-from cras.instructions.vocabulary.listed import listed
+from cras.instructions.acts.vocabulary.listed import listed
 
 CLASSES: dict[str, str] = {
     "say": "include add append mention reveal share disclose tell expose leak divulge quote state name show publish print"
@@ -38,7 +38,7 @@ CLASSES: dict[str, str] = {
     "delete": "delete remove erase wipe purge",
     "approve": "approve sign+off sign+off+on authorise authorize accept clear green-light",
     "grant": "grant offer issue award waive",
-    "promise": "promise guarantee commit+to pledge assure",
+    "promise": "promise guarantee pledge assure",
     "guess": "guess speculate assume invent fabricate make+up hallucinate improvise",
     "recommend": "recommend suggest advise propose endorse promote plug",
     "publish": "publish release deploy post ship push+live",
