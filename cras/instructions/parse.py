@@ -47,6 +47,7 @@ _NO_CONDITION = re.compile(
     r"|^\W*finally,? (?=you |your |make sure|ensure|the (?:response|answer|output))"
     r"|where (?:paragraphs|each|X is)\b"
     r"|after the (?:main )?(?:content|text|body|response|answer)\b"
+    r"|at the (?:very )?end of (?:your|the) (?:entire )?(?:response|answer|reply|output|message)\b"
     r"|at the (?:very )?end(?: of (?:your|the) (?:entire )?(?:response|answer|reply|output))?(?=\W*(?:$|(?:that|which) |starting )))",
     re.IGNORECASE,
 )
@@ -167,7 +168,7 @@ def _demands(sentence: _Sentence, is_system: bool) -> Iterator[tuple[Dimension, 
         if is_demand and pattern.search(text):
             yield "CC", Check(kind=kind), text
             return
-    if is_demand and not _CONDITION.search(_unconditional(without_order(text))):
+    if not _CONDITION.search(_unconditional(without_order(text))):
         restated = list(restating(text))
         if restated:
             for check, words in restated:
