@@ -94,7 +94,9 @@ def _of_agent(team: TeamDescription, agent: Agent) -> Iterator[Contradiction]:
     found_in: dict[tuple[str, str], set[str]] = {}
     for found in _general_last(in_force, clashes([item.instruction for item in in_force], team.authority)):
         first, second = in_force[found.binding], in_force[found.other]
-        if not (first.is_own or second.is_own) or (_is_general(first, second) and _is_one_sentence(first, second)):
+        if not (first.is_own or second.is_own or first.place == second.place) or (
+            _is_general(first, second) and _is_one_sentence(first, second)
+        ):
             continue
         if _is_general(first, second) and _is_of_two_requests(first, second):
             continue

@@ -55,6 +55,10 @@ class Clause:
     """Nobody else does it: "you alone approve"."""
     is_role: bool = False
     """ "You are ...": who one is, or how."""
+    is_also: bool = False
+    """It is said to come on top: "you also answer ..."."""
+    plain: Clause | None = None
+    """The same before its pronoun was replaced."""
     is_of_thing: bool = False
     """It says how a thing is, and asks for no act."""
 
@@ -68,6 +72,7 @@ class _Shell:
     is_weak: bool = False
     is_gerund: bool = False
     is_you: bool = False
+    is_also: bool = False
     fronts: list[tuple[Token, ...]] = field(default_factory=list)
 
 
@@ -88,6 +93,19 @@ def clauses_of(tokens: Tokens, names: frozenset[str] = frozenset()) -> list[Clau
     if len(tokens) > MOST_TOKENS or (tokens and tokens[-1].text == "?"):
         return []
     return [clause for segment in _segments(tokens) for clause in _of_segment(segment, names)]
+
+
+def is_fragment(tokens: Tokens) -> bool:
+    """Whether a sentence has no verb that could be read: "plain text only"."""
+    first = tokens[0]
+    return (
+        tokens[-1].text != "?"
+        and first.quoted is None
+        and _phrase(tokens, 0)[0] is None
+        and base_of(first.low, "base") is None
+        and first.low not in CONDITIONS | EXCEPTIONS | PREPOSITIONS | _MODALS | _NO_SUBJECTS
+        and not any(token.low in _BE for token in tokens)
+    )
 
 
 def _segments(tokens: Tokens) -> Iterator[list[Token]]:
@@ -448,6 +466,7 @@ def _shell(part: list[Token]) -> tuple[_Shell | None, int]:
         if "ask" in effect:
             shell.is_explicit = True
         shell.is_you |= part[place].low == "you"
+        shell.is_also |= part[place].low == "also"
         if "no" in effect or "undo" in effect:
             shell.rule = "never" if shell.rule != "never" else "asked"
         if "only" in effect:
@@ -603,6 +622,7 @@ def _made(shell: _Shell, verb: str, rest: list[Token], start: int, **more: objec
             tuple(shell.fronts),
             is_strong=shell.is_strong,
             is_everywhere=shell.is_everywhere,
+            is_also=shell.is_also,
         ),
         **more,  # type: ignore[arg-type]
     )

@@ -55,6 +55,22 @@ _OF_A_TOPIC = listed(
     "explain describe answer discuss tell justify introduce compare comment apologise apologize greet address reply respond confirm"
 )
 
+_DATA = listed("json xml csv yaml")
+_BESIDE = listed("before after above below beneath under over")
+
+
+def beside_data(rule: str, tokens: Sequence[Token]) -> Iterator[Property]:
+    """ "Explain yourself before the JSON": the turn is more than the data."""
+    for place, token in enumerate(tokens):
+        behind = {item.low for item in tokens[place + 1 : place + 4]}
+        if rule == "asked" and place and token.low in _BESIDE and behind & _DATA:
+            layout = next(axis for axis in AXES if axis.name == "layout")
+            params = {"type": "format", "rule": "asked", "axis": "layout", "value": "mixed"}
+            beside = sorted(value for value in layout.values if value not in _DATA)
+            yield Property(Check(kind="manner", params={**params, "beside": beside}), frozenset())
+            return
+
+
 # --- what a property is said of
 
 _NO_NAME = (
@@ -85,7 +101,7 @@ def about(subject: Sequence[Token], tokens: Sequence[Token], used: set[int]) -> 
         named = [token for token in named if not _is_beside(_place_of(token, tokens), tokens, used)]
     found = set()
     for token in named:
-        if not token.is_word or token.low.endswith("ly"):
+        if not token.is_word or token.low.endswith(("ly", "-facing")):
             continue
         if token.quoted is not None:
             found.add(token.low)

@@ -12,10 +12,10 @@ from functools import lru_cache
 from itertools import chain
 from typing import Any
 
-from cras.instructions.acts.clauses import Clause, clauses_of
+from cras.instructions.acts.clauses import Clause, clauses_of, is_fragment
 from cras.instructions.acts.outline import Line, lines_of
 from cras.instructions.acts.phrases import Parts, Phrase, Thing, content_of, held, parts_of, things_in
-from cras.instructions.acts.properties import properties_in
+from cras.instructions.acts.properties import beside_data, properties_in
 from cras.instructions.acts.vocabulary.listed import listed
 from cras.instructions.acts.vocabulary.shells import ADVERBS, CONDITIONS, DETERMINERS, EXCEPTIONS, PREPOSITIONS
 from cras.instructions.acts.vocabulary.things import ARTEFACTS, IN_TEXT, PEOPLE, SAME, TURNS, VAGUE_THINGS, WHOLE
@@ -149,7 +149,7 @@ class _Memory:
         named = _named_before(tokens, rest[place], is_plural=is_plural) or self.thing
         if not named:
             return clause
-        return replace(clause, rest=(*rest[:place], *named, *rest[place + 1 :]))
+        return replace(clause, rest=(*rest[:place], *named, *rest[place + 1 :]), plain=clause)
 
 
 _PRONOUNS = listed("it them these those")
@@ -212,10 +212,16 @@ def _object_of(rest: Sequence[Token]) -> tuple[Token, ...]:
 _OBJECT_ENDS = PREPOSITIONS | CONDITIONS | EXCEPTIONS | listed("that which who to so because")
 
 
+_FRAGMENT = 7
+"""Words of a sentence without a verb: "plain text only"."""
+
+
 def _clauses(line: Line, names: frozenset[str], memory: _Memory) -> Iterator[Clause]:
     tokens = tokens_of(outside_quotes(line.sentence), quoted_in(line.sentence))
     found = clauses_of([*line.shell_tokens, *tokens], names)
-    if not found and line.is_thing:
+    if not found and 0 < len(tokens) <= _FRAGMENT and is_fragment(tokens) and not line.shell_tokens:
+        found = [Clause("asked", "be", tuple(token for token in tokens if token.text != "."), is_of_thing=True)]
+    elif not found and line.is_thing:
         found = [Clause("never" if line.is_never else "asked", "use", tuple(tokens), is_strong=line.is_never)]
     for clause in found:
         yield memory.resolved(replace(clause, fronts=(*line.fronts, *clause.fronts)), tokens)
@@ -242,7 +248,7 @@ def _read(clause: Clause, line: Line) -> Iterator[tuple[Check, Scope, bool]]:
     is_strong = clause.is_strong or clause.is_everywhere
     is_strong |= rule == "never" and any(token.low in ("any", "anything", "ever") for token in clause.rest[:3])
     for strong, found in (
-        (is_strong, _properties(clause, rule, parts, scope)),
+        (is_strong, _properties(_unresolved(clause), rule, parts, scope)),
         (is_strong, _confirmations(clause, rule, parts, scope)),
         (is_strong, _acts(clause, rule, parts, phrases, scope)),
         (True, _left_undone(clause, rule, parts, scope)),
@@ -254,12 +260,19 @@ def _read(clause: Clause, line: Line) -> Iterator[tuple[Check, Scope, bool]]:
                 yield check, its_scope, strong
 
 
+def _unresolved(clause: Clause) -> Clause:
+    """The clause with its "it" as it was: what "it" is written in is what the turn is."""
+    return clause.plain or clause
+
+
 def _properties(clause: Clause, rule: str, parts: Parts, scope: Scope) -> Iterator[tuple[Check, Scope]]:
     """The properties that a clause asks for, each with the part that it is said of."""
     barred = {id(token) for phrase in parts.scopes for token in phrase.tokens}
     tokens = [token for token in clause.rest if id(token) not in barred]
     if clause.is_role:
         return
+    for item in beside_data("asked" if rule == "only" else rule, clause.rest):
+        yield item.check, scope.model_copy(update={"when": [], "part": []})
     verb = "use" if clause.verb == "bring up" else clause.verb
     for item in properties_in(verb, "asked" if rule == "only" else rule, clause.subject, tokens):
         part = {*item.about, *scope.part} - set(scope.audience) - set(scope.task)
@@ -378,6 +391,11 @@ def _acts(
     if clause.is_of_thing:
         return
     yield from _tools(clause, rule, parts, scope)
+    if rule == "asked" and any(
+        (phrase.word, phrase.tokens[-1].low) in _BY_HEART for phrase in parts.phrases if phrase.tokens
+    ):
+        barred = {"rule": "never", "does": ["operate", "use"], "what": "tool"}
+        yield Check(kind="act", params=barred), scope
     yield from _roles(clause, rule, parts, scope)
     if key in IMPLIED:
         said, name = IMPLIED[key]
@@ -499,6 +517,7 @@ def _is_split(rest: Sequence[Token]) -> bool:
     return False
 
 
+_BY_HEART = {("from", "memory"), ("from", "knowledge"), ("of", "head"), ("by", "heart")}
 _LITERAL = listed("word words keyword keywords phrase phrases letters")
 _EDGE_VERBS = listed("start begin open end finish close conclude respond reply answer")
 _ONLY_IMPLIED = listed(
@@ -726,13 +745,19 @@ def _made(
         kinds = thing.kinds - {thing.name}
         its = set(does)
         is_text = bool(({thing.name} | kinds) & IN_TEXT)
-        if is_text and its & {"say", "use", "make"}:
+        if is_text and (its & {"say", "use", "make"} or clause.verb == "do"):
             its |= {"say"}
         if rule == "never" and "tool" in thing.kinds:
             its |= {"operate", "use"}
         if rule == "never":
             its |= {more for name in does for more in BARS.get(name, ())}
+        if rule == "asked" and thing.name == "question" and "say" in its:
+            its.add("ask")
+        if rule == "asked" and its & {"operate", "run"} and "_" in thing.name:
+            kinds |= {"tool"}
         params: dict[str, Any] = {"rule": rule, "does": sorted(its), "type": _type(its, thing, to)}
+        if clause.is_also and rule == "asked":
+            params["also"] = True
         if thing.name != "*":
             params["what"] = thing.name
         if kinds:

@@ -68,7 +68,7 @@ ADVERBS = listed(
 )
 """They name nothing."""
 IN_THE_MIDDLE = listed(
-    "always|never|preferably|ideally|usually|normally|typically|generally|if possible|where possible|as needed|if needed"
+    "nothing but|nothing except|nothing other than|always|never|preferably|ideally|usually|normally|typically|generally|if possible|where possible|as needed|if needed"
     "|if necessary|when necessary|where necessary|by default|as a rule|optionally|perhaps|where appropriate"
     "|when appropriate|if appropriate|whenever possible|wherever possible|at all times|every time|in every case"
     "|in all cases|without exception|without fail|under all circumstances|in any case|no matter what|invariably"

@@ -65,7 +65,7 @@ BARS: dict[str, tuple[str, ...]] = {
     "use": ("say", "run"),
     "operate": ("run", "use"),
     "hand": ("send",),
-    "ask": (),
+    "ask": ("confirm",),
     "make": (),
     "promise": (),
     "grant": ("promise",),
