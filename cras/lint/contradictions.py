@@ -125,10 +125,9 @@ def _is_one_sentence(first: InForce, second: InForce) -> bool:
 
 
 def _is_of_two_requests(first: InForce, second: InForce) -> bool:
-    """Two messages of one speaker: the later one asks for something else, and takes nothing back."""
+    """What one speaker asks for beside a system message: the later request takes nothing back, and options are options."""
     one, other = first.instruction, second.instruction
-    is_same = (one.source, one.author) == (other.source, other.author) and one.source != "system"
-    return is_same and first.place != second.place
+    return (one.source, one.author) == (other.source, other.author) and one.source != "system"
 
 
 def _pair(first: InForce, second: InForce) -> tuple[str, str]:

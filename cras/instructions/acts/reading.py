@@ -219,7 +219,7 @@ _FRAGMENT = 7
 def _clauses(line: Line, names: frozenset[str], memory: _Memory) -> Iterator[Clause]:
     tokens = tokens_of(outside_quotes(line.sentence), quoted_in(line.sentence))
     found = clauses_of([*line.shell_tokens, *tokens], names)
-    if not found and 0 < len(tokens) <= _FRAGMENT and is_fragment(tokens) and not line.shell_tokens:
+    if not found and 1 < len(tokens) <= _FRAGMENT and is_fragment(tokens) and not line.shell_tokens:
         found = [Clause("asked", "be", tuple(token for token in tokens if token.text != "."), is_of_thing=True)]
     elif not found and line.is_thing:
         found = [Clause("never" if line.is_never else "asked", "use", tuple(tokens), is_strong=line.is_never)]
