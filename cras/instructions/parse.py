@@ -14,7 +14,8 @@ from functools import lru_cache
 
 from cras.checks.params import wrong_with
 from cras.checks.registry import is_decided, kind_named
-from cras.instructions.acts.reading import acts_in, is_apart, scope_for
+from cras.instructions.acts.reading import acts_in
+from cras.instructions.acts.scoped import is_apart, scope_for
 from cras.instructions.conduct import conduct_in
 from cras.instructions.restating import restating, without_order
 from cras.instructions.sentence import QUOTED, outside_quotes
