@@ -21,6 +21,8 @@ class InForce:
     place: str
     is_own: bool = True
     """Said to the agent itself."""
+    is_general: bool = True
+    """Read by the parts of a demand, whatever it asks for; else by a reader of checks on a turn."""
 
 
 def in_force_of(team: TeamDescription, agent: Agent) -> list[InForce]:
@@ -28,15 +30,16 @@ def in_force_of(team: TeamDescription, agent: Agent) -> list[InForce]:
     names = names_of(team)
     found: list[InForce] = []
     for told in binding_texts(team, agent.name):
-        own = [
-            *parse_instructions(told.text, told.source, agent.name),
-            *(
-                item.instruction
-                for item in acts_in(told.text, told.source, agent.name, names)
-                if _binds(item, agent.name, agent.name)
-            ),
+        exact = parse_instructions(told.text, told.source, agent.name)
+        general = [
+            item.instruction
+            for item in acts_in(told.text, told.source, agent.name, names)
+            if _binds(item, agent.name, agent.name)
         ]
-        found += [InForce(item.model_copy(update={"author": told.author}), told.place) for item in own]
+        for instructions, is_general in ((exact, False), (general, True)):
+            for instruction in instructions:
+                own = instruction.model_copy(update={"author": told.author})
+                found.append(InForce(own, told.place, is_general=is_general))
     for other in team.agents:
         if other.name == agent.name or not other.is_model:
             continue

@@ -380,7 +380,12 @@ def _lengths(
             unit = token.get("unit")
             if unit not in _UNITS and unit not in _AMOUNT_UNITS:
                 continue
-            found = quantities.before(clause, place) or quantities.after(clause, place)
+            behind = clause.tokens[place + 1 : place + 2]
+            if behind and behind[0].kind == "quote":
+                continue  # the word "tea" is counted, and no words are
+            found = quantities.before(clause, place)
+            if found is None and clause.predicate > place:
+                found = quantities.after(clause, place)
             if found is None or not found.bounds or found.bounds.get("max") == 0:
                 continue
             used = {
