@@ -12,6 +12,7 @@ from cras.instructions.acts.reading import acts_in
 from cras.lint import TeamDescription, TeamMessage, lint
 from cras.lint.contradictions import Contradiction
 from cras.transcript import Agent
+from tests.cras.lint import pairs_unseen
 from tests.cras.lint.pairs import CONTRADICTIONS, NEAR_MISSES
 
 
@@ -33,6 +34,27 @@ def test_a_contradiction_is_found_whatever_is_said_first(first: str, second: str
 def test_what_only_looks_like_a_contradiction_is_none(first: str, second: str) -> None:
     assert found_in(first, second) == []
     assert found_in(second, first) == []
+
+
+OTHERS = dict.fromkeys(("Editor", "Manager", "TechDesk", "Painter", "Printer", "Controller"), "You do your part.")
+
+
+@pytest.mark.parametrize(("first", "second"), pairs_unseen.CONTRADICTIONS)
+def test_a_contradiction_in_a_team_is_found(first: str, second: str) -> None:
+    assert found_in(Desk=f"You work for a shop.\n{first}\n\n{second}", **OTHERS)
+    assert found_in(Desk=f"You work for a shop.\n{second}\n\n{first}", **OTHERS)
+
+
+@pytest.mark.parametrize(("first", "second"), pairs_unseen.NEAR_MISSES)
+def test_a_near_miss_in_a_team_is_none(first: str, second: str) -> None:
+    assert not found_in(Desk=f"You work for a shop.\n{first}\n\n{second}", **OTHERS)
+    assert not found_in(Desk=f"You work for a shop.\n{second}\n\n{first}", **OTHERS)
+
+
+@pytest.mark.parametrize(("first", "second"), pairs_unseen.NOT_FOUND)
+def test_what_is_known_not_to_be_found(first: str, second: str) -> None:
+    """One that is found now belongs to the others."""
+    assert not found_in(Desk=f"You work for a shop.\n{first}\n\n{second}", **OTHERS)
 
 
 @pytest.mark.parametrize(("first", "second"), CONTRADICTIONS[::5])
