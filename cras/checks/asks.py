@@ -20,6 +20,23 @@ _BARE = re.compile(
 )
 
 
+_COURTESY = re.compile(
+    r"(?i)\b(?:(?:any|some)thing else|(?:any|more|further|other) questions?|further (?:help|assistance)"
+    r"|how (?:else )?(?:can|may|could) i (?:help|assist)|(?:can|may) i (?:help|assist)|does (?:this|that) (?:help|make sense))\b"
+)
+_GREETING_CHARACTERS = 120
+
+
+def asks_back(text: str) -> bool:
+    """Whether a turn may want to know something before it answers: it asks, and not for courtesy at an answer's end."""
+    asked = questions(text)
+    if any(not _COURTESY.search(question) for question in asked):
+        return True
+    return any(_BARE.search(piece) for piece in parts_of(text).prose) or (
+        bool(asked) and len(text.strip()) <= _GREETING_CHARACTERS
+    )
+
+
 @register
 class Asks(CheckKind):
     """`must`: the turn asks a question; `never`: it asks none. Questions in code, addresses, quotations, headings and titles of links are not the turn's own.
@@ -34,14 +51,14 @@ class Asks(CheckKind):
         """By question marks outside of what is left out."""
         if not text.strip():
             return None
-        if self._own(text):
+        if questions(text):
             return self.rule == "must"
         is_open = any("?" in piece or _BARE.search(piece) for piece in parts_of(text).prose)
         return None if is_open else self.rule == "never"
 
     def evidence(self, text: str, met: bool) -> str | None:
         """The first question."""
-        return next(iter(self._own(text)), None)
+        return next(iter(questions(text)), None)
 
     def describe(self) -> str:
         """What it asks for."""
@@ -54,16 +71,18 @@ class Asks(CheckKind):
         bounds = (getattr(other, "unit", None), getattr(other, "max", None))
         return "wording" if self.rule == "must" and bounds == ("question", 0) else None
 
-    def _own(self, text: str) -> list[str]:
-        plain = _BLOCK_QUOTE.sub("", text)
-        titles = [*parts_of(plain).of("heading"), *parts_of(plain).of("title")]
-        own = (_QUOTED.sub("", piece) for piece in parts_of(plain).prose)
-        segments = (segment.strip() for piece in own for segment in _SEGMENT.split(piece))
-        return [
-            segment
-            for segment in segments
-            if _MARK.search(segment) and not any(_is_one(segment, title) for title in titles)
-        ]
+
+def questions(text: str) -> list[str]:
+    """The questions that a turn asks itself, none of them in code, addresses, quotations or titles."""
+    plain = _BLOCK_QUOTE.sub("", text)
+    titles = [*parts_of(plain).of("heading"), *parts_of(plain).of("title")]
+    own = (_QUOTED.sub("", piece) for piece in parts_of(plain).prose)
+    segments = (segment.strip() for piece in own for segment in _SEGMENT.split(piece))
+    return [
+        segment
+        for segment in segments
+        if _MARK.search(segment) and not any(_is_one(segment, title) for title in titles)
+    ]
 
 
 def _is_one(segment: str, title: str) -> bool:
