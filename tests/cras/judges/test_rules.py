@@ -123,6 +123,8 @@ PARAMS = {
     "one_of": {"texts": ["tea", "x"], "where": "start"}, "restates": {"how": "verbatim"},
     "topic": {"rule": "never", "what": "tea"}, "role": {"rule": "asked", "what": "pirate"},
     "hand_over": {"rule": "only", "what": "editor"}, "sequence": {"first": "summary", "then": "code"},
+    "act": {"rule": "never", "does": ["say"], "what": "tea"},
+    "manner": {"rule": "asked", "axis": "register", "value": "formal"},
     "asks": {"rule": "never"}, "code": {"rule": "must"}, "json_keys": {"keys": ["tea"]},
     "json_schema": {"schema": {"type": "object"}}, "mentions": {"rule": "never", "words": ["tea"]},
     "python": {"function": "builtins:bool"}, "regex": {"pattern": "te?a"}, "secret": {"text": "tea"},
