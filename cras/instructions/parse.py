@@ -18,6 +18,7 @@ from cras.instructions.acts import acts_in, scope_for
 from cras.instructions.conduct import conduct_in
 from cras.instructions.restating import restating, without_order
 from cras.instructions.sentence import QUOTED, outside_quotes
+from cras.instructions.tools import is_of_tool, tools_in
 from cras.instructions.turn.reading import constraints_in
 from cras.transcript import Check, Dimension, Instruction, Source
 
@@ -162,6 +163,10 @@ def _demands(sentence: _Sentence, is_system: bool) -> Iterator[tuple[Dimension, 
         if is_demand and pattern.search(text):
             yield "CC", Check(kind=kind), text
             return
+    of_tools = tools_in(text)
+    if of_tools is not None:
+        yield "CC", of_tools, text
+        return
     if is_demand and not _CONDITION.search(_unconditional(without_order(text))):
         restated = list(restating(text))
         if restated:
@@ -171,7 +176,7 @@ def _demands(sentence: _Sentence, is_system: bool) -> Iterator[tuple[Dimension, 
     is_undecidable = sentence.is_conditional or len(text) > LONGEST_SENTENCE
     constraints = [] if is_undecidable else constraints_in(_ASIDE.sub("", _with_quotes(text)).strip())
     # No text meets "fewer than 0 commas", and every text ends with "": such a demand is left to a judge model.
-    constraints = [item for item in constraints if wrong_with(item[0]) is None]
+    constraints = [item for item in constraints if wrong_with(item[0]) is None and not is_of_tool(item[0], text)]
     if constraints:
         for check, words in constraints:
             yield "CC", check, words
