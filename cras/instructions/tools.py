@@ -48,6 +48,15 @@ _ONLY = re.compile(
 _BEFORE_ANSWERING = re.compile(rf"(?i:{_OPENING}{_MAYBE_ALWAYS}{_DO}{_PURPOSE},? before {_ANSWER}{_END})")
 _ANSWERING_AFTER = re.compile(rf"(?i:{_OPENING}before {_ANSWER},? {_MAYBE_ALWAYS}{_DO}{_PURPOSE}{_END})")
 _BEFORE_THAT_ONE = re.compile(rf"(?i:{_OPENING}{_MAYBE_ALWAYS}{_DO}{_PURPOSE},? before {_THAT_ONE}{_END})")
+_DOING = r"(?:call(?:ed|ing)|us(?:ed|ing)|quer(?:ied|ying)|consult(?:ed|ing)|invok(?:ed|ing)|run(?:ning)?)"
+_NOT_WITHOUT = re.compile(
+    rf"(?i:{_OPENING}{_NEVER}(?:answer|reply|respond)(?: to)?(?: (?:the |a |any )?(?:user|customer|question|questions|them|anything))?"
+    rf" without (?:first |having |having first )?{_DOING} (?:(?P<called>{_LISTED})|(?P<used>{_CALLED})){_END})"
+)
+_WITH_THIS = re.compile(
+    rf"(?i:{_OPENING}{_MAYBE_ALWAYS}(?:look|check|verify|find|search|get|fetch|confirm|retrieve|identify|authenticate)\b[^,;.:`]{{0,60}}"
+    rf" (?:with|using|via|through|by calling) (?:(?P<called>{_LISTED})|(?P<used>{_CALLED})),? before {_ANSWER}{_END})"
+)
 _ALWAYS_THIS = re.compile(rf"(?i:{_OPENING}{_ALWAYS}{_DO}{_END})")
 _NAME = re.compile(
     rf"(?:(?:tools?|functions?) )?(?P<id>{_IDENTIFIER})|(?<!\w)(?P<words>[A-Za-z][\w-]{{0,30}}(?: [a-z][\w-]{{0,30}})?) tool\b"
@@ -81,6 +90,8 @@ def tools_in(sentence: str) -> Check | None:
         (_ONLY, "only", None),
         (_BEFORE_ANSWERING, "must", "answering"),
         (_ANSWERING_AFTER, "must", "answering"),
+        (_NOT_WITHOUT, "must", "answering"),
+        (_WITH_THIS, "must", "answering"),
         (_BEFORE_THAT_ONE, "must", None),
         (_ALWAYS_THIS, "must", None),
     ):
