@@ -14,6 +14,10 @@ _QUOTED = re.compile(
 )
 _SEGMENT = re.compile(r"(?<=[.!?。！？؟])\s+|\n")
 _MARK = re.compile(r"[\w%€$][\"'”’)*_\]]{0,3} ?[?？؟](?!\w)")
+_ANSWERS_ITSELF = re.compile(
+    r"(?i)(?:because|simple|simply|well|easy|the answer|here's why|yes|no|not really|absolutely|exactly)\b"
+)
+"""How a sentence begins that answers the question before it."""
 _BLOCK_QUOTE = re.compile(r"(?m)^[^\S\n]{0,3}>.*$")
 _BARE = re.compile(
     r"(?i)\b(?:let me know|tell me|please (?:confirm|clarify|specify|provide|share|tell)|i(?:'d| would) like to know|could you|can you|would you)\b"
@@ -41,7 +45,7 @@ def asks_back(text: str) -> bool:
 class Asks(CheckKind):
     """`must`: the turn asks a question; `never`: it asks none. Questions in code, addresses, quotations, headings and titles of links are not the turn's own.
 
-    Not told where its only question marks stand in quotations or titles, or it asks without one ("Let me know ...").
+    Not told where its only question marks stand in quotations or titles, it answers its own question, or it asks without one ("Let me know ...").
     """
 
     kind: ClassVar[str] = "asks"
@@ -77,12 +81,14 @@ def questions(text: str) -> list[str]:
     plain = _BLOCK_QUOTE.sub("", text)
     titles = [*parts_of(plain).of("heading"), *parts_of(plain).of("title")]
     own = (_QUOTED.sub("", piece) for piece in parts_of(plain).prose)
-    segments = (segment.strip() for piece in own for segment in _SEGMENT.split(piece))
-    return [
-        segment
-        for segment in segments
-        if _MARK.search(segment) and not any(_is_one(segment, title) for title in titles)
-    ]
+    asked: list[str] = []
+    for piece in own:
+        segments = [segment.strip() for segment in _SEGMENT.split(piece)]
+        for place, segment in enumerate(segments):
+            is_answered = place + 1 < len(segments) and _ANSWERS_ITSELF.match(segments[place + 1])
+            if _MARK.search(segment) and not is_answered and not any(_is_one(segment, title) for title in titles):
+                asked.append(segment)
+    return asked
 
 
 def _is_one(segment: str, title: str) -> bool:

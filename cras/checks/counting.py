@@ -96,7 +96,7 @@ class Amount(Bounded):
     def run(self, text: str) -> bool | None:
         """By the unit's pattern."""
         if self.unit in SHOWN:
-            return self.holds_for(SHOWN[self.unit].span(text))
+            return self.holds_for(SHOWN[self.unit].span(text, is_asked=self.low > 0))
         number = UNITS[self.unit](text)
         return None if number is None else self.holds(number)
 

@@ -64,7 +64,7 @@ def test_an_emoji_of_several_characters_is_one(text: str, number: int) -> None:
         ('<a href="/x">x</a>', False),
         ("We use v1.2.3, e.g. on 10.0.0.1.", True),
         ("Use node.js and README.md, i.e. the file a/b/c.py.", True),
-        ("An array a[0](x) in C.", False),  # Markdown shows it as a link
+        ("An array a[0](x) in C.", None),  # Markdown shows it as a link
         ("Write to jo@a.example.", True),
         ("Run `curl https://a.example`.", None),
         (CODE, None),
@@ -106,7 +106,7 @@ One **bold** and __more__ words, 2 * 3 * 4.
 
 - a
 - b
-  1. c
+1. c
 
 | x | y |
 | - | - |
