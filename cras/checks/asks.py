@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import ClassVar, Literal
 
-from cras.checks.kind import CheckKind
+from cras.checks.kind import CheckKind, literal
 from cras.checks.markdown import parts_of
 from cras.checks.registry import register
 
@@ -62,7 +62,7 @@ class Asks(CheckKind):
 
     def evidence(self, text: str, met: bool) -> str | None:
         """The first question."""
-        return next(iter(questions(text)), None)
+        return next((found for asked in questions(text) if (found := literal(asked, text))), None)
 
     def describe(self) -> str:
         """What it asks for."""
