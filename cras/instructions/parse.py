@@ -96,6 +96,9 @@ _CODE_TAG = re.compile(
 _CODE_FOR_RUNNING = re.compile(
     r"\b(?:do not|don't|never|only) use (?:a |any )?code (?:block|fence)s?\b[^.]{0,300}\b(?:execut|run)", re.IGNORECASE
 )
+_IN_ONE_BLOCK = re.compile(
+    r"\bin (?:only )?(?:one|a single|the same) (?:code block|block of code|code fence)\b", re.IGNORECASE
+)
 # Their condition ("when using code") is one that the check itself can tell: without a block it does not apply.
 _CODE_CHECKS = ((_CODE_TAG, "code_tagged"), (_CODE_FOR_RUNNING, "code_executable"))
 
@@ -179,12 +182,22 @@ def _demands(sentence: _Sentence, is_system: bool) -> Iterator[tuple[Dimension, 
     constraints = [item for item in constraints if wrong_with(item[0]) is None and not is_of_tool(item[0], text)]
     if constraints:
         for check, words in constraints:
-            yield "CC", check, words
+            yield "CC", _in_one_block(check, words), words
     elif conduct:
         for check, words in conduct:
             yield kind_named(check.kind).dimension, check, words
     elif is_demand:
         yield ("KBA" if _SCOPE.search(text) else "CC"), None, text
+
+
+def _in_one_block(check: Check, words: str) -> Check:
+    """What is all to stand in one code block asks for no code: a turn without any keeps it."""
+    is_one = check.kind == "amount" and check.params == {"unit": "code block", "min": 1, "max": 1}
+    return (
+        Check(kind="amount", params={"unit": "code block", "max": 1})
+        if is_one and _IN_ONE_BLOCK.search(words)
+        else check
+    )
 
 
 def _with_quotes(sentence: str) -> str:
