@@ -8,25 +8,34 @@ from xml.parsers import expat
 
 from cras.checks.kind import CheckKind
 from cras.checks.lines import Line, items_of, lines_of
-from cras.checks.markdown import has_markdown
+from cras.checks.marked_up import has_markdown
 from cras.checks.registry import register
 from cras.checks.units import is_json, unfenced
 
 _WHOLE = {"json", "xml", "list", "prose"}
 """Formats of which a turn has one."""
-_EXCLUDE = ({"plain", "json"}, {"plain", "xml"}, {"not json", "json"})
+_EXCLUDE = (
+    {"markdown", "plain"},
+    {"markdown", "no markdown"},
+    {"markdown", "json"},
+    {"markdown", "xml"},
+    {"plain", "json"},
+    {"plain", "xml"},
+    {"not json", "json"},
+)
 
 
 @register
 class Format(CheckKind):
-    """`json`: the whole text parses; `xml`: it is one element; `list`: bullets, with a heading or a line that leads to them; `prose`: neither JSON nor bullets; `plain`: no JSON, XML or Markdown; `no markdown`; `not json`.
+    """`json`: the whole text parses; `xml`: it is one element; `list`: bullets, with a heading or a line that leads to them; `prose`: neither JSON nor bullets; `plain`: no JSON, XML or Markdown; `no markdown`; `markdown`: it has marks of Markdown; `not json`.
 
-    Not told of an empty text; of JSON that is nested too deep, a value alone, a value a line or before a last word such as TERMINATE; of XML that declares entities; of lists
-    with prose around them; of prose with a single line that looks like an item; of Markdown that may be plain text (dashes, a `#`).
+    Not told of an empty text; of JSON that is nested too deep, a value alone, a value a line or before a last word such as TERMINATE; of XML that
+    declares entities; of lists with prose around them; of prose with a single line that looks like an item; of Markdown that may be plain text
+    (dashes, a `#`), and of `markdown`, of text without marks, which is Markdown too.
     """
 
     kind: ClassVar[str] = "format"
-    format: Literal["json", "xml", "list", "prose", "plain", "no markdown", "not json"]
+    format: Literal["json", "xml", "list", "prose", "plain", "no markdown", "markdown", "not json"]
 
     def run(self, text: str) -> bool | None:
         """A Markdown fence around JSON or XML does not count."""
@@ -41,6 +50,8 @@ class Format(CheckKind):
             whole_is_json = None
         if whole_is_json is None or self.format in ("json", "not json"):
             return whole_is_json if self.format == "json" else _not(whole_is_json)
+        if self.format == "markdown":
+            return False if whole_is_json or _is_xml(text) else None if has_markdown(text) is False else True
         if self.format == "plain":
             return False if whole_is_json or _is_xml(text) else _not(has_markdown(text))
         if whole_is_json:

@@ -9,7 +9,7 @@ class Span(NamedTuple):
     """From ``low``, which everybody counts, to ``high``, which somebody might."""
 
     low: int
-    high: int
+    high: float
 
     def __or__(self, other: Span) -> Span:
         """Both readings."""

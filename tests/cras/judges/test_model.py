@@ -161,6 +161,19 @@ def test_what_the_server_does_not_know_is_left_out(judging: Judging, refused: st
     assert ("max_completion_tokens" in server.requests[-1]) == (refused == "max_tokens")
 
 
+def test_a_form_that_is_refused_with_status_500_is_no_fault_of_the_server_and_no_try(judging: Judging) -> None:
+    """As llama-cpp-python's server does; the text is its own."""
+    told = "[{'type': 'literal_error', 'loc': ('body', 'response_format', 'type'), 'msg': \"Input should be 'text' or 'json_object'\"}]"
+
+    def script(body: Body, number: int) -> Reply:
+        is_known = body["response_format"]["type"] == "json_object"
+        return good(body, number) if is_known else Reply(status=500, error={"message": told})
+
+    (record,), tally, _, server, pauses = judging(script, tries=1)
+    assert (record.void, len(server.requests), tally.failed) == (0, 2, {})
+    assert pauses in ([], [0.0])
+
+
 def test_a_refusal_of_something_else_costs_the_turn_alone(judging: Judging) -> None:
     def script(body: Body, number: int) -> Reply:
         if read_request(body).turn == "Two.":
