@@ -177,6 +177,9 @@ def _small_words(words: list[str]) -> Counter[str]:
     return counts
 
 
+_PART = re.compile(r"[.!?:;\n]+")
+
+
 def _unless_mixed(text: str, reading: Reading) -> Reading:
     """The reading, or none where a sentence or line of some length is in another language."""
     for part in _PART.split(text):
@@ -185,13 +188,10 @@ def _unless_mixed(text: str, reading: Reading) -> Reading:
             continue
         counts = _small_words(words)
         own = counts[reading.code or ""]
-        foreign = [code for code in counts if code != reading.code and counts[code] >= 1.4 and counts[code] > 2 * own]
+        foreign = [code for code in counts if code != reading.code and counts[code] >= 1.2 and counts[code] > 2 * own]
         if foreign and not any(frozenset((code, reading.code or "")) in CLOSE for code in foreign):
             return Reading(None, frozenset({*foreign, *filter(None, [reading.code])}))
     return reading
-
-
-_PART = re.compile(r"[.!?:;\n]+")
 
 
 def _guess(text: str, among: tuple[str, ...], likely: Collection[str] = ()) -> str | None:

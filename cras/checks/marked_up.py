@@ -8,7 +8,7 @@ from cras.checks.fences import fences
 from cras.checks.prose import prose
 
 BOLD = re.compile(r"(?<![\w*])\*\*(?=[^\s*])[^*\n]*(?<=[^\s*])\*\*(?![\w*])")
-ITALIC = re.compile(r"(?<![\w*/.])\*(?=[^\s*.])[^*\n]*(?<=[^\s*/,])\*(?![\w*.])")
+ITALIC = re.compile(r"(?<![\w*/.])\*(?=[^\s*.])[^*\n]*(?<=[^\s*/,])\*(?![\w*]|\.\w)")
 BOLD_ITALIC = re.compile(r"(?<![\w*])\*{3}(?=[^\s*])[^*\n]*(?<=[^\s*])\*{3}(?![\w*])")
 UNDERSCORED = re.compile(
     r"(?<![\w_])_(?=[^\s_])[^_\n]*(?<=[^\s_])_(?![\w_])|(?<![\w_])__(?=[^\s_])[^_\n]*(?<=[^\s_])__(?![\w_])"
