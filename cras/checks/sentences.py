@@ -124,8 +124,9 @@ def _is_ended(line: str) -> bool:
 
 def _is_abbreviation(one: str, then: str, is_lower: bool) -> bool:
     """Whether a boundary that was found may be none: after "M." or "Bzgl.", and before a small letter or a digit."""
+    start = next((c for c in then if c.isalnum()), "")
     if not one.endswith("."):
-        return one.endswith("」")
+        return one.endswith("」") or (start.islower() and not is_lower)
     last = one.split()[-1].strip(".(\"'*_")
     if (
         (len(last) == 1 and last.isalpha())
@@ -135,7 +136,8 @@ def _is_abbreviation(one: str, then: str, is_lower: bool) -> bool:
         return True
     if len(last) <= 5 and last.isalpha() and not _VOWEL.search(last):
         return True
-    start = next((c for c in then if c.isalnum()), "")
+    if last.isdigit() and start.isdigit():
+        return True
     return len(last) <= 6 and last.isalpha() and ((start.islower() and not is_lower) or start.isdigit())
 
 
