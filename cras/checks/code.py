@@ -61,9 +61,10 @@ def untagged_code(text: str) -> CodeBlock | None:
 
 
 def block_of_text(text: str) -> CodeBlock | None:
-    """The first block that holds nothing to run."""
+    """The first block that holds nothing to run: tagged as text, or untagged and made of words alone."""
     for block in code_blocks(text):
-        if block.body.strip() and (block.language in _IS_TEXT or not (block.language or block.is_code)):
+        is_text = block.language in _IS_TEXT or not (block.language or block.is_code or not _is_words(block.body))
+        if block.body.strip() and is_text:
             return block
     return None
 
@@ -126,6 +127,14 @@ class CodeExecutable(_Code):
 
     def _faulty(self, text: str) -> CodeBlock | None:
         return block_of_text(text)
+
+
+def _is_words(body: str) -> bool:
+    """Words and numbers with the marks of prose. The first begins with a capital, unlike a command."""
+    tokens = [token.strip(".,;:!?'’\"()-") for token in body.split()]
+    return body.strip()[:1].isupper() and all(
+        token.replace("-", "").replace("'", "").isalnum() for token in tokens if token
+    )
 
 
 def _is_python(body: str) -> bool:

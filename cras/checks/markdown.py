@@ -29,7 +29,7 @@ class Parts:
 
     Attributes:
         literal: of each kind of part, the stretches of the text that show them (of a link its address, of bold and of a
-            link's title their words, of the others their first line). ``item?`` and ``link?`` are what may be one.
+            link's title their words, of code its block, of the others their first line). ``item?`` and ``link?`` are what may be one.
         prose: the words outside of code, addresses and tags, a piece a block.
         source: the same, with their marks.
         code: what stands in code.
@@ -60,7 +60,8 @@ def parts_of(text: str) -> Parts:
     for token in _parser().parse(text):
         for name, kind in _LINES.items():
             if token.type == kind:
-                line = lines[token.map[0]].strip() if token.map and token.map[0] < len(lines) else ""
+                first, last = token.map or (0, 0)
+                line = "\n".join(lines[first : last if kind == "fence" else first + 1]).strip()
                 if name == "heading" and token.markup in ("=", "-"):
                     parts.underlined.append(line)
                 else:
