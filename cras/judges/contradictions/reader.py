@@ -157,12 +157,15 @@ class ContradictionReader:
             else:
                 await self._verify(pair, item, said)
 
+    async def can_both_be_obeyed(self, first: Statement, second: Statement) -> tuple[bool, str]:
+        """What the model says of two sentences by themselves, with its reason. Errors as :meth:`read`."""
+        return await self._asked(VERIFY, verify(first, second), VERIFY_TOKENS, Verified, can_both)
+
     async def _verify(self, pair: Pair, item: Contradiction, said: Proposed) -> None:
         """Ask about one pair by itself, and enter it where it belongs."""
-        question = verify(pair.first.statement, pair.second.statement)
         quotes = (pair.first.quote, pair.second.quote)
         try:
-            is_possible, why = await self._asked(VERIFY, question, VERIFY_TOKENS, Verified, can_both)
+            is_possible, why = await self.can_both_be_obeyed(pair.first.statement, pair.second.statement)
         except UnreadableError as error:
             said.void.append(VoidPair(quotes, f"asked again, {error}"))
             return

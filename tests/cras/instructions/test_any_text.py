@@ -14,24 +14,23 @@ from hypothesis import strategies as st
 from cras.checks.describe import describe, evidence
 from cras.checks.params import wrong_with
 from cras.instructions import (
-    amounts,
     conduct,
     conflict_type,
     find_conflicts,
     parse,
     parse_instructions,
-    patterns,
+    restating,
     run_check,
     sentence,
-    wordings,
 )
+from cras.instructions.turn import clauses, forms, units, vocabulary, words
 from cras.judges import RulesJudge
 from cras.lint import TeamDescription, TeamMessage, lint
 from cras.rubrics.generate import rubric_for
 from cras.transcript import Agent
 from tests.cras.conftest import transcript_of
 
-MODULES = (amounts, conduct, parse, patterns, sentence, wordings)
+MODULES = (clauses, conduct, forms, parse, restating, units, vocabulary, words)
 WORDS = sorted(
     {word for module in MODULES for word in re.findall(r"[A-Za-z]{2,}", Path(module.__file__).read_text("utf-8"))}
 )
