@@ -12,9 +12,10 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
 from cras.judges.asking.clients import WINDOW_TOKENS
-from cras.judges.model import STANDING
+from cras.judges.model import with_standing_criteria
 from cras.judges.prompt import SYSTEM
 from cras.judges.shorten import BYTES_PER_TOKEN
+from cras.rubrics.basis import basis_of
 from cras.rubrics.rubric import Rubric, RubricOf
 from cras.score_record import ScoreRecord
 from cras.transcript import Transcript
@@ -156,11 +157,10 @@ class Planner:
 
 
 def _questions(rubric: Rubric) -> _Questions:
-    dimensions = {item.dimension for item in rubric.criteria}
-    standing = [_line(text) for dimension, text in STANDING.items() if dimension not in dimensions]
+    standing = [_line(item.text) for item in with_standing_criteria(rubric)[len(rubric.criteria) :]]
     sizes = {item.id: _line(item.text) for item in rubric.criteria}
     sizes |= {item.id: _line(item.binding.text) + _line(item.competing.text) for item in rubric.conflicts}
-    explicit = frozenset(item.id for item in rubric.criteria if item.instruction is not None)
+    explicit = frozenset(item.id for item in rubric.criteria if basis_of(item) == "explicit")
     return _Questions(explicit, sizes, len(standing), sum(standing))
 
 
