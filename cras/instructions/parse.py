@@ -13,7 +13,8 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from cras.checks.params import wrong_with
-from cras.checks.registry import kind_named
+from cras.checks.registry import is_decided, kind_named
+from cras.instructions.acts import acts_in, scope_for
 from cras.instructions.conduct import conduct_in
 from cras.instructions.restating import restating, without_order
 from cras.instructions.sentence import QUOTED, outside_quotes
@@ -121,6 +122,7 @@ def parse_instructions(text: str, source: Source = "system", agent: str | None =
     prefix = f"{agent}/{source}" if agent else source
     for sentence in _sentences(text):
         for dimension, check, demand in _demands(sentence, source == "system"):
+            scope = scope_for(check, _acts(text, sentence.text)) if check is not None else None
             found.append(
                 Instruction(
                     id=f"{prefix}/{len(found) + 1}",
@@ -128,11 +130,19 @@ def parse_instructions(text: str, source: Source = "system", agent: str | None =
                     source=source,
                     agent=agent,
                     dimension=dimension,
-                    check=check,
+                    # Of a part of a turn, no rule decides anything on the whole.
+                    check=None if scope and is_decided(check) else check,
                     quote=sentence.text,
+                    scope=scope,
                 )
             )
     return tuple(found)
+
+
+def _acts(text: str, sentence: str) -> list[Instruction]:
+    """The acts and manners of a sentence, under the headings where it stands."""
+    found = [item.instruction for item in acts_in(text) if item.instruction.quote == sentence]
+    return found or [item.instruction for item in acts_in(sentence)]
 
 
 def _demands(sentence: _Sentence, is_system: bool) -> Iterator[tuple[Dimension, Check | None, str]]:
