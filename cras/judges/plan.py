@@ -15,7 +15,6 @@ from cras.judges.asking.clients import WINDOW_TOKENS
 from cras.judges.model import with_standing_criteria
 from cras.judges.prompt import SYSTEM
 from cras.judges.shorten import BYTES_PER_TOKEN
-from cras.rubrics.basis import basis_of
 from cras.rubrics.rubric import Rubric, RubricOf
 from cras.score_record import ScoreRecord
 from cras.transcript import Transcript
@@ -96,7 +95,6 @@ class Plan:
 class _Questions:
     """What a rubric asks: by id of criterion and conflict the characters of its line, and the standing questions."""
 
-    explicit: frozenset[str]
     sizes: dict[str, int]
     standing: int
     standing_characters: int
@@ -143,10 +141,13 @@ class Planner:
     def _count(self, record: ScoreRecord, asked: _Questions) -> None:
         plan = self.plan
         plan.turns += 1
-        left = {verdict.id for verdict in record.criteria if verdict.met is None}
+        left = {verdict.id for verdict in record.criteria if verdict.met is None and verdict.applies}
         left_conflicts = {item.id for item in record.conflicts if item.outcome is None}
-        plan.criteria.add(len(record.criteria), len(left))
-        plan.explicit.add(len(asked.explicit), len(asked.explicit & left))
+        for counted, (decided, total) in (
+            (plan.criteria, record.criteria_judged),
+            (plan.explicit, record.explicit_judged),
+        ):
+            counted.add(total, total - decided)
         plan.conflicts.add(len(record.conflicts), len(left_conflicts))
         if record.turn in self._is_empty:
             return  # nothing to quote: no model is asked
@@ -160,8 +161,7 @@ def _questions(rubric: Rubric) -> _Questions:
     standing = [_line(item.text) for item in with_standing_criteria(rubric)[len(rubric.criteria) :]]
     sizes = {item.id: _line(item.text) for item in rubric.criteria}
     sizes |= {item.id: _line(item.binding.text) + _line(item.competing.text) for item in rubric.conflicts}
-    explicit = frozenset(item.id for item in rubric.criteria if basis_of(item) == "explicit")
-    return _Questions(explicit, sizes, len(standing), sum(standing))
+    return _Questions(sizes, len(standing), sum(standing))
 
 
 def _line(text: str) -> int:
