@@ -17,7 +17,7 @@ from cras.scoring.acts import is_last_act, rubric_of_acts
 from cras.scoring.lost import LostTurn, lost_turn
 from cras.scoring.score import not_scored_because
 from cras.transcript import Agent, Transcript
-from cras.wording import counted
+from cras.wording import counted, judged_text
 
 if TYPE_CHECKING:
     from autogen_agentchat.messages import BaseAgentEvent, BaseChatMessage
@@ -103,6 +103,12 @@ class RunningScore:
         """The mean CRAS of the turns judged so far; ``None`` before the first."""
         return MEASURES["cras"].of(self.records)
 
+    @property
+    def explicit_judged(self) -> tuple[int, int]:
+        """(explicit instructions that were decided so far, all that applied): what the figures rest on."""
+        decided, total = MEASURES["judged"].total(self.records)
+        return round(decided), round(total)
+
     def shortfall(self, min_priority_adherence: float | None, min_cras: float | None, min_decided: int) -> str | None:
         """Which figure is below its threshold, in words; ``None`` where none is, or too little was decided to say.
 
@@ -119,5 +125,6 @@ class RunningScore:
             )
         summed, judged = MEASURES["cras"].total(self.records)
         if min_cras is not None and judged and judged >= min_decided and summed < min_cras * judged:
-            return f"CRAS is {summed / judged:.2f} over {counted(round(judged), 'turn')}, at least {min_cras} is asked"
+            found = f"CRAS is {summed / judged:.2f} over {counted(round(judged), 'turn')}"
+            return f"{found}, at least {min_cras} is asked ({judged_text(*self.explicit_judged)})"
         return None
