@@ -124,8 +124,9 @@ def study(teams: Sequence[LabelledTeam], reader: ContradictionReader, *, with_pa
 
 def tables(found: Study, reader: ContradictionReader) -> list[str]:
     """The tables, as lines of Markdown."""
-    planted = [case for case in found.cases if case.is_planted]
-    near = [case for case in found.cases if not case.is_planted]
+    read = [case for case in found.cases if case.said is not None]
+    planted = [case for case in read if case.is_planted]
+    near = [case for case in read if not case.is_planted]
     lines = [
         f"| who | planted contradictions found, of {len(planted)} | near misses with an alarm, of {len(near)} | findings | of them right |",
         "| --- | --- | --- | --- | --- |",
@@ -133,7 +134,7 @@ def tables(found: Study, reader: ContradictionReader) -> list[str]:
     for way in WAYS:
         recall = bootstrap_ci([float(any(map(case.is_hit, case.found(way)))) for case in planted])
         alarms = bootstrap_ci([float(bool(case.found(way))) for case in near])
-        findings = [case.is_hit(quotes) for case in found.cases for quotes in case.found(way)]
+        findings = [case.is_hit(quotes) for case in read for quotes in case.found(way)]
         lines.append(f"| {way} | {show(recall)} | {show(alarms)} | {len(findings)} | {sum(findings)} |")
     return [*lines, "", *_second_question(found), *_spent(found, reader)]
 
@@ -217,6 +218,7 @@ def main(arguments: list[str] | None = None) -> int:
     parser.add_argument("--teams", type=int, default=24, help="how many, half of them with a planted contradiction")
     parser.add_argument("--pairs", action="store_true", help="also ask about the labelled pairs by themselves")
     parser.add_argument("--cache", type=Path)
+    parser.add_argument("--max-calls", type=int, help="0 reads only what is cached")
     parser.add_argument("--concurrency", type=int, default=2)
     parser.add_argument("--timeout", type=float, default=900.0)
     parser.add_argument("--answer-tokens", type=int, default=400)
@@ -227,10 +229,11 @@ def main(arguments: list[str] | None = None) -> int:
         timeout_seconds=given.timeout,
         answer_tokens=given.answer_tokens,
         cache=given.cache,
+        max_calls=given.max_calls,
     )
     half: Half = given.half
     try:
-        reader = ContradictionReader(given.judge, settings)
+        reader = ContradictionReader(given.judge, settings, is_verifying=True)
         found = study(sample(labelled_teams(given.folder, half), given.teams), reader, with_pairs=given.pairs)
     except InputError as error:
         print(f"benchmarks.studies.lint_judge: {error}", file=sys.stderr)

@@ -53,15 +53,17 @@ _SHARES = ("explicit_judged", "criteria_judged")
 def table(groups: dict[str, dict[str, list[ScoreRecord]]]) -> list[str]:
     """What each judge decides, a group of runs and a judge a row."""
     lines = [
-        "| runs | judge | explicit instructions decided | criteria decided | void verdicts | mean CRAS |",
-        "| --- | --- | --- | --- | --- | --- |",
+        "| runs | judge | explicit instructions decided | criteria decided | turns | void verdicts | mean CRAS |",
+        "| --- | --- | --- | --- | --- | --- | --- |",
     ]
     for group, by_judge in groups.items():
         for name, records in by_judge.items():
+            if not records:
+                continue
             figures = [item.cras for item in records if item.cras is not None]
             mean = f"{sum(figures) / len(figures):.2f} of {len(figures)} turns" if figures else "–"
             void = sum(item.void for item in records)
-            lines.append(f"| {group} | {name} | {share(records)} | {void} | {mean} |")
+            lines.append(f"| {group} | {name} | {share(records)} | {len(records)} | {void} | {mean} |")
     return lines
 
 
@@ -87,6 +89,7 @@ def main(arguments: list[str] | None = None) -> int:
     parser.add_argument("--scenarios", type=int, default=12)
     parser.add_argument("--turns", type=int, default=4, help="first turns of each run that is given")
     parser.add_argument("--cache", type=Path)
+    parser.add_argument("--max-calls", type=int, help="0 reads only what is cached")
     parser.add_argument("--concurrency", type=int, default=2)
     parser.add_argument("--timeout", type=float, default=900.0)
     parser.add_argument("--answer-tokens", type=int, default=800)
@@ -98,6 +101,7 @@ def main(arguments: list[str] | None = None) -> int:
             timeout_seconds=given.timeout,
             answer_tokens=given.answer_tokens,
             cache=given.cache,
+            max_calls=given.max_calls,
             temperature=temperature,
         )
         return judge_named(given.judge, settings)
@@ -115,6 +119,7 @@ def main(arguments: list[str] | None = None) -> int:
             for group, runs in groups.items():
                 found[group][name] = list(score(runs, who, tally=tally))
                 print(f"{name}, {group}: {time.monotonic() - began:.0f} s", file=sys.stderr, flush=True)
+            lines += [f"- {name}: stopped: {tally.stopped}"] if tally.stopped else []
             lines += [f"- {name}: {count} not judged: {reason}" for reason, count in tally.failed.items()]
             ledger = getattr(who, "ledger", None)
             for use in ledger.models.values() if isinstance(ledger, Spending) else ():
