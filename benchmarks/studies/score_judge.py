@@ -5,7 +5,8 @@
 The turns: scenarios whose checks decide nearly everything, answered in turn by the binding and the competing response, and the
 first turns of the runs that are given. The rules score them, then the model alone, twice (at temperature 0 and at 0.3).
 Shown are the shares that each decides, void verdicts, how far the model agrees with the rules where both decide (they
-know the truth there), and with itself. Answers are cached, so that a study that was stopped goes on where it was.
+know the truth there), and with itself. Records are kept in a folder, so that a study that was stopped goes on where it was;
+``--max-calls 0`` shows what there is.
 """
 
 from __future__ import annotations
@@ -23,7 +24,7 @@ from cras.judges.asking.ask import JudgeSettings
 from cras.judges.asking.budget import Spending
 from cras.readers import Reading
 from cras.scenarios import as_transcript, generate
-from cras.scoring.score import Tally, score
+from cras.scoring.score import ScoreFile, Tally, read_scores, score
 from cras.transcript import Transcript
 from cras.trust.judges_agree import agreement_rows, opinions_of
 
@@ -88,6 +89,7 @@ def main(arguments: list[str] | None = None) -> int:
     parser.add_argument("--judge", required=True)
     parser.add_argument("--scenarios", type=int, default=12)
     parser.add_argument("--turns", type=int, default=4, help="first turns of each run that is given")
+    parser.add_argument("--out", type=Path, required=True, help="folder of the score records")
     parser.add_argument("--cache", type=Path)
     parser.add_argument("--max-calls", type=int, help="0 reads only what is cached")
     parser.add_argument("--concurrency", type=int, default=2)
@@ -117,7 +119,10 @@ def main(arguments: list[str] | None = None) -> int:
         for name, who in judges.items():
             tally = Tally()
             for group, runs in groups.items():
-                found[group][name] = list(score(runs, who, tally=tally))
+                with ScoreFile(given.out / f"{group}.{len(found[group])}.scores.jsonl") as file:
+                    for _ in file.keep(score(runs, who, done=file.done, tally=tally)):
+                        pass
+                found[group][name] = read_scores(file.path)
                 print(f"{name}, {group}: {time.monotonic() - began:.0f} s", file=sys.stderr, flush=True)
             lines += [f"- {name}: stopped: {tally.stopped}"] if tally.stopped else []
             lines += [f"- {name}: {count} not judged: {reason}" for reason, count in tally.failed.items()]

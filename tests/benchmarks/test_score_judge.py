@@ -20,7 +20,7 @@ def test_a_judge_that_says_yes_to_everything_is_shown_to_agree_by_chance_alone(
     with serving(good) as server:
         monkeypatch.setenv("OPENAI_BASE_URL", server.url)
         words = [str(DATA / "102.json"), "--judge", "openai:m", "--scenarios", "6", "--turns", "3"]
-        assert main([*words, "--cache", str(tmp_path / "answers.sqlite")]) == 0
+        assert main([*words, "--cache", str(tmp_path / "a.sqlite"), "--out", str(tmp_path)]) == 0
     printed = capsys.readouterr().out
     rows = {tuple(line.split(" | ")[:2]): line for line in printed.splitlines() if line.startswith("| ")}
     assert "(1.00)" in rows["| scenarios", "openai:m"]
@@ -34,5 +34,5 @@ def test_a_judge_that_says_yes_to_everything_is_shown_to_agree_by_chance_alone(
 
 def test_runs_that_are_not_there_are_told(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
     monkeypatch.setenv("OPENAI_API_KEY", "none")
-    assert main(["nowhere.json", "--judge", "openai:m"]) == 2
+    assert main(["nowhere.json", "--judge", "openai:m", "--out", "."]) == 2
     assert "nowhere.json" in capsys.readouterr().err
