@@ -87,7 +87,7 @@ def window_of(judges: Sequence[str], settings: JudgeSettings | None) -> int:
 def plan_lines(plan: Plan, models: Sequence[PlannedModel]) -> list[str]:
     """The plan, for a person."""
     lines = [
-        f"{counted(plan.turns, 'turn')} to score; nothing was asked and nothing is kept",
+        f"{counted(plan.turns, 'turn')} to score, and an instruction counts on every turn that it binds; nothing was asked, nothing is kept",
         _decided(plan.explicit, "explicit instruction"),
         _decided(plan.criteria, "criterion", "criteria"),
     ]

@@ -143,16 +143,16 @@ class Planner:
         plan.turns += 1
         left = {verdict.id for verdict in record.criteria if verdict.met is None and verdict.applies}
         left_conflicts = {item.id for item in record.conflicts if item.outcome is None}
-        for counted, (decided, total) in (
-            (plan.criteria, record.criteria_judged),
-            (plan.explicit, record.explicit_judged),
-        ):
-            counted.add(total, total - decided)
+        everything = {item.id for item in record.criteria} | {item.id for item in record.conflicts}
+        decided, total = record.explicit_judged
+        plan.explicit.add(total, total - decided)
+        decided, total = record.criteria_judged
+        plan.criteria.add(total, total - decided)
         plan.conflicts.add(len(record.conflicts), len(left_conflicts))
         if record.turn in self._is_empty:
             return  # nothing to quote: no model is asked
         shown = FRAME + self._sizes[record.turn] + self._messages.get(record.agent, 0) + asked.standing_characters
-        for model, about in ((plan.after_rules, left | left_conflicts), (plan.alone, asked.sizes.keys())):
+        for model, about in ((plan.after_rules, left | left_conflicts), (plan.alone, everything)):
             characters = shown + sum(asked.sizes[identifier] for identifier in about)
             model.add(len(about) + asked.standing, characters, self._window_tokens)
 
