@@ -18,7 +18,7 @@ from cras.blame.judged.judge import BlameJudge, BlameTally
 from cras.blame.judged.methods import METHODS, method_named
 from cras.cli import app
 from cras.errors import InputError
-from cras.judges.asking.ask import JudgeSettings
+from cras.judges.asking.ask import Asker, JudgeSettings
 from cras.readers import write_transcripts
 from cras.transcript import Agent, Transcript, Turn
 from tests.cras.judges.server import Body, Reply, Script, Server, serving
@@ -302,6 +302,25 @@ def test_a_void_answer_is_not_kept_and_a_good_one_is(blaming: Blaming, monkeypat
     assert (found.turn, len(server.requests)) == (2, 1)
     found, server = blaming(said(turn=None))
     assert (found.turn, len(server.requests)) == (2, 0)
+
+
+def test_a_fault_in_a_client_costs_its_run_and_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    ask = Asker.ask
+
+    async def stumbling(self: Asker, system: str, user: str, *more: Any, **options: Any) -> Any:
+        if "Question two" in user:
+            raise RuntimeError("out of memory")
+        return await ask(self, system, user, *more, **options)
+
+    monkeypatch.setattr(Asker, "ask", stumbling)
+    cases = [Case(run_of(identifier=name)) for name in ("one", "two", "three")]
+    with serving(said(turn=2, quote=BOB)) as server:
+        monkeypatch.setenv("OPENAI_BASE_URL", server.url)
+        judge = BlameJudge("openai:m", method_named("all-at-once"), JudgeSettings(cache=tmp_path / "answers.sqlite"))
+        tally = BlameTally()
+        found = list(judge.blame(cases, tally))
+    assert [item.transcript_id for item in found] == ["one", "three"]
+    assert tally.failed == {"a fault in the judge (RuntimeError: out of memory)": 1}
 
 
 # the command
