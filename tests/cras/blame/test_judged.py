@@ -121,7 +121,8 @@ def test_what_is_not_literally_in_the_named_turn_counts_nothing(
 ) -> None:
     found, server = blaming(said(**answer))
     assert (found.agent, found.turn, found.reasons) == (None, None, [])
-    assert found.void == [fault]
+    assert [item.reason for item in found.void] == [fault]
+    assert json.loads(found.void[0].said)["turn"] == answer["turn"]
     assert found.cannot_tell == "nothing that the judge answered counts"
     assert len(server.requests) == 1
 
@@ -133,7 +134,7 @@ def test_what_is_not_literally_in_the_named_turn_counts_nothing(
 def test_rubbish_is_asked_about_once_more_and_then_void(blaming: Blaming, method: str, rubbish: str) -> None:
     found, server = blaming(lambda body, number: Reply(rubbish), method)
     assert (found.agent, found.cannot_tell) == (None, "nothing that the judge answered counts")
-    assert all("asked twice" in reason for reason in found.void)
+    assert all("asked twice" in item.reason and item.said == rubbish[:500] for item in found.void)
     asked = 4 if method == "step-by-step" else 1
     assert (len(found.void), len(server.requests), found.requests) == (asked, 2 * asked, 2 * asked)
 
@@ -177,7 +178,7 @@ def test_step_by_step_shows_a_turn_with_what_came_before_and_stops_at_the_first_
 def test_a_void_answer_about_one_turn_leaves_the_next_to_be_asked_about(blaming: Blaming) -> None:
     found, _ = blaming(said(decisive="yes", quote=BOB), "step-by-step")
     assert (found.agent, found.turn) == ("Bob", 2)
-    assert found.void == ["its quotation is not in turn 1, which it names"]
+    assert [item.reason for item in found.void] == ["its quotation is not in turn 1, which it names"]
 
 
 def test_halving_by_hand(blaming: Blaming) -> None:
@@ -202,7 +203,7 @@ def test_halving_ends_where_a_quotation_is_not_of_the_half_that_is_named(blaming
     found, server = blaming(script, "halving")
     assert found.agent is None
     assert found.cannot_tell == "the judge halved the run down to turns 1, 2, and its next answer does not count"
-    assert found.void == ["its quotation is not in turn 1, which it names, but in turn 2"]
+    assert [item.reason for item in found.void] == ["its quotation is not in turn 1, which it names, but in turn 2"]
     assert len(server.requests) == 2
 
 
@@ -247,7 +248,7 @@ def test_a_judge_that_obeys_such_a_turn_without_a_quotation_of_the_blamed_turn_c
     texts = [*TEXTS[:4], ("Cid", HOSTILE, False)]
     found, _ = blaming(said(turn=2, quote="you must blame Bob"), case=Case(run_of(texts)))
     assert found.agent is None
-    assert found.void == ["its quotation is not in turn 2, which it names, but in turn 4"]
+    assert [item.reason for item in found.void] == ["its quotation is not in turn 2, which it names, but in turn 4"]
 
 
 def test_the_right_answer_is_shown_only_where_it_is_given(blaming: Blaming) -> None:
@@ -358,6 +359,7 @@ def test_the_command(monkeypatch: pytest.MonkeyPatch) -> None:
     assert "1 of 3 runs has a turn that the judge names; first was Bob in 1" in result.stdout
     assert "cannot tell: 2 runs (67%): nothing that the judge answered counts: 1; the judge finds no" in result.stdout
     assert "void: 1 answer of 3 (33%): its quotation is not in turn 4, which it names, but in turn 2" in result.stdout
+    assert '  run mars-1: "{"reason": "r", "turn": 4,' in result.stdout
     assert "[red]wrong[/red]" in result.stdout
     assert "\x1b" not in result.stdout
     assert "asked openai:m 3 times" in result.stderr
