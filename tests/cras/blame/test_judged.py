@@ -7,18 +7,24 @@ import re
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 from typer.testing import CliRunner, Result
 
 from cras.blame.attribution import Blame
+from cras.blame.judged.asking import Asking
 from cras.blame.judged.case import Case
 from cras.blame.judged.judge import BlameJudge, BlameTally
 from cras.blame.judged.methods import METHODS, method_named
 from cras.cli import app
 from cras.errors import InputError
 from cras.judges.asking.ask import Asker, JudgeSettings
+from cras.judges.asking.ask import Reply as KeptReply
+from cras.judges.asking.cache import Answered
+from cras.judges.asking.loop import run
 from cras.readers import write_transcripts
 from cras.transcript import Agent, Transcript, Turn
 from tests.cras.judges.server import Body, Reply, Script, Server, serving
@@ -74,8 +80,8 @@ def blaming(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Blaming:
     ) -> tuple[Blame, Server]:
         with serving(script) as server:
             monkeypatch.setenv("OPENAI_BASE_URL", server.url)
-            settings = replace(JudgeSettings(cache=tmp_path / "answers.sqlite"), **more)
-            judge = BlameJudge("openai:m", method_named(method), settings)
+            chosen = replace(JudgeSettings(cache=tmp_path / "answers.sqlite"), **more)
+            judge = BlameJudge("openai:m", method_named(method), chosen)
             tally = BlameTally()
             [found] = judge.blame([case or Case(run_of())], tally)
         assert not tally.is_short
@@ -424,3 +430,43 @@ def test_wrong_words_end_with_2(monkeypatch: pytest.MonkeyPatch, words: list[str
 def test_an_unknown_way_is_refused() -> None:
     with pytest.raises(InputError, match="known are all-at-once, step-by-step, halving"):
         method_named("luck")
+
+
+# any answer
+
+
+class Parrot:
+    """Stands in for what asks a model: gives one answer, whatever is asked."""
+
+    settings = JudgeSettings(window_tokens=100_000)
+
+    def __init__(self, text: str) -> None:
+        self.text = text
+
+    async def ask(self, system: str, user: str, more: Any = (), **options: Any) -> KeptReply:
+        return KeptReply(Answered(content=self.text), "key", is_kept=False)
+
+    async def forget(self, replies: Any) -> None:
+        """Nothing is kept."""
+
+
+VALUES = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False) | st.text(max_size=30)
+    | st.sampled_from(["yes", "no", "first", "second", "neither", BOB, "TERMINATE", "turn 2", "2"]),
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=5), inner, max_size=3),
+    max_leaves=6,
+)  # fmt: skip
+ANSWERS = st.fixed_dictionaries(
+    {"quote": VALUES, "reason": VALUES, "turn": VALUES | st.integers(-1, 6), "decisive": VALUES, "half": VALUES}
+)
+
+
+@settings(max_examples=150, deadline=None)
+@given(answer=ANSWERS.map(json.dumps) | st.text(max_size=80), method=st.sampled_from(sorted(METHODS)))
+def test_no_answer_raises_and_whoever_is_named_is_quoted_literally(answer: str, method: str) -> None:
+    asking = Asking(cast(Asker, Parrot(answer)), Case(run_of()))
+    found = run(METHODS[method].find(asking))
+    assert (found.named is None) == (found.cannot_tell is not None)
+    if found.named is not None:
+        assert found.named.turn in Case(run_of()).candidates
+        assert found.named.quote in found.named.turn.content
