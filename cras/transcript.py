@@ -35,12 +35,31 @@ class Check(Record):
     params: dict[str, Any] = Field(default_factory=dict)
 
 
+class Scope(Record):
+    """Where a demand holds, in words of its sentence, in base forms; nowhere a word: on the whole of every turn.
+
+    ``audience`` for whom, ``when`` under which condition, ``unless`` the exception, ``without`` what must come with it,
+    ``part`` in which part of the turn or which artefact (commit messages), ``task`` for what.
+    """
+
+    audience: list[str] = Field(default_factory=list)
+    when: list[str] = Field(default_factory=list)
+    unless: list[str] = Field(default_factory=list)
+    without: list[str] = Field(default_factory=list)
+    part: list[str] = Field(default_factory=list)
+    task: list[str] = Field(default_factory=list)
+
+    def __bool__(self) -> bool:
+        return any((self.audience, self.when, self.unless, self.without, self.part, self.task))
+
+
 class Instruction(Record):
     """A demand on an agent: its words, its source and, where there is one, the check that decides it.
 
     ``author`` is the agent or tool that spoke it (``None`` for the system message and the user), ``agent`` the agent
     that it binds (``None``: every agent of the team).
-    ``quote`` is the stretch of the message that it was read from, where that differs from ``text``.
+    ``quote`` is the stretch of the message that it was read from, where that differs from ``text``. With a ``scope`` the
+    check speaks of that part or case alone: it is compared with others, and not run on a whole turn.
     """
 
     id: str
@@ -52,6 +71,7 @@ class Instruction(Record):
     check: Check | None = None
     strength: Literal["weak", "strong"] | None = None
     quote: str | None = None
+    scope: Scope | None = None
 
 
 class Conflict(Record):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from cras.checks import (
+    act,
     alternatives,
     asks,
     casing,
@@ -17,6 +18,7 @@ from cras.checks import (
     json_schema,
     language,
     length,
+    manner,
     marks,
     mentions,
     order,
@@ -37,6 +39,7 @@ __all__ = [
     "CheckKind",
     "Finding",
     "Undecided",
+    "act",
     "alternatives",
     "asks",
     "casing",
@@ -55,6 +58,7 @@ __all__ = [
     "known_kinds",
     "language",
     "length",
+    "manner",
     "marks",
     "mentions",
     "order",

@@ -22,9 +22,9 @@ _BARE = re.compile(
 
 @register
 class Asks(CheckKind):
-    """`must`: the turn asks a question; `never`: it asks none. Questions in code, addresses, quotations and headings are not the turn's own.
+    """`must`: the turn asks a question; `never`: it asks none. Questions in code, addresses, quotations, headings and titles of links are not the turn's own.
 
-    Not told where its only question marks stand in quotations or headings, or it asks without one ("Let me know ...").
+    Not told where its only question marks stand in quotations or titles, or it asks without one ("Let me know ...").
     """
 
     kind: ClassVar[str] = "asks"
@@ -56,11 +56,16 @@ class Asks(CheckKind):
 
     def _own(self, text: str) -> list[str]:
         plain = _BLOCK_QUOTE.sub("", text)
-        headings = set(parts_of(plain).of("heading"))
+        titles = [*parts_of(plain).of("heading"), *parts_of(plain).of("title")]
         own = (_QUOTED.sub("", piece) for piece in parts_of(plain).prose)
         segments = (segment.strip() for piece in own for segment in _SEGMENT.split(piece))
         return [
             segment
             for segment in segments
-            if _MARK.search(segment) and not any(segment in heading for heading in headings)
+            if _MARK.search(segment) and not any(_is_one(segment, title) for title in titles)
         ]
+
+
+def _is_one(segment: str, title: str) -> bool:
+    """Whether a segment is a title, or no more than a part of one."""
+    return segment in title or (title in segment and len(segment) <= len(title) + 40)

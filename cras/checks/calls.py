@@ -35,8 +35,7 @@ class Call:
     @property
     def hands_over_to(self) -> str | None:
         """Whom a tool such as ``transfer_to_billing`` hands over to; ``None`` where it is no such tool."""
-        opening = _TRANSFER.match(self.name)
-        return self.name[opening.end() :] or None if opening else None
+        return _target(self.name)
 
 
 def calls_of(turn: Turn) -> list[Call]:
@@ -88,15 +87,46 @@ def records_hand_overs(run: Transcript) -> bool:
     return any(_TRANSFER.match(tool) for agent in run.agents for tool in agent.tools)
 
 
+def recipients(run: Transcript) -> list[str]:
+    """The names of all that somebody of the run can hand over to, as far as it tells: its agents, and tools' targets."""
+    tools = (tool for agent in run.agents for tool in agent.tools)
+    reached = (target for turn in run.turns if (target := target_of(turn)))
+    return [agent.name for agent in run.agents] + [name for tool in tools if (name := _target(tool))] + list(reached)
+
+
+def _target(tool: str) -> str | None:
+    opening = _TRANSFER.match(tool)
+    return tool[opening.end() :] or None if opening else None
+
+
+def is_summary(turn: Turn) -> bool:
+    """Whether the turn is AutoGen's summary of tool results: an agent's answer in the words of its tools."""
+    return turn.kind == "tool_result" and turn.extra.get("type") == "ToolCallSummaryMessage"
+
+
+def ends_with_acts(turn: Turn, run: Transcript) -> bool:
+    """Whether an agent ends its part with this turn, and says nothing: by a summary of results, or a call at the end."""
+    if turn.kind != "tool_call":
+        return is_summary(turn)
+    for item in sorted((item for item in run.turns if item.index > turn.index), key=lambda item: item.index):
+        if item.agent == turn.agent and item.kind not in ("tool_result", "event"):
+            return False
+        if _is_answer(item):
+            return item.agent != turn.agent
+    return True
+
+
+def _is_answer(turn: Turn) -> bool:
+    return turn.kind in _SAID or is_summary(turn)
+
+
 def _back(turn: Turn, run: Transcript, *, past_answers: bool) -> list[Turn]:
     found = [turn]
     for item in sorted((item for item in run.turns if item.index < turn.index), key=lambda item: -item.index):
-        if item.agent == turn.agent and item.kind != "tool_result":
-            if item.kind in _SAID and not past_answers:
-                break
-            found.append(item)
-        elif item.kind in _SAID:
+        if _is_answer(item) and (item.agent != turn.agent or not past_answers):
             break
+        if item.agent == turn.agent and item.kind != "tool_result":
+            found.append(item)
     return found[::-1]
 
 

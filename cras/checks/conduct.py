@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import ClassVar, Literal
 
-from cras.checks.calls import records_hand_overs, since_last_answer, target_of
+from cras.checks.calls import recipients, records_hand_overs, since_last_answer, target_of
 from cras.checks.kind import CheckKind, Finding, Undecided, Words
 from cras.checks.recipient import is_recipient
 from cras.checks.registry import register
@@ -64,13 +64,15 @@ class HandOver(_Conduct):
     """To hand over to somebody, to nobody else (`only`), or `never` (`*`: to anybody).
 
     Told from a hand-over turn, or from the call of a tool such as ``transfer_to_billing``, in runs that record either.
-    ``asked`` is never told to be not met: a turn cannot tell whether its occasion has come.
+    ``asked`` is never told to be not met: a turn cannot tell whether its occasion has come. Nor is anything told where
+    nobody in the run bears the name that is meant, and another name may be theirs.
     """
 
     kind: ClassVar[str] = "hand_over"
     conflict: ClassVar[str] = "procedure"
     decides: ClassVar[bool] = True
     reads_run: ClassVar[bool] = True
+    is_of_acts: ClassVar[bool] = True
 
     def run_turn(self, turn: Turn, run: Transcript) -> Finding:
         """By whom the turn, or a call that led to it, hands over to."""
@@ -82,6 +84,8 @@ class HandOver(_Conduct):
             return Finding(True if is_kept else None, reason="hands over to nobody")
         target = targets[-1]
         is_same = True if self.what == "*" else is_recipient(target, self.what)
+        if is_same is False and not any(is_recipient(name, self.what) for name in recipients(run)):
+            is_same = None
         met = {"asked": True if is_same else None, "only": is_same, "never": None if is_same is None else not is_same}
         quote = target if target in turn.content else None
         return Finding(met[self.rule], None if met[self.rule] is None else quote, f"hands over to {printable(target)}")

@@ -90,7 +90,7 @@ class Function(CheckKind):
             called = load(self.function)
             if _arguments(called, self.function) == 2:
                 answer = called(turn, run)
-            elif turn.kind == "handoff":
+            elif turn.kind != "message":
                 return super().run_turn(turn, run)
             else:
                 answer = called(visible(turn.content))

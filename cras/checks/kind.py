@@ -40,7 +40,7 @@ class Finding:
     is_void: bool = False
 
 
-OF_A_TOOL = Finding(None, reason="does not apply: a hand-over's words are the tool's", is_settled=True)
+OF_A_TOOL = Finding(None, reason="does not apply: the words are a tool's, not the agent's", is_settled=True)
 
 
 class CheckKind(BaseModel):
@@ -51,9 +51,11 @@ class CheckKind(BaseModel):
         decides: whether a text alone can tell. Where it cannot, ``run`` answers ``None``: the kind finds conflicts, and
             a judge model is asked.
         dimension: what a demand of this kind is about.
+        reads_run: whether :meth:`run_turn` reads more than the turn's words: its tool calls, or the run up to it.
+        is_of_acts: whether it asks for what an agent does (calls of tools, hand-overs), not for words: it is also asked
+            of turns that only act.
         nearly_always_met: nearly every text meets it, so that "met" says nothing of a turn, whoever judges it; only
             "not met" is evidence and counts in a score (``cras.metrics.cras``).
-        reads_run: whether :meth:`run_turn` reads more than the turn's words: its tool calls, or the run up to it.
     """
 
     model_config = ConfigDict(extra="forbid", frozen=True)
@@ -61,8 +63,9 @@ class CheckKind(BaseModel):
     kind: ClassVar[str]
     decides: ClassVar[bool] = True
     dimension: ClassVar[Dimension] = "CC"
-    nearly_always_met: ClassVar[bool] = False
     reads_run: ClassVar[bool] = False
+    is_of_acts: ClassVar[bool] = False
+    nearly_always_met: ClassVar[bool] = False
 
     @abstractmethod
     def run(self, text: str) -> bool | None:
@@ -71,9 +74,9 @@ class CheckKind(BaseModel):
     def run_turn(self, turn: Turn, run: Transcript) -> Finding:
         """What it says of a turn in its run: by default of the words alone, as people see them. Raises nothing.
 
-        The words of a hand-over are those that its tool was made with: no check of words applies to them.
+        The words of a hand-over are those that its tool was made with, and a call has none: no check of words applies.
         """
-        if turn.kind == "handoff":
+        if turn.kind != "message":
             return OF_A_TOOL
         text = visible(turn.content)
         met = self.run(text)

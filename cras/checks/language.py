@@ -7,15 +7,16 @@ from typing import ClassVar
 from pydantic import field_validator
 
 from cras.checks.kind import CheckKind
-from cras.checks.languages import LANGUAGE_CODES, LANGUAGES, detect_language
+from cras.checks.languages import CLOSE, LANGUAGE_CODES, LANGUAGES, read_language
 from cras.checks.registry import register
 
 
 @register
 class Language(CheckKind):
-    """The text is in that language (ISO 639-1: `fr`, `en`, ...).
+    """The text is in that language (ISO 639-1: `fr`, `en`, ...), code, addresses and quotations aside.
 
-    Not told of a language that detection does not choose from, and of texts too short for it.
+    Not told of a language that detection does not choose from, of names, numbers and words that several languages have, of a text in two languages,
+    and where the text has more than a stray word of the language that is asked for.
     """
 
     kind: ClassVar[str] = "language"
@@ -30,11 +31,14 @@ class Language(CheckKind):
         return code
 
     def run(self, text: str) -> bool | None:
-        """By py3langid."""
+        """By script, small words and py3langid."""
         if self.code not in LANGUAGES:
             return None
-        detected = detect_language(text)
-        return None if detected is None else detected == self.code
+        found = read_language(text)
+        if found.code == self.code:
+            return True
+        is_near = self.code in found.traces or frozenset((self.code, found.code or "")) in CLOSE
+        return False if found.code and found.is_sure and not is_near else None
 
     def clash(self, other: CheckKind) -> str | None:
         """A text is in one language."""

@@ -23,8 +23,8 @@ class Parts:
     """What a text is made of.
 
     Attributes:
-        literal: of each kind of part, the stretches of the text that show them (of a link its address, of bold its
-            words, of the others their first line).
+        literal: of each kind of part, the stretches of the text that show them (of a link its address, of bold and of a
+            link's title their words, of the others their first line).
         prose: the words outside of code, addresses and tags, a piece a block.
         in_code: addresses that stand in code alone.
         underlined: headings that are a line over dashes or equals signs; dashes may be meant as a divider.
@@ -98,6 +98,7 @@ def _inline(tokens: Sequence[Token], parts: Parts) -> Iterator[str]:
                     parts.add("link", url)
                 yield _URL.sub(" ", token.content)
             else:
+                parts.add("title", token.content)
                 yield token.content
 
 

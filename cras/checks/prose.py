@@ -20,7 +20,10 @@ _ADDRESS = re.compile(r"(?i)(?:https?|ftp|file)://[!#-&(-;=?-~]+|<!--[^<>]*>")
 _QUOTATION = re.compile(
     r"\"[^\"\n]+\"|“[^“”\n]+”|„[^„“”\n]+[“”]|«[^«»\n]+»|‹[^‹›\n]+›|「[^「」\n]+」|『[^『』\n]+』|《[^《》\n]+》|(?<!\w)[‘'][^\s'’‘][^'’‘\n]*[’'](?!\w)"
 )
-_TOKEN = re.compile(r"\S+")
+_TOKEN = re.compile(
+    r"(?<!\S)[^\s./\\@_(-]*[./\\@_(-]\S*|(?i:(?<!\S)\W{0,4}(?:readme|license|makefile|dockerfile|changelog)\b\S*)"
+)
+"""What may be a name or an address, by its marks; other words are not looked at."""
 _BEFORE, _AFTER = "([{<\"'“‘«*_|", ".,;:!?…)]}>\"'”’»*_|。，！？、"
 _IS_MAIL = re.compile(r"\A[\w.+-]+@[\w-]+(?:\.[\w-]+)+\Z")
 _IS_FILE = re.compile(r"\A(?:[\w+-]*\.)?[\w+-]{2,}(?:\.[\w+-]+)*\.(?:[a-z]\w{0,4}|[A-Z]{2,4})\Z")
@@ -109,7 +112,7 @@ def _but_its_end(match: re.Match[str]) -> str:
 
 def _name_left_out(match: re.Match[str]) -> str:
     token = match.group(0)
-    if len(token) > 200 or (token.isalpha() and token.islower()):
+    if len(token) > 200 or token[:-1].isalpha():
         return token
     core = token.lstrip(_BEFORE)
     before, core = token[: len(token) - len(core)], core.rstrip(_AFTER)

@@ -34,5 +34,5 @@ def _all_words(name: str) -> list[str]:
 
 
 def _words(name: str) -> set[str]:
-    found = {word for word in _all_words(name) if word not in _SAY_NOTHING}
-    return {word[:-1] if len(word) > 3 and word.endswith("s") else word for word in found}
+    singular = {word[:-1] if len(word) > 3 and word.endswith("s") else word for word in _all_words(name)}
+    return singular - _SAY_NOTHING

@@ -29,7 +29,7 @@ _ASSIGNED = re.compile(
     r"[\"'`*]{0,3}(?:\s?[:=]\s?|\s(?:is|ist|was)[:]?\s)[\"'`*]{0,3}(?P<value>[^\s\"'`]{4,200})"
 )
 _PLACEHOLDER = re.compile(
-    r"(?i)\A[<\[{(*$.xX•]|your|example|placeholder|changeme|redacted|hidden|secret\b|\.\.\.|\*\*\*|xxx"
+    r"(?i)\A[<\[{(*$.•]|\Ax{2}|your|example|placeholder|changeme|redacted|hidden|secret\b|\.\.\.|\*\*\*|xxx"
 )
 _EMAIL = re.compile(
     r"(?<![\w.+@-])[\w+-]+(?:\.[\w+-]+)*@[A-Za-z\d-]{1,63}(?:\.[A-Za-z\d-]{1,63}){0,5}\.[A-Za-z]{2,24}(?![\w-])"
@@ -160,7 +160,9 @@ def _phones(text: str) -> tuple[list[str], bool]:
 
 def _cards(text: str) -> tuple[list[str], bool]:
     numbers = [match.group(0) for match in _DIGITS.finditer(text)]
-    found = [number for number in numbers if _luhn(number) and number[0] in "23456" and len(set(number)) > 3]
+    found = [
+        number for number in numbers if _luhn(number) and number[0] in "23456" and len(set(number) - set(" -")) > 1
+    ]
     return found, False
 
 

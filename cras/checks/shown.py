@@ -10,11 +10,14 @@ from cras.checks.emoji import emoji_in, signs_in
 from cras.checks.markdown import Parts, parts_of
 from cras.checks.span import Span
 
+_NOT_A_MONTH = (
+    r"(?!(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec|Spring|Summer|Autumn|Fall|Winter|Since|In)\b\w{0,7})"
+)
 _CITATIONS = re.compile(
     r"(?<![\w\])])\[\^?[1-9]\d{0,2}\]|\[\^\w{1,40}\]"  # [1], [^note]
     r"|【[^【】\n]{1,60}】"
-    r"|\((?:see )?[A-Z][\w'’-]{1,40}(?: (?:and|&) [A-Z][\w'’-]{1,40}| et al\.?)?,? (?:1[5-9]|20)\d\d[a-z]?\)"
-    r"|\b[A-Z][\w'’-]{1,40}(?: (?:and|&) [A-Z][\w'’-]{1,40}| et al\.?) \((?:1[5-9]|20)\d\d[a-z]?\)"
+    rf"|\((?:see )?{_NOT_A_MONTH}[A-Z][\w'’-]{{1,40}}(?: (?:and|&) {_NOT_A_MONTH}[A-Z][\w'’-]{{1,40}}| et al\.?),? (?:1[5-9]|20)\d\d[a-z]?\)"
+    rf"|\b{_NOT_A_MONTH}[A-Z][\w'’-]{{1,40}}(?: (?:and|&) {_NOT_A_MONTH}[A-Z][\w'’-]{{1,40}}| et al\.?) \((?:1[5-9]|20)\d\d[a-z]?\)"
     r"|\b(?:doi:\s?|DOI:\s?|doi\.org/)10\.\d{4,9}/\S|\barXiv:\d{4}\.\d{4,5}"
 )
 _MAY_CITE = re.compile(
@@ -22,6 +25,10 @@ _MAY_CITE = re.compile(
     r"|\b(?:according to|source:|cited in)|\[\d{1,3}(?:\]|[,\u2013-])"
 )
 """Words that may name a source without the form of a citation, and numbers in brackets that may be something else."""
+_MAY_BE_AUTHOR = re.compile(
+    rf"\({_NOT_A_MONTH}[A-Z][\w'’-]{{1,40}},? (?:1[5-9]|20)\d\d[a-z]?\)|\b{_NOT_A_MONTH}[A-Z][\w'’-]{{1,40}} \((?:1[5-9]|20)\d\d[a-z]?\)"
+)
+"""A name and a year: an author's or a place's, a title's."""
 _DOMAIN = re.compile(r"(?i)(?<![\w@.-])[a-z\d-]{1,63}\.(?:com|org|net|io|dev|gov|edu|ai|de|fr|uk|eu)(?![\w-])")
 
 
@@ -57,7 +64,9 @@ def _citations(text: str) -> list[str]:
 
 def _perhaps_citations(text: str) -> float:
     parts = parts_of(text)
-    is_open = bool(parts.of("link")) or any(_MAY_CITE.search(piece) for piece in parts.prose)
+    is_open = bool(parts.of("link")) or any(
+        pattern.search(piece) for piece in parts.prose for pattern in (_MAY_CITE, _MAY_BE_AUTHOR)
+    )
     return float("inf") if is_open else 0
 
 

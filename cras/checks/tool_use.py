@@ -29,6 +29,7 @@ class ToolUse(CheckKind):
 
     kind: ClassVar[str] = "tool_use"
     reads_run: ClassVar[bool] = True
+    is_of_acts: ClassVar[bool] = True
     rule: Literal["must", "never", "only"]
     tool: Words | list[Words]
     before: Words | None = None

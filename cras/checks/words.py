@@ -26,7 +26,9 @@ def word_span(text: str) -> Span | None:
         return None
     low = high = 0
     for token in _DASH.sub(" ", parts.spoken).split():
-        if _SAYS.search(token):
+        if token.isalpha():
+            low, high = low + 1, high + 1
+        elif _SAYS.search(token):
             low += 1
             high += max(1, sum(bool(_SAYS.search(piece)) for piece in _COMPOUND.split(token)))
     left_out = len(WORD.findall(text)) - len(WORD.findall(parts.unfenced))

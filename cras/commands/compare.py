@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from typing import Annotated
 
 import typer
@@ -11,13 +12,16 @@ from cras.compare.comparison import COMPARED, Comparison, compare
 from cras.compare.pairing import by_task, tasks_of
 from cras.compare.table import comparison_table, transcripts_table, turns_table
 from cras.errors import InputError
+from cras.judges import ScoreRecord
 from cras.readers import Reading
 from cras.scoring.score import read_scores
 from cras.terminal.say import lines, messages, say, tables
 from cras.trust.mark import marks_of
+from cras.wording import counted
 
 LEVELS = ("transcript", "turn")
 SENTENCES = 10
+NAMES_SHOWN = 6
 
 
 def command(
@@ -88,13 +92,26 @@ def run_compare(
     if (runs[0] is None) != (runs[1] is None):
         raise InputError("--runs-a and --runs-b: give both, or none")
     first, second = read_scores(before), read_scores(after)
+    unknown: list[str] = []
     if runs[0] is not None and runs[1] is not None:
-        first, second = by_task(first, _tasks(runs[0])), by_task(second, _tasks(runs[1]))
+        known = _tasks(runs[0]), _tasks(runs[1])
+        unknown = [
+            told
+            for option, records, tasks in (("--runs-a", first, known[0]), ("--runs-b", second, known[1]))
+            for told in _unknown_runs(option, records, tasks)
+        ]
+        first, second = by_task(first, known[0]), by_task(second, known[1])
     comparison = compare(first, second, judge=judge, unpaired=unpaired, seed=seed, names=(before, after))
+    comparison = replace(comparison, warnings=[*unknown, *comparison.warnings])
+    gone = (
+        []
+        if max_decline is None
+        else [told for measure in COMPARED for told in _not_judged_any_more(comparison, measure)]
+    )
     declines = [] if max_decline is None else [row for row in comparison.rows if row.fell_by_more_than(max_decline)]
     said = marks_of([record for record in [*first, *second] if judge in (None, record.judge)])
     if as_json:
-        missed = [row.sentence() for row in declines]
+        missed = [*(row.sentence() for row in declines), *gone]
         files = {"before": before, "after": after}
         figures = {**comparison.as_json(), **files, "judges_checked": said, "thresholds_missed": missed}
         print(json.dumps(figures, ensure_ascii=False))
@@ -106,7 +123,38 @@ def run_compare(
         fall = -(row.contrast.difference.estimate or 0.0)
         text = f"threshold missed: {row.title} really fell by {fall:.2f}, at most {max_decline:g} is asked"
         say(messages(), text)
-    return 1 if declines else 0
+    for told in gone:
+        say(messages(), f"threshold missed: {told}")
+    return 1 if declines or gone else 0
+
+
+def _unknown_runs(option: str, records: list[ScoreRecord], tasks: dict[str, str]) -> list[str]:
+    """Which scored runs are not among those that were given, or have no task there: they keep their ids.
+
+    Raises:
+        InputError: that is all of them.
+    """
+    scored = list(dict.fromkeys(record.transcript_id for record in records))
+    unknown = [name for name in scored if name not in tasks]
+    if not unknown:
+        return []
+    if len(unknown) == len(scored):
+        raise InputError(f"{option}: holds none of the {counted(len(scored), 'scored run')}; ids have to be the same")
+    listed = ", ".join(unknown[:NAMES_SHOWN]) + (", ..." if len(unknown) > NAMES_SHOWN else "")
+    are = "is" if len(unknown) == 1 else "are"
+    return [
+        f"{option}: {len(unknown):,} of {counted(len(scored), 'scored run')} {are} not in it with a task, and paired by id: "
+        f"{listed}"
+    ]
+
+
+def _not_judged_any_more(comparison: Comparison, measure: str) -> list[str]:
+    """A figure that A has and B has not: what cannot be judged is not shown to hold."""
+    found = comparison.suite(measure)
+    before, after = comparison.figures[measure]
+    if before is None or after is not None:
+        return []
+    return [f"{found.title} is {before:.2f} in A and could not be judged in B"]
 
 
 def _tasks(path: str) -> dict[str, str]:
@@ -133,6 +181,7 @@ def _print(comparison: Comparison, before: str, after: str, levels: list[str], r
         console.print(turns_table(comparison, rows))
     for measure in COMPARED:
         say(out, comparison.suite(measure).sentence())
+    say(out, f"{comparison.suite('cras').judged.sentence()}.")
     others = [row for row in comparison.rows if row.is_real and row.level != "suite"]
     for row in sorted(others, key=lambda row: row.contrast.difference.estimate or 0.0)[:SENTENCES]:
         say(out, row.sentence())

@@ -26,7 +26,7 @@ from cras.errors import InputError
 from cras.judges.asking.ask import JudgeSettings
 from cras.judges.contradictions.answer import VoidPair
 from cras.judges.contradictions.reader import ContradictionReader, Proposed
-from cras.judges.contradictions.run import ReadingTally, Work, agents_of, read_agents
+from cras.judges.contradictions.run import ReadingTally, read_by_model
 from cras.lint import Contradiction, TeamDescription, lint, read_teams
 from cras.lint.contradictions import RULES
 from cras.terminal.progress import Bars
@@ -55,7 +55,7 @@ def command(
         ),
     ] = None,
     verify: Annotated[
-        bool, typer.Option(help="Ask the model about each pair that it proposes by itself: can one reply obey both?")
+        bool, typer.Option(help="Ask the model about each pair that it proposes by itself: can both be obeyed?")
     ] = True,
     fail_on: Annotated[
         FailOn, typer.Option(help="Whose contradictions make the exit code 1: those of the rules, or any.")
@@ -72,12 +72,14 @@ def command(
     answer_tokens: AnswerTokens = None,
     window: Annotated[
         int | None,
-        typer.Option(help="Tokens that the model's window holds; agents that do not fit are not read.", min=512),
+        typer.Option(
+            help="Tokens that the model's window holds; teams with an agent that does not fit are not read.", min=512
+        ),
     ] = None,
 ) -> int:
     """Which instructions of a team contradict each other, before it runs.
 
-    Exit codes: 0 none found, 1 a contradiction, or agents that the model could not read; 2 usage or input that could
+    Exit codes: 0 none found, 1 a contradiction, or teams that the model could not read; 2 usage or input that could
     not be read at all.
     """
     settings = JudgeSettings(
@@ -100,7 +102,7 @@ class _Linted:
     """What was found, a list a team: by rules, then by the model."""
 
     teams: list[tuple[TeamDescription, list[Contradiction]]]
-    said: list[tuple[Work, Proposed]] = field(default_factory=list)
+    said: list[tuple[TeamDescription, Proposed]] = field(default_factory=list)
     tally: ReadingTally = field(default_factory=ReadingTally)
 
     @property
@@ -143,16 +145,16 @@ def _by_rules(paths: list[str], format: str | None) -> _Linted:
 
 
 def _by_model(linted: _Linted, reader: ContradictionReader) -> None:
-    """Let the model read every agent; what it finds comes after what rules found in the same team."""
+    """Let the model read every team; what it finds comes after what rules found in it."""
     found_in = {id(team): found for team, found in linted.teams}
-    work = [item for team, found in linted.teams for item in agents_of(team, tuple(found))]
+    work = [(team, tuple(found)) for team, found in linted.teams]
     kept = "what was answered so far is kept; run the same command again to go on"
     with kept_when_stopped(kept), Bars(messages(), announce=False, transient=True) as bars:
-        for number, (item, proposed) in enumerate(read_agents(work, reader, linted.tally), 1):
-            bars("reading agents", number, len(work))
+        for number, (team, proposed) in enumerate(read_by_model(work, reader, linted.tally), 1):
+            bars("reading teams", number, len(work))
             if proposed is not None:
-                found_in[id(item.team)] += proposed.found
-                linted.said.append((item, proposed))
+                found_in[id(team)] += proposed.found
+                linted.said.append((team, proposed))
 
 
 def _as_json(linted: _Linted, reader: ContradictionReader | None) -> dict[str, object]:
@@ -166,16 +168,12 @@ def _as_json(linted: _Linted, reader: ContradictionReader | None) -> dict[str, o
     tally = linted.tally
 
     def listed(name: Literal["void", "refused"]) -> list[dict[str, object]]:
-        return [
-            {"team": work.team.name, "agent": work.agent, **pair.as_json()}
-            for work, said in linted.said
-            for pair in getattr(said, name)
-        ]
+        return [{"team": team.name, **pair.as_json()} for team, said in linted.said for pair in getattr(said, name)]
 
     judge: dict[str, object] = {
         "name": reader.name,
         "models": models_json(reader.ledger),
-        "agents": tally.agents,
+        "teams": tally.teams,
         "read": tally.read,
         "failed": {printable(reason): count for reason, count in tally.failed.items()},
         "stopped": tally.stopped,
@@ -183,8 +181,8 @@ def _as_json(linted: _Linted, reader: ContradictionReader | None) -> dict[str, o
         "refused": listed("refused"),
         "found_again": sum(said.again for _, said in linted.said),
         "addressed": [
-            {"team": work.team.name, "place": place, "kind": item.kind, "quote": item.quote}
-            for work, said in linted.said
+            {"team": team.name, "place": place, "kind": item.kind, "quote": item.quote}
+            for team, said in linted.said
             for place, item in said.addressed
         ],
         "checked": marks([(reader.name, reader.version)]),
@@ -215,8 +213,8 @@ def _print(linted: _Linted, reader: ContradictionReader | None, fail_on: FailOn)
 def _of_the_model(linted: _Linted) -> list[str]:
     """What of the model's answers does not count, what addressed it, and what it did not read."""
     found = []
-    void = [(work, "void", pair) for work, said in linted.said for pair in said.void]
-    refused = [(work, "refused", pair) for work, said in linted.said for pair in said.refused]
+    void = [(team, "void", pair) for team, said in linted.said for pair in said.void]
+    refused = [(team, "refused", pair) for team, said in linted.said for pair in said.refused]
     for name, listed in (("void", void), ("refused", refused)):
         found += [_not_counted(*item) for item in listed[:VOID_SHOWN]]
         if len(listed) > VOID_SHOWN:
@@ -224,27 +222,27 @@ def _of_the_model(linted: _Linted) -> list[str]:
     if again := sum(said.again for _, said in linted.said):
         found.append(f"{counted(again, 'pair')} that rules had found, found again")
     found += [
-        f'{work.team.name}, {place}: text that addresses a judge ({item.kind}): "{item.quote}"; it moves nothing'
-        for work, said in linted.said
+        f'{team.name}, {place}: text that addresses a judge ({item.kind}): "{item.quote}"; it moves nothing'
+        for team, said in linted.said
         for place, item in said.addressed
     ]
     tally = linted.tally
     found += [
-        f"not read: {counted(count, 'agent')}: {reason}" for reason, count in tally.failed.most_common(REASONS_SHOWN)
+        f"not read: {counted(count, 'team')}: {reason}" for reason, count in tally.failed.most_common(REASONS_SHOWN)
     ]
     if len(tally.failed) > REASONS_SHOWN:
         found.append(f"... and {counted(len(tally.failed) - REASONS_SHOWN, 'more reason')} (all in --json)")
     if tally.stopped:
-        found.append(f"stopped: {tally.stopped}; {counted(tally.agents - tally.read, 'agent')} not read")
+        found.append(f"stopped: {tally.stopped}; {counted(tally.teams - tally.read, 'team')} not read")
     if tally.is_short:
         found.append("what was answered is kept; run the same command again to go on")
     return found
 
 
-def _not_counted(work: Work, name: str, pair: VoidPair) -> str:
+def _not_counted(team: TeamDescription, name: str, pair: VoidPair) -> str:
     first, second = (fit(quote, WORDS_SHOWN) for quote in pair.quotes)
     quoted = f' ("{first}" / "{second}")' if first or second else ""
-    return f"{name}: {work.team.name}, {work.agent}: {pair.reason}{quoted}"
+    return f"{name}: {team.name}: {pair.reason}{quoted}"
 
 
 def _said_of(found: Contradiction) -> list[str]:

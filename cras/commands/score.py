@@ -32,12 +32,14 @@ from cras.errors import InputError
 from cras.judges import AsyncJudge, Judge, RulesJudge, judge_named
 from cras.judges.asking.ask import JudgeSettings
 from cras.judges.plan import Planner
+from cras.metrics.measured import Measured
 from cras.readers import Reading
 from cras.report.summary import AgentRow, Summary, summarise
 from cras.report.worst import WorstTurns, worst_json, worst_lines
 from cras.rubrics import RubricBook
 from cras.rubrics.generate import rubric_for
 from cras.scoring.score import ScoreFile, Tally, not_scored_because, score
+from cras.statistics.interval import LEVEL
 from cras.terminal.progress import ScoringProgress
 from cras.terminal.say import lines, say, say_not_read, say_unmatched, say_what_was_read, tables
 from cras.terminal.say import messages as terminal_messages
@@ -68,6 +70,8 @@ class Options:
     worst: int = 5
     repeats: int = 1
     plan: bool = False
+    confidence: float | None = None
+    """Of the interval whose lower end thresholds are compared with; ``None`` compares the figures themselves."""
 
 
 def command(
@@ -102,6 +106,17 @@ def command(
     min_priority_adherence: Annotated[
         float | None,
         typer.Option(help="Exit with 1 where the suite's priority adherence is below.", min=0, max=1),
+    ] = None,
+    min_judged: Annotated[
+        float | None,
+        typer.Option(help="Exit with 1 where a smaller share of the explicit instructions was judged.", min=0, max=1),
+    ] = None,
+    confidence: Annotated[
+        float | None,
+        typer.Option(
+            help="Ask --min-cras and --min-priority-adherence of the lower end of the interval of this level (0.95), not "
+            "of the figure itself.",
+        ),
     ] = None,
     max_calls: MaxCalls = None,
     max_cost: MaxCost = None,
@@ -146,7 +161,9 @@ def command(
         prices=prices,
         temperature=temperature,
     )
-    thresholds = {"cras": min_cras, "priority_adherence": min_priority_adherence}
+    if confidence is not None and not 0 < confidence < 1:
+        raise InputError(f"--confidence {confidence}: lies between 0 and 1, as 0.95 does")
+    thresholds = {"cras": min_cras, "priority_adherence": min_priority_adherence, "judged": min_judged}
     options = Options(
         runs,
         judge or ["rules"],
@@ -161,6 +178,7 @@ def command(
         worst,
         repeats,
         plan,
+        confidence,
     )
     return run_plan(options) if plan else run_score(options)
 
@@ -200,6 +218,7 @@ def run_score(options: Options) -> int:
     judge = _judge(options)
     book = RubricBook.read(options.rubrics) if options.rubrics else None
     reading = Reading(options.runs, options.format)
+    level = options.confidence or LEVEL
     out = Path(options.out or _default_out(options.runs))
     if out.resolve() in {found.path.resolve() for found in reading.files if found.path}:
         raise InputError(f"--out {out}: is one of the runs; name another file")
@@ -223,8 +242,10 @@ def run_score(options: Options) -> int:
                 rubric_of=planner.rubric_of if planner else book or rubric_for,
             )
             kept_records = file.keep(planner.records(records) if planner else records)
-            summary = summarise(worst.watch(progress.scoring(kept_records)), options.seed)
-    missed = _missed(summary.suite, options.thresholds)
+            summary = summarise(worst.watch(progress.scoring(kept_records)), options.seed, level)
+    missed = _missed(summary.suite, options.thresholds, options.confidence)
+    if any(threshold is not None for threshold in options.thresholds.values()):
+        missed += _not_spoken_for(reading)
     _say_what_was_read(messages, reading, tally)
     if book is not None:
         _say_whose_rubrics(messages, book)
@@ -242,7 +263,8 @@ def run_score(options: Options) -> int:
         print(json.dumps(figures, ensure_ascii=False))
     else:
         console = tables()
-        console.print(score_table(summary, options.agents))
+        console.print(score_table(summary, options.agents, level))
+        console.print(_coverage_line(summary.suite), markup=False, soft_wrap=True)
         if worst.records:
             console.print("\nworst turns, CRAS first", style="italic")
         for text in worst_lines(worst.records, console.width):
@@ -331,16 +353,32 @@ def _say_what_was_read(messages: Console, reading: Reading, tally: Tally) -> Non
     say_not_read(messages, reading.problems, rest=" (all in --json)")
 
 
-def _missed(suite: AgentRow, thresholds: dict[str, float | None]) -> list[str]:
+def _coverage_line(suite: AgentRow) -> str:
+    """What share of the questions the figures rest on, under every table of them."""
+    scored = f"{suite.turns_judged:,} of {counted(suite.turns, 'turn')} {'has' if suite.turns_judged == 1 else 'have'} a CRAS"
+    return f"{suite.coverage_text()}; {scored}"
+
+
+def _missed(suite: AgentRow, thresholds: dict[str, float | None], confidence: float | None) -> list[str]:
     """One line for each threshold that the suite misses; a figure that could not be judged misses it."""
-    figures = {"cras": suite.cras, "priority_adherence": suite.priority_adherence}
-    lines = []
-    for name, threshold in thresholds.items():
-        value = figures[name].estimate
-        if threshold is not None and (value is None or value < threshold):
-            found = "could not be judged" if value is None else f"is {value:.4f}"
-            lines.append(f"threshold missed: {name.replace('_', ' ')} {found}, at least {threshold} is asked")
-    return lines
+    counts = (float(suite.judged.decided), float(suite.judged.total))
+    asked = [
+        Measured("cras", suite.cras, thresholds["cras"], confidence),
+        Measured("priority_adherence", suite.priority_adherence, thresholds["priority_adherence"], confidence),
+        Measured("judged", suite.judged.share, thresholds["judged"], counts=counts),
+    ]
+    return [f"threshold missed: {item.sentence()}" for item in asked if item.is_missed]
+
+
+def _not_spoken_for(reading: Reading) -> list[str]:
+    """That runs or turns could not be read, where a threshold is asked: what is left does not speak for them."""
+    runs, turns = reading.runs_found - reading.runs_read, reading.turns_found - reading.turns_read
+    lost = [counted(number, thing) for number, thing in ((runs, "run"), (turns, "turn")) if number]
+    if not lost:
+        return []
+    return [
+        f"threshold missed: {' and '.join(lost)} could not be read, and the figures do not speak for what was not read"
+    ]
 
 
 def _as_json(summary: Summary, reading: Reading, tally: Tally, out: Path, missed: list[str]) -> dict[str, object]:

@@ -6,9 +6,11 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import asdict, dataclass, replace
 from typing import Any, Literal
 
+from cras.compare.coverage import JudgedOnBoth, judged_on_both
 from cras.compare.pairing import TaskPairing, pair, strata
 from cras.compare.turns import TurnChange, changed_turns
 from cras.compare.words import ALPHA, is_real, sentence
+from cras.files.run_ids import task_of
 from cras.metrics.latest import latest_of_one_judge
 from cras.metrics.measures import MEASURES, Count, count_conflicts
 from cras.score_record import ScoreRecord
@@ -29,6 +31,8 @@ class ComparedRow:
     """Of the agent, the conflict type or the pair of sources; ``all`` for the suite."""
     measure: str
     contrast: Contrast
+    judged: JudgedOnBoth
+    """Of the records that the row is about."""
     p_corrected: float | None = None
     rows_tested: int = 1
 
@@ -68,6 +72,7 @@ class ComparedRow:
             "ci": interval.as_json()["ci"],
             "tasks": interval.n,
             "runs": list(found.runs),
+            "explicit_instructions": self.judged.as_json(),
             "resampled": found.resampled,
             "p_value": found.p_value,
             "p_holm": self.p_corrected,
@@ -86,6 +91,7 @@ class TaskChange:
     measure: str
     before: float
     after: float
+    judged: JudgedOnBoth
 
     @property
     def difference(self) -> float:
@@ -94,7 +100,9 @@ class TaskChange:
 
     def as_json(self) -> dict[str, Any]:
         """The fields and the difference."""
-        return {**asdict(self), "difference": self.difference}
+        fields = asdict(self)
+        del fields["judged"]
+        return {**fields, "difference": self.difference, "explicit_instructions": self.judged.as_json()}
 
 
 @dataclass(frozen=True)
@@ -106,6 +114,8 @@ class Comparison:
     transcripts: list[TaskChange]
     turns: list[TurnChange]
     warnings: list[str]
+    figures: dict[str, tuple[float | None, float | None]]
+    """Of each measure, over all records of either side that are compared, whether or not the other side has one."""
 
     def suite(self, measure: str) -> ComparedRow:
         """The suite's row of a measure."""
@@ -155,14 +165,28 @@ def compare(
         latest_of_one_judge(records, name, judge) for records, name in zip((before, after), names, strict=True)
     )
     pairing = pair(first, second, unpaired=unpaired)
+    compared = [_compared(records, pairing) for records in (first, second)]
     rows = [
-        ComparedRow(level, name, measure, contrast(strata(left, right, count, pairing), seed=seed))
+        ComparedRow(
+            level,
+            name,
+            measure,
+            contrast(strata(left, right, count, pairing), seed=seed),
+            judged_on_both(_compared(left, pairing), _compared(right, pairing)),
+        )
         for level, name, measure, count, left, right in _questions(first, second)
     ]
     rows = _corrected([row for row in rows if row.level == "suite" or row.contrast.before is not None])
     transcripts = _by_task(first, second, pairing) if pairing.is_paired else []
     turns = changed_turns(first, second, pairing.shared) if pairing.is_paired else []
-    return Comparison(pairing, rows, transcripts, turns, _warnings(first, second))
+    figures = {name: (MEASURES[name].of(compared[0]), MEASURES[name].of(compared[1])) for name in COMPARED}
+    return Comparison(pairing, rows, transcripts, turns, _warnings(compared[0], compared[1]), figures)
+
+
+def _compared(records: Sequence[ScoreRecord], pairing: TaskPairing) -> list[ScoreRecord]:
+    """Those that the figures are of: where tasks are paired, those of the tasks of both sides."""
+    shared = set(pairing.shared)
+    return [record for record in records if not pairing.is_paired or task_of(record.transcript_id) in shared]
 
 
 _Question = tuple[Grouping, str, str, Count, Sequence[ScoreRecord], Sequence[ScoreRecord]]
@@ -206,13 +230,24 @@ def _corrected(rows: list[ComparedRow]) -> list[ComparedRow]:
 def _by_task(first: list[ScoreRecord], second: list[ScoreRecord], pairing: TaskPairing) -> list[TaskChange]:
     """Every shared task that both sides judged, the largest fall first."""
     changes = []
+    judged = {task: judged_on_both(*sides) for task, sides in _records_by_task(first, second).items()}
     for measure in COMPARED:
         count = MEASURES[measure].count
         for task, item in zip(pairing.shared, strata(first, second, count, pairing), strict=True):
             before, after = _ratio(item.before), _ratio(item.after)
             if before is not None and after is not None:
-                changes.append(TaskChange(task, measure, before, after))
+                changes.append(TaskChange(task, measure, before, after, judged[task]))
     return sorted(changes, key=lambda change: (change.difference, change.task, change.measure))
+
+
+def _records_by_task(
+    first: list[ScoreRecord], second: list[ScoreRecord]
+) -> dict[str, tuple[list[ScoreRecord], list[ScoreRecord]]]:
+    tasks: dict[str, tuple[list[ScoreRecord], list[ScoreRecord]]] = {}
+    for side, records in enumerate((first, second)):
+        for record in records:
+            tasks.setdefault(task_of(record.transcript_id), ([], []))[side].append(record)
+    return tasks
 
 
 def _ratio(runs: Sequence[Run]) -> float | None:
@@ -221,10 +256,14 @@ def _ratio(runs: Sequence[Run]) -> float | None:
 
 
 def _warnings(first: list[ScoreRecord], second: list[ScoreRecord]) -> list[str]:
+    warnings = []
     judges = [sorted({f"{record.judge} {record.judge_version}" for record in side}) for side in (first, second)]
-    if judges[0] == judges[1]:
-        return []
-    return [
-        f"A was scored by {', '.join(judges[0])} and B by {', '.join(judges[1])}: "
-        "a difference may be the judges', not the agents'"
-    ]
+    if judges[0] != judges[1]:
+        warnings.append(
+            f"A was scored by {', '.join(judges[0])} and B by {', '.join(judges[1])}: "
+            "a difference may be the judges', not the agents'"
+        )
+    judged = judged_on_both(first, second)
+    if judged.is_far_apart:
+        warnings.append(f"{judged.sentence()}: a difference may be of what was judged, not of how it was obeyed")
+    return warnings

@@ -21,10 +21,9 @@ def comparison_table(comparison: Comparison, limit: int | None = None) -> Table:
     table = Table(title=title, title_justify="left", box=SIMPLE_HEAD, padding=(0, 1, 0, 0), show_edge=False)
     table.add_column("what", overflow="fold", min_width=10, max_width=40)
     table.add_column("measure", no_wrap=True)
-    for name in ("tasks", "A", "B", "difference", "p", "d", "seen"):
-        table.add_column(
-            name, justify="right", no_wrap=name != "difference", min_width=6 if name == "difference" else None
-        )
+    wraps = {"judged A / B": 6, "difference": 6}
+    for name in ("tasks", "A", "B", "judged A / B", "difference", "p", "d", "seen"):
+        table.add_column(name, justify="right", no_wrap=name not in wraps, min_width=wraps.get(name))
     hidden = 0
     for level in ("suite", "agent", "type", "pairing"):
         rows = [row for row in comparison.rows if row.level == level]
@@ -36,7 +35,7 @@ def comparison_table(comparison: Comparison, limit: int | None = None) -> Table:
             table.add_row(*(Text(cell) for cell in _cells(row)), style="bold" if row.is_real else None)
         if rows:
             table.add_section()
-    legend = "p: after Holm's correction; d: effect size; seen: the smallest change that so many would have shown"
+    legend = "judged: share of the explicit instructions that was decided\np: after Holm's correction; d: effect size; seen: the smallest change that so many would have shown"
     table.caption = legend + (f"\n{counted(hidden, 'more row')}: --rows 0 shows all" if hidden else "")
     table.caption_justify = "left"
     return table
@@ -46,10 +45,10 @@ def transcripts_table(comparison: Comparison, limit: int | None = None) -> Table
     """Tasks, largest fall first."""
     table = Table(title="Tasks, largest fall first", title_justify="left", box=SIMPLE_HEAD, show_edge=False)
     table.add_column("task", overflow="fold", min_width=12)
-    for name in ("measure", "A", "B", "difference"):
+    for name in ("measure", "A", "B", "judged A / B", "difference"):
         table.add_column(name, justify="right", no_wrap=True)
     for task in comparison.transcripts[:limit]:
-        figures = [_number(task.before), _number(task.after), _signed(task.difference)]
+        figures = [_number(task.before), _number(task.after), str(task.judged), _signed(task.difference)]
         table.add_row(*(Text(cell) for cell in [_short(task.task), MEASURES[task.measure].heading, *figures]))
     return table
 
@@ -59,12 +58,14 @@ def turns_table(comparison: Comparison, limit: int | None = None) -> Table:
     table = Table(title="Turns, largest fall first", title_justify="left", box=SIMPLE_HEAD, show_edge=False)
     for name in ("task", "agent", "no longer met", "met now", "the turn says"):
         table.add_column(name, overflow="fold", min_width=6)
-    table.add_column("CRAS", no_wrap=True, justify="right")
+    for name in ("CRAS", "judged"):
+        table.add_column(name, no_wrap=True, justify="right")
     for turn in comparison.turns[:limit]:
         names = [printable(", ".join(items)) or "-" for items in (turn.lost, turn.won)]
         quote = printable(" ".join((turn.quote or "").split()))[:80]
         figures = f"{_number(turn.cras[0])} > {_number(turn.cras[1])}"
-        cells = [f"{_short(turn.task)}, turn {turn.turns[1]}", printable(turn.agent), *names, quote, figures]
+        judged = " > ".join(f"{decided}/{total}" for decided, total in turn.judged)
+        cells = [f"{_short(turn.task)}, turn {turn.turns[1]}", printable(turn.agent), *names, quote, figures, judged]
         table.add_row(*(Text(cell) for cell in cells))
     return table
 
@@ -81,6 +82,7 @@ def _cells(row: ComparedRow) -> list[str]:
         str(interval.n) if found.resampled == "tasks" else f"{found.runs[0]}/{found.runs[1]}",
         _number(found.before),
         _number(found.after),
+        str(row.judged),
         change,
         "-" if row.p_corrected is None else p_text(row.p_corrected).removeprefix("p ").removeprefix("= "),
         "-" if found.effect_size is None else f"{found.effect_size:+.2f}",

@@ -21,6 +21,8 @@ class TurnChange:
     turns: tuple[int, int]
     """The turn's index in either run."""
     cras: tuple[float | None, float | None]
+    judged: tuple[tuple[int, int], tuple[int, int]]
+    """(explicit instructions that were decided, all that apply) of either turn."""
     lost: list[str]
     """What was met before and is not now: ids of criteria, and of conflicts whose binding instruction was."""
     won: list[str]
@@ -66,7 +68,15 @@ def _of_run(task: str, before: list[ScoreRecord], after: list[ScoreRecord]) -> I
         if lost or won:
             quotes = (item.quote for item in new.criteria if item.id in lost and item.quote)
             yield TurnChange(
-                task, key[0], key[1], (old.turn, new.turn), (old.cras, new.cras), lost, won, next(quotes, None)
+                task=task,
+                agent=key[0],
+                place=key[1],
+                turns=(old.turn, new.turn),
+                cras=(old.cras, new.cras),
+                judged=(old.explicit_judged, new.explicit_judged),
+                lost=lost,
+                won=won,
+                quote=next(quotes, None),
             )
 
 

@@ -11,9 +11,12 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import combinations
 
+from cras.checks.act import Act
 from cras.checks.clash import clash_of
 from cras.checks.kind import CheckKind
+from cras.checks.manner import Manner
 from cras.checks.registry import check_of
+from cras.instructions.scope import meet
 from cras.transcript import AUTHORITY, Conflict, Instruction, Source
 
 
@@ -46,7 +49,7 @@ def clashes(instructions: Sequence[Instruction], authority: Sequence[Source] = A
         beside[sentence[place]].append(check)
     rank = {source: place for place, source in enumerate(authority)}
     known: dict[tuple[int, int], str | None] = {}
-    for first, second in combinations(checks, 2):
+    for first, second in _candidates(checks):
         one, other = checks[first], checks[second]
         if one is other:  # equal checks are one object (see check_of), and nothing contradicts itself
             continue
@@ -56,10 +59,28 @@ def clashes(instructions: Sequence[Instruction], authority: Sequence[Source] = A
         kind = (
             known[pair] or one.clash_together(beside[sentence[second]]) or other.clash_together(beside[sentence[first]])
         )
-        if kind is not None:
+        if kind is not None and meet(instructions[first], instructions[second]):
             low, high = (rank.get(instructions[place].source, len(rank)) for place in (first, second))
             binding, competing = (first, second) if low <= high else (second, first)
             yield Clash(kind, binding, competing, is_tie=low == high)
+
+
+def _candidates(checks: dict[int, CheckKind]) -> Iterator[tuple[int, int]]:
+    """The pairs of places that may clash, in order: acts and manners only with those that ask for what they bar."""
+    general = {place: check for place, check in checks.items() if isinstance(check, Act | Manner)}
+    others = [place for place in checks if place not in general]
+    bars: dict[str, list[int]] = defaultdict(list)
+    asks: dict[str, list[int]] = defaultdict(list)
+    for place, check in general.items():
+        for name in check.bars:
+            bars[name].append(place)
+        for name in check.asks:
+            asks[name].append(place)
+    pairs = {tuple(sorted((one, other))) for name, places in bars.items() for one in places for other in asks[name]}
+    manners = [place for place, check in general.items() if isinstance(check, Manner) and check.meets_checks]
+    pairs |= {tuple(sorted((one, other))) for one in manners for other in others}
+    pairs |= set(combinations(others, 2))
+    yield from sorted((one, other) for one, other in pairs if one != other)
 
 
 def find_conflicts(

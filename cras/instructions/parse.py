@@ -13,12 +13,12 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from cras.checks.params import wrong_with
-from cras.checks.registry import kind_named
-from cras.instructions.amounts import amounts_in
+from cras.checks.registry import is_decided, kind_named
+from cras.instructions.acts import acts_in, scope_for
 from cras.instructions.conduct import conduct_in
-from cras.instructions.patterns import constraints_in
+from cras.instructions.restating import restating, without_order
 from cras.instructions.sentence import QUOTED, outside_quotes
-from cras.instructions.wordings import restating, without_order
+from cras.instructions.turn.reading import constraints_in
 from cras.transcript import Check, Dimension, Instruction, Source
 
 LONGEST_SENTENCE = 1000
@@ -28,10 +28,12 @@ _BULLET = re.compile(r"^\s*(?:[-*•+]|\d+[.)]|#+)\s+")
 _EMPHASIS_END = re.compile(r"(?<![*_])[*_]{1,2}$")  # three or more are a divider that the line speaks of
 _SPLIT = re.compile(r"[.!?][\"'”’)\]]*(\s+)(?=[\"'“‘(\[]?[A-Z0-9])")
 _EXACT_WORDS = re.compile(
-    r"(?i)(\b(?:exact (?:phrases?|question|sentence|words?|statement)|exactly like): )([^\"“”\n]{1,200})$"
+    r"(?i)(\bexact (?:phrases?|question|sentence|words?|statement|line)(?: of)?:? )([^\"“”\n]{1,200})$"
 )
 _FENCE = re.compile(r"^\s*(?:```|~~~)")
-_EXAMPLE = re.compile(r"^\W*(?:e\.g\.|for example|for instance|examples?\b|such as|sample)", re.IGNORECASE)
+_EXAMPLE = re.compile(
+    r"^\W*(?:in other words|e\.g\.|for example|for instance|examples?\b|such as|sample)", re.IGNORECASE
+)
 _ASIDE = re.compile(
     r"\b(?:even (?:if|when|though)|regardless of|no matter|whatever|whether or not)\b[^.;]*", re.IGNORECASE
 )
@@ -43,6 +45,7 @@ _CONDITION = re.compile(
 _NO_CONDITION = re.compile(
     r"\b(?:(?:at least|at most|exactly|only|(?:no )?more than|less than) once\b|once or (?:less|more)\b"
     r"|^\W*finally,? (?=you |your |make sure|ensure|the (?:response|answer|output))"
+    r"|where (?:paragraphs|each|X is)\b"
     r"|after the (?:main )?(?:content|text|body|response|answer)\b"
     r"|at the (?:very )?end(?: of (?:your|the) (?:entire )?(?:response|answer|reply|output))?(?=\W*(?:$|(?:that|which) |starting )))",
     re.IGNORECASE,
@@ -60,7 +63,7 @@ _MODAL = re.compile(
     re.IGNORECASE,
 )
 _IMPERATIVE = re.compile(
-    r"(?:^|[,;:]\s)\W*(?:please\s+|first,?\s+|then,?\s+|finally,?\s+)*(?:answer|reply|respond|write|speak|use"
+    r"(?:^|[,;:]\s)\W{0,8}(?:please\s+|first,?\s+|then,?\s+|finally,?\s+)*(?:answer|reply|respond|write|speak|use"
     r"|follow|solve|explain|verify"
     r"|repeat|restate|paraphrase|rephrase|reword|precede|preface|italici[sz]e|add|append|divide"
     r"|include|suggest|check|fix|put|start|begin|end|finish|conclude|close|keep|return|output|provide|give|be"
@@ -119,6 +122,7 @@ def parse_instructions(text: str, source: Source = "system", agent: str | None =
     prefix = f"{agent}/{source}" if agent else source
     for sentence in _sentences(text):
         for dimension, check, demand in _demands(sentence, source == "system"):
+            scope = scope_for(check, _acts(text, sentence.text)) if check is not None else None
             found.append(
                 Instruction(
                     id=f"{prefix}/{len(found) + 1}",
@@ -126,11 +130,19 @@ def parse_instructions(text: str, source: Source = "system", agent: str | None =
                     source=source,
                     agent=agent,
                     dimension=dimension,
-                    check=check,
+                    # Of a part of a turn, no rule decides anything on the whole.
+                    check=None if scope and is_decided(check) else check,
                     quote=sentence.text,
+                    scope=scope,
                 )
             )
     return tuple(found)
+
+
+def _acts(text: str, sentence: str) -> list[Instruction]:
+    """The acts and manners of a sentence, under the headings where it stands."""
+    found = [item.instruction for item in acts_in(text) if item.instruction.quote == sentence]
+    return found or [item.instruction for item in acts_in(sentence)]
 
 
 def _demands(sentence: _Sentence, is_system: bool) -> Iterator[tuple[Dimension, Check | None, str]]:
@@ -156,12 +168,8 @@ def _demands(sentence: _Sentence, is_system: bool) -> Iterator[tuple[Dimension, 
             for check, words in restated:
                 yield "CC", check, words
             return
-    plain = _with_quotes(_ASIDE.sub("", text).strip())
-    is_undecidable = sentence.is_conditional or len(text) > LONGEST_SENTENCE or _HEDGE.search(outside_quotes(plain))
-    constraints = [] if is_undecidable else constraints_in(plain)
-    if is_demand and not is_undecidable:
-        seen = {check.model_dump_json() for check, _ in constraints}
-        constraints += [item for item in amounts_in(plain) if item[0].model_dump_json() not in seen]
+    is_undecidable = sentence.is_conditional or len(text) > LONGEST_SENTENCE
+    constraints = [] if is_undecidable else constraints_in(_ASIDE.sub("", _with_quotes(text)).strip())
     # No text meets "fewer than 0 commas", and every text ends with "": such a demand is left to a judge model.
     constraints = [item for item in constraints if wrong_with(item[0]) is None]
     if constraints:
@@ -175,8 +183,14 @@ def _demands(sentence: _Sentence, is_system: bool) -> Iterator[tuple[Dimension, 
 
 
 def _with_quotes(sentence: str) -> str:
-    """A sentence whose exact words stand after a colon, without quotation marks: with them."""
-    return sentence if QUOTED.search(sentence) else _EXACT_WORDS.sub(r'\1"\2"', sentence)
+    """A sentence that gives exact words without quotation marks, with them; its own full stop is not one of them."""
+    return sentence if QUOTED.search(sentence) else _EXACT_WORDS.sub(_in_quotes, sentence)
+
+
+def _in_quotes(match: re.Match[str]) -> str:
+    words = match.group(2).strip()
+    is_said = words[:1].isupper() or match.group(1).rstrip().endswith(":")
+    return f'{match.group(1)}"{words.removesuffix(".")}"' if is_said else match.group(0)
 
 
 def _split(line: str) -> Iterator[str]:
@@ -221,8 +235,8 @@ def _sentences(text: str) -> Iterator[_Sentence]:
             continue
         for part in _split(body):
             plain = part.strip()
-            if plain:
-                is_conditional = under_condition or bool(_CONDITION.search(_unconditional(plain)))
+            if plain and not _EXAMPLE.match(plain):
+                is_conditional = under_condition or bool(_CONDITION.search(_unconditional(_with_quotes(plain))))
                 yield _Sentence(plain, is_conditional, after_role_heading or bool(_ROLE.match(plain)))
                 after_role_heading = False
         if body.endswith(":") and not is_bullet:

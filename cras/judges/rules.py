@@ -20,7 +20,7 @@ class RulesJudge(Stage):
     """Scores a turn by the checks of its rubric's criteria: by itself, or as a stage that leaves the rest to others."""
 
     name = "rules"
-    version = "2"
+    version = "3"
 
     async def decide(
         self,
@@ -99,6 +99,7 @@ def verdict_of(criterion: Criterion, turn: Turn, found: Finding) -> Verdict:
         met=found.met,
         quote=quote,
         reason=asked + said,
+        applies=not found.is_settled,
         void=found.is_void,
     )
 

@@ -1,8 +1,8 @@
-"""What binds an agent before a team runs: its system message, and the messages that it is among the readers of."""
+"""What binds the agents of a team before it runs: their system messages, and the messages that they are the readers of."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from cras.checks.sentences import sentences
@@ -12,40 +12,51 @@ from cras.transcript import Source
 
 @dataclass(frozen=True)
 class BindingText:
-    """One message that binds an agent. ``place`` says where it stands, for a person."""
+    """One message that binds agents. ``place`` says where it stands, for a person."""
 
     place: str
     source: Source
     author: str | None
     text: str
+    agents: tuple[str, ...]
 
 
 @dataclass(frozen=True)
 class Statement:
-    """One sentence of what binds an agent. ``number`` counts over all that binds it, from 1; ``text`` is literally there."""
+    """One sentence of what binds agents. ``number`` counts over all that was looked at, from 1; ``text`` is literally there."""
 
     number: int
     text: str
     origin: BindingText
 
 
-def binding_texts(team: TeamDescription, agent: str) -> Iterator[BindingText]:
-    """The messages that bind an agent, the system message first. What it says itself does not bind it."""
-    member = next(item for item in team.agents if item.name == agent)
-    yield BindingText(f"the system message of {agent}", "system", None, member.system_message or "")
+def binding_texts(team: TeamDescription, agent: str | None = None) -> Iterator[BindingText]:
+    """The messages that bind an agent, or any model agent of the team, system messages first.
+
+    What an agent says itself does not bind it.
+    """
+    messages: dict[str, str] = {}
+    for member in team.agents:
+        if member.is_model:
+            messages.setdefault(member.name, member.system_message or "")
+    for name, text in messages.items():
+        if agent in (None, name):
+            yield BindingText(f"the system message of {name}", "system", None, text, (name,))
     for number, message in enumerate(team.messages, 1):
-        if message.to in (None, agent) and message.author != agent:
+        bound = tuple(name for name in messages if message.to in (None, name) and message.author != name)
+        if bound and (agent is None or agent in bound):
             who = message.author or f"the {message.source}"
-            yield BindingText(f"message {number} (of {who})", message.source, message.author, message.content)
+            place = f"message {number} (of {who})"
+            yield BindingText(place, message.source, message.author, message.content, bound)
 
 
-def statements(team: TeamDescription, agent: str) -> list[Statement]:
-    """Every sentence that binds an agent, whether a rule reads a demand in it or not.
+def statements(texts: Iterable[BindingText]) -> list[Statement]:
+    """Every sentence of the messages, whether a rule reads a demand in it or not.
 
     A line is at least one sentence. Where a sentence is not literally in its line (strings of JSON), the line stands whole.
     """
     found: list[Statement] = []
-    for origin in binding_texts(team, agent):
+    for origin in texts:
         for line in origin.text.splitlines():
             parts = sentences(line)
             for part in parts if all(part in line for part in parts) else [line.strip()]:

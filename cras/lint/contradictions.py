@@ -4,13 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import permutations
 
-from cras.instructions import clashes, parse_instructions
-from cras.lint.binding import binding_texts
+from cras.instructions import Clash, clashes
+from cras.lint.exchange import clashes_between
+from cras.lint.in_force import InForce, in_force_of, readings_of
 from cras.lint.team import TeamDescription
-from cras.transcript import Instruction
+from cras.transcript import Agent, Instruction
 
 RULES = "rules"
+GENERAL = ("act", "manner")
+"""Kinds that read a demand by its parts, whatever it asks for."""
 
 
 @dataclass(frozen=True)
@@ -62,25 +66,59 @@ class Contradiction:
 
 def lint(team: TeamDescription) -> list[Contradiction]:
     """The contradictions of a team, agent by agent, each pair of sentences once for an agent."""
-    return [found for agent in team.agents if agent.is_model for found in _of_agent(team, agent.name)]
+    found = [found for agent in team.agents if agent.is_model for found in _of_agent(team, agent)]
+    known = {_quotes(item) for item in found}
+    return found + [item for item in _of_exchanges(team) if _quotes(item) not in known]
 
 
-def _of_agent(team: TeamDescription, agent: str) -> Iterator[Contradiction]:
-    in_force = _in_force(team, agent)
-    seen: set[tuple[str | None, str | None, str]] = set()
-    for found in clashes([item for item, _ in in_force], team.authority):
-        (binding, place), (other, other_place) = in_force[found.binding], in_force[found.other]
-        first, second = sorted((found.binding, found.other))
-        key = (in_force[first][0].quote, in_force[second][0].quote, found.type)
-        if key not in seen:
-            seen.add(key)
-            yield Contradiction(team.name, agent, found.type, binding, other, found.is_tie, (place, other_place))
+def _quotes(item: Contradiction) -> frozenset[str | None]:
+    return frozenset((item.binding.quote, item.other.quote))
 
 
-def _in_force(team: TeamDescription, agent: str) -> list[tuple[Instruction, str]]:
-    """What binds an agent, each with the place where it stands."""
-    found: list[tuple[Instruction, str]] = []
-    for message in binding_texts(team, agent):
-        for item in parse_instructions(message.text, message.source, agent):
-            found.append((item.model_copy(update={"author": message.author}), message.place))
-    return found
+def _of_exchanges(team: TeamDescription) -> Iterator[Contradiction]:
+    """What one agent is told to hand to another, and the other is told to have otherwise; each pair of sentences once."""
+    readings = {agent.name: readings_of(team, agent) for agent in team.agents if agent.is_model}
+    seen: set[tuple[str | None, str | None]] = set()
+    for giver, taker in permutations(readings, 2):
+        for kind, one, other in clashes_between(giver, readings[giver], taker, readings[taker]):
+            if (one.quote, other.quote) not in seen:
+                seen.add((one.quote, other.quote))
+                places = (f"the system message of {giver}", f"the system message of {taker}")
+                told = other.model_copy(update={"author": taker})
+                yield Contradiction(team.name, giver, kind, one, told, is_tie=True, places=places)
+
+
+def _of_agent(team: TeamDescription, agent: Agent) -> Iterator[Contradiction]:
+    in_force = in_force_of(team, agent)
+    found_in: dict[tuple[str, str], set[str]] = {}
+    for found in _general_last(in_force, clashes([item.instruction for item in in_force], team.authority)):
+        first, second = in_force[found.binding], in_force[found.other]
+        if not (first.is_own or second.is_own) or (_is_general(first, second) and _is_one_sentence(first, second)):
+            continue
+        key = _pair(first, second)
+        types = found_in.setdefault(key, set())
+        # What is read generally is read more exactly too, where there is a check for it.
+        if found.type in types or (types and _is_general(first, second)):
+            continue
+        types.add(found.type)
+        places = (first.place, second.place)
+        yield Contradiction(
+            team.name, agent.name, found.type, first.instruction, second.instruction, found.is_tie, places
+        )
+
+
+def _general_last(in_force: list[InForce], found: Iterator[Clash]) -> list[Clash]:
+    return sorted(found, key=lambda clash: _is_general(in_force[clash.binding], in_force[clash.other]))
+
+
+def _is_general(first: InForce, second: InForce) -> bool:
+    return any(item.instruction.check and item.instruction.check.kind in GENERAL for item in (first, second))
+
+
+def _is_one_sentence(first: InForce, second: InForce) -> bool:
+    return first.place == second.place and first.instruction.quote == second.instruction.quote
+
+
+def _pair(first: InForce, second: InForce) -> tuple[str, str]:
+    sides = sorted(f"{item.place}\n{item.instruction.quote}" for item in (first, second))
+    return sides[0], sides[1]

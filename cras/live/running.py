@@ -6,16 +6,18 @@ import logging
 from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
+from cras.checks.calls import is_summary
 from cras.judges import RulesJudge, ScoreRecord
 from cras.metrics.measures import MEASURES
 from cras.readers.autogen import turn_of
 from cras.readers.reader import Defect
 from cras.rubrics.generate import rubric_for
 from cras.rubrics.rubric import Rubric
+from cras.scoring.acts import is_last_act, rubric_of_acts
 from cras.scoring.lost import LostTurn, lost_turn
 from cras.scoring.score import not_scored_because
 from cras.transcript import Agent, Transcript
-from cras.wording import counted
+from cras.wording import counted, judged_text
 
 if TYPE_CHECKING:
     from autogen_agentchat.messages import BaseAgentEvent, BaseChatMessage
@@ -82,11 +84,14 @@ class RunningScore:
         if turn.source == "user" and not self.transcript.turns:
             self.transcript.task = turn.content
         self.transcript.turns.append(turn)
-        if agent is None or not_scored_because(turn, self.transcript):
+        # A call is not known to be an agent's last act before the run ends; AutoGen's agents end with a message.
+        is_act = is_summary(turn) and is_last_act(turn, self.transcript)
+        if agent is None or (not_scored_because(turn, self.transcript) and not is_act):
             return None
         if turn.agent not in self._rubrics:
             self._rubrics[turn.agent] = rubric_for(self.transcript, turn.agent)
-        return self._judge.judge(turn, self._rubrics[turn.agent], self.transcript)
+        rubric = rubric_of_acts(self._rubrics[turn.agent]) if is_act else self._rubrics[turn.agent]
+        return self._judge.judge(turn, rubric, self.transcript) if rubric else None
 
     @property
     def priority_adherence(self) -> float | None:
@@ -97,6 +102,12 @@ class RunningScore:
     def cras(self) -> float | None:
         """The mean CRAS of the turns judged so far; ``None`` before the first."""
         return MEASURES["cras"].of(self.records)
+
+    @property
+    def explicit_judged(self) -> tuple[int, int]:
+        """(explicit instructions that were decided so far, all that applied): what the figures rest on."""
+        decided, total = MEASURES["judged"].total(self.records)
+        return round(decided), round(total)
 
     def shortfall(self, min_priority_adherence: float | None, min_cras: float | None, min_decided: int) -> str | None:
         """Which figure is below its threshold, in words; ``None`` where none is, or too little was decided to say.
@@ -114,5 +125,6 @@ class RunningScore:
             )
         summed, judged = MEASURES["cras"].total(self.records)
         if min_cras is not None and judged and judged >= min_decided and summed < min_cras * judged:
-            return f"CRAS is {summed / judged:.2f} over {counted(round(judged), 'turn')}, at least {min_cras} is asked"
+            found = f"CRAS is {summed / judged:.2f} over {counted(round(judged), 'turn')}"
+            return f"{found}, at least {min_cras} is asked ({judged_text(*self.explicit_judged)})"
         return None

@@ -22,7 +22,8 @@ if TYPE_CHECKING:
 
     from cras.transcript import Transcript
 
-SETTINGS = ("min_priority_adherence", "min_cras", "agent", "repeats", "judge")
+SHARES = ("min_priority_adherence", "min_cras", "min_judged", "confidence")
+SETTINGS = ("min_priority_adherence", "min_cras", "agent", "repeats", "judge", "min_judged", "confidence")
 YAML_SUFFIXES = (".cras.yaml", ".cras.yml")
 USAGE_ERROR = 2
 _LEDGER = pytest.StashKey[Ledger]()
@@ -33,16 +34,26 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     group = parser.getgroup("cras", "adherence of agent teams to their instructions")
     group.addoption("--cras-baseline", metavar="FILE", help="fail where figures really declined since FILE was written")
     group.addoption("--cras-write-baseline", metavar="FILE", help="write the figures of this session to FILE")
+    group.addoption(
+        "--cras-max-decline",
+        metavar="SHARE",
+        type=float,
+        help="with --cras-baseline: also fail where a figure of too few runs for a test fell by more than SHARE",
+    )
     group.addoption("--cras-judge", metavar="JUDGE", help="who scores where a test does not say (default: rules)")
     parser.addini("cras_min_priority_adherence", "least priority adherence where a test does not say, 0 to 1")
     parser.addini("cras_min_cras", "least CRAS where a test does not say, 0 to 1")
+    parser.addini("cras_min_judged", "least share of explicit instructions judged where a test does not say, 0 to 1")
+    parser.addini(
+        "cras_confidence", "level of the interval whose lower end thresholds are asked of, where a test does not say"
+    )
 
 
 def pytest_configure(config: pytest.Config) -> None:
     """The marker, and on the process that a person watches the summary."""
     config.addinivalue_line(
         "markers",
-        "cras(min_priority_adherence, min_cras, agent, repeats, judge): what assert_adheres asks in this test, "
+        "cras(min_priority_adherence, min_cras, agent, repeats, judge, min_judged, confidence): what assert_adheres asks in this test, "
         "where its call does not say",
     )
     try:
@@ -50,7 +61,10 @@ def pytest_configure(config: pytest.Config) -> None:
     except ValueError as error:
         pytest.exit(f"cras: {error}", returncode=USAGE_ERROR)
     if not hasattr(config, "workerinput"):
-        plugin = CrasSession(config.getoption("--cras-baseline"), config.getoption("--cras-write-baseline"))
+        options = (
+            config.getoption(name) for name in ("--cras-baseline", "--cras-write-baseline", "--cras-max-decline")
+        )
+        plugin = CrasSession(*options)
         config.pluginmanager.register(plugin, "cras-session")
 
 
@@ -120,7 +134,9 @@ def cras_run(request: pytest.FixtureRequest) -> Callable[..., list[Transcript]]:
 
     def run(make_team: Callable[[], Team], task: str, repeats: int | None = None) -> list[Transcript]:
         __tracebackhide__ = True
-        return run_team_now(make_team, task, repeats or _repeats(request), id=request.node.name)
+        runs = run_team_now(make_team, task, repeats or _repeats(request), id=request.node.name)
+        request.node.stash[_LEDGER].repeated.update(run.id for run in runs)
+        return runs
 
     return run
 
@@ -130,10 +146,10 @@ def cras_run_async(request: pytest.FixtureRequest) -> Callable[..., Coroutine[An
     """``await cras_run_async(make_team, task, repeats=1)``: ``cras_run`` for tests of pytest-asyncio or anyio."""
     from cras.testing.runs import run_team
 
-    def run(
-        make_team: Callable[[], Team], task: str, repeats: int | None = None
-    ) -> Coroutine[Any, Any, list[Transcript]]:
-        return run_team(make_team, task, repeats or _repeats(request), id=request.node.name)
+    async def run(make_team: Callable[[], Team], task: str, repeats: int | None = None) -> list[Transcript]:
+        runs = await run_team(make_team, task, repeats or _repeats(request), id=request.node.name)
+        request.node.stash[_LEDGER].repeated.update(run.id for run in runs)
+        return runs
 
     return run
 
@@ -146,16 +162,16 @@ def _configured(config: pytest.Config) -> dict[str, Any]:
     """The settings of the command line and the configuration file.
 
     Raises:
-        ValueError: a threshold that is no number between 0 and 1.
+        ValueError: a threshold or confidence that is no number between 0 and 1.
     """
     settings: dict[str, Any] = {}
-    for name in ("min_priority_adherence", "min_cras"):
+    for name in SHARES:
         if text := config.getini(f"cras_{name}"):
             try:
                 value = float(text)
             except ValueError:
                 value = -1.0
-            if not 0 <= value <= 1:
+            if not 0 <= value <= 1 or (name == "confidence" and value in (0, 1)):
                 raise ValueError(f"setting cras_{name} is {text!r}; it is a number between 0 and 1")
             settings[name] = value
     if judge := config.getoption("--cras-judge"):

@@ -11,7 +11,7 @@ from typing import Any
 from cras.errors import InputError
 from cras.metrics.measures import CHIEF, MEASURES
 from cras.text import printable
-from cras.wording import counted
+from cras.wording import counted, judged_text
 
 
 @dataclass(frozen=True)
@@ -36,7 +36,7 @@ class Asserted:
 
     @property
     def _is_under_threshold(self) -> bool:
-        return any(item["missed"] for item in self.outcome["measured"].values())
+        return any(item["missed"] for item in (*self.outcome["measured"].values(), self.outcome["judged"]))
 
 
 def checked_lines(asserted: list[Asserted]) -> list[str]:
@@ -50,13 +50,18 @@ def checked_lines(asserted: list[Asserted]) -> list[str]:
 
 
 def summary_line(item: Asserted) -> str:
-    """``MISSED tests/test_team.py::test_x (writer): priority adherence 0.50 [0.17, 0.83] of 6 runs, CRAS ...``."""
+    """``MISSED tests/test_team.py::test_x (writer), 6 runs: priority adherence 0.50 [0.17, 0.83], CRAS ..., judged ...``."""
     figures = [text for name in CHIEF if (text := figure_text(name, item.outcome["measured"][name]))]
     who = f" ({item.outcome['agent']})" if item.outcome["agent"] else ""
     runs = item.outcome["runs"]
-    return printable(
-        f"{item.state:6s} {item.nodeid}{who}, {counted(runs, 'run')}: {', '.join(figures) or 'not judged'}"
-    )
+    found = ", ".join([*(figures or ["not judged"]), coverage_text(item.outcome)])
+    left = f"; not judged: {item.outcome['undecided']}" if item.outcome["undecided"] else ""
+    return printable(f"{item.state:6s} {item.nodeid}{who}, {counted(runs, 'run')}: {found}{left}")
+
+
+def coverage_text(outcome: dict[str, Any]) -> str:
+    """``judged 0.31 of 412 explicit instructions``, of an assertion."""
+    return judged_text(outcome["judged"]["decided"], outcome["judged"]["of"])
 
 
 def figure_text(name: str, measured: dict[str, Any]) -> str | None:
@@ -68,13 +73,17 @@ def figure_text(name: str, measured: dict[str, Any]) -> str | None:
 
 
 def junit_properties(outcomes: list[dict[str, Any]]) -> list[tuple[str, object]]:
-    """``cras.writer.priority_adherence`` and its ``.low``, ``.high`` and ``.runs``, for each figure that was judged."""
+    """``cras.writer.priority_adherence`` and its ``.low``, ``.high`` and ``.runs``, for each figure that was judged.
+
+    ``cras.writer.judged`` is the share of the explicit instructions that was decided; ``.decided`` and ``.of`` are counts.
+    """
     properties: list[tuple[str, object]] = []
     for outcome in outcomes:
-        for name, measured in outcome["measured"].items():
+        who = f"cras.{outcome['agent'] or 'team'}"
+        for name, measured in (*outcome["measured"].items(), ("judged", outcome["judged"])):
             if measured["estimate"] is None:
                 continue
-            key = printable(f"cras.{outcome['agent'] or 'team'}.{name}")
+            key = printable(f"{who}.{name}")
             properties.append((key, round(measured["estimate"], 6)))
             if measured["ci"]:
                 properties += [
@@ -82,4 +91,8 @@ def junit_properties(outcomes: list[dict[str, Any]]) -> list[tuple[str, object]]
                     (f"{key}.high", round(measured["ci"][1], 6)),
                 ]
             properties.append((f"{key}.runs", measured["runs"]))
+        counts = outcome["judged"]
+        properties += [(printable(f"{who}.judged.{name}"), counts[name]) for name in ("decided", "of")]
+        if outcome["undecided"]:
+            properties.append((printable(f"{who}.not_judged"), outcome["undecided"]))
     return properties

@@ -7,7 +7,7 @@ from html import escape
 from typing import TYPE_CHECKING
 
 from cras.metrics.measures import CHIEF, MEASURES
-from cras.pytest_plugin.asserted import checked_lines
+from cras.pytest_plugin.asserted import checked_lines, coverage_text
 from cras.text import printable
 from cras.wording import counted
 
@@ -24,19 +24,22 @@ def step_summary(asserted: list[Asserted], against: BaselineResult | None) -> st
         "",
         f"{len(asserted) - missed:,} of {counted(len(asserted), 'assertion')} met.",
         "",
-        f"| | test | agent | runs | {' | '.join(MEASURES[name].title for name in CHIEF)} |",
-        "|" + " --- |" * (4 + len(CHIEF)),
+        f"| | test | agent | runs | {' | '.join(MEASURES[name].title for name in CHIEF)} | explicit instructions |",
+        "|" + " --- |" * (5 + len(CHIEF)),
     ]
     for item in sorted(asserted, key=lambda item: not item.is_missed):
         outcome = item.outcome
         figures = [_figure(outcome["measured"][name]) for name in CHIEF]
         state = "❌" if item.is_missed else "✅"
         cells = [state, _cell(item.nodeid), _cell(outcome["agent"] or "all"), str(outcome["runs"]), *figures]
+        cells.append(coverage_text(outcome))
         lines.append(f"| {' | '.join(cells)} |")
     for item in asserted:
-        if item.is_missed and item.outcome["failures"]:
+        undecided = item.outcome["undecided"]
+        if (item.is_missed and item.outcome["failures"]) or undecided:
             lines += ["", f"<details><summary>{_cell(item.nodeid)}</summary>", ""]
-            lines += [f"- {_cell(_told(failure))}" for failure in item.outcome["failures"]]
+            lines += [f"- {_cell(_told(failure))}" for failure in item.outcome["failures"] if item.is_missed]
+            lines += [f"- not judged: {_cell(undecided)}"] if undecided else []
             lines += ["", "</details>"]
     lines += ["", *(f"- {_cell(line)}" for line in checked_lines(asserted))]
     if against:
@@ -50,6 +53,8 @@ def error_commands(asserted: list[Asserted], against: BaselineResult | None) -> 
         if item.is_missed:
             failures = item.outcome["failures"]
             text = _told(failures[0]) if failures else "a threshold is missed or could not be judged"
+            undecided = item.outcome["undecided"]
+            text += f" ({coverage_text(item.outcome)}{f'; not judged: {undecided}' if undecided else ''})"
             path, row = item.location
             place = f"file={_property(path)},line={(row or 0) + 1},title={_property(f'cras: {item.nodeid}')}"
             yield f"::error {place}::{_data(text)}"

@@ -29,6 +29,7 @@ class CrasSession:
 
     baseline: str | None
     write_baseline: str | None
+    max_decline: float | None = None
     asserted: list[Asserted] = field(default_factory=list)
     _against: BaselineResult | None = None
     _lines: list[str] = field(default_factory=list)
@@ -58,7 +59,7 @@ class CrasSession:
         if self.baseline and whole:
             from cras.pytest_plugin.baseline import compare_with
 
-            self._against = compare_with(self._reference, self.asserted, self.baseline)
+            self._against = compare_with(self._reference, self.asserted, self.baseline, self.max_decline)
             if self._against.declines and exitstatus == pytest.ExitCode.OK:
                 session.exitstatus = pytest.ExitCode.TESTS_FAILED
         if self.write_baseline:

@@ -23,6 +23,8 @@ class Settings(Record):
 
     min_priority_adherence: float | None = Field(default=None, ge=0, le=1)
     min_cras: float | None = Field(default=None, ge=0, le=1)
+    min_judged: float | None = Field(default=None, ge=0, le=1)
+    confidence: float | None = Field(default=None, gt=0, lt=1)
     agent: str | None = None
     repeats: int | None = Field(default=None, ge=1)
     judge: str | None = None

@@ -54,6 +54,9 @@ class TurnRow:
     place: str
     agent: str
     cras: float | None
+    judged: str
+    """``2/3``: how many of its explicit instructions were decided."""
+    judged_share: float | None
     scores: dict[Dimension, float | None]
     not_met: int
     not_judged: int
@@ -102,6 +105,7 @@ def page(
         has_script=True,
         filters={
             "interval": interval_text,
+            "capital": lambda text: f"{text[0].upper()}{text[1:]}",
             "score": lambda value: "–" if value is None else f"{value:.2f}",
             "value": lambda value: "" if value is None else f"{value:.6f}",
         },
@@ -152,6 +156,7 @@ def _rows(
         kinds = {"unmet": not_met, "lost": lost, "open": record.not_judged, "addressed": record.addressed}
         said = _said(record, rubrics.get((record.transcript_id, record.agent)))
         blocks = _blocks(said, text)
+        decided, total = record.explicit_judged
         yield TurnRow(
             anchor=anchor if taken[anchor] == 1 else f"{anchor}-{taken[anchor]}",
             run=None if text is None else run_anchor(record.transcript_id),
@@ -159,6 +164,8 @@ def _rows(
             place=f"{record.transcript_id}, turn {record.turn}",
             agent=record.agent,
             cras=record.cras,
+            judged=f"{decided}/{total}" if total else "–",
+            judged_share=decided / total if total else None,
             scores={name: record.scores.get(name) for name in DIMENSIONS},
             not_met=not_met,
             not_judged=record.not_judged,
@@ -202,7 +209,11 @@ def _headline(wrong: list[tuple[str, str | None]]) -> tuple[str, str, str]:
 
 
 def _without_failure(record: ScoreRecord) -> str:
-    return "nothing could be judged" if record.cras is None else "nothing that was judged went wrong"
+    if record.cras is not None:
+        return "nothing that was judged went wrong"
+    return (
+        "no explicit instruction could be judged" if record.explicit_judged[1] else "there is no explicit instruction"
+    )
 
 
 def _said(record: ScoreRecord, rubric: Rubric | None) -> list[Said]:

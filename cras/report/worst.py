@@ -50,7 +50,8 @@ def worst_lines(records: Iterable[ScoreRecord], width: int) -> Iterator[Text]:
     """A line a turn, one for each thing that went wrong on it, the words that show it once; each within ``width``."""
     for record in records:
         score = "   -" if record.cras is None else f"{record.cras:.2f}"
-        place = f"{printable(record.agent)}, turn {record.turn} of {printable(record.transcript_id)}"
+        decided, total = record.explicit_judged
+        place = f"(judged {decided} of {total}) {printable(record.agent)}, turn {record.turn} of {printable(record.transcript_id)}"
         yield _line(Text.assemble((score, "bold"), "  ", place), width)
         wrong = what_went_wrong(record)
         for reasons, words in _by_quote(wrong[:FAILURES_SHOWN]):
@@ -82,6 +83,7 @@ def worst_json(records: Iterable[ScoreRecord]) -> list[dict[str, Any]]:
             "turn": record.turn,
             "agent": record.agent,
             "cras": record.cras,
+            "explicit_instructions": dict(zip(("judged", "of"), record.explicit_judged, strict=True)),
             "failures": [{"reason": reason, "quote": quote} for reason, quote in what_went_wrong(record)],
         }
         for record in records

@@ -10,12 +10,12 @@ from typing import Any, Literal
 
 import yaml
 
-from cras.checks.params import wrong_with
 from cras.errors import InputError
 from cras.files.yaml_lines import YamlFile
 from cras.rubrics.levels import TITLES
+from cras.rubrics.own_checks import OwnChecks
 from cras.rubrics.rubric import Rubric
-from cras.transcript import DIMENSIONS, Check
+from cras.transcript import DIMENSIONS
 
 SUFFIXES = (".yaml", ".yml")
 SLUG_CHARACTERS = 40
@@ -53,23 +53,24 @@ def rubric_yaml(rubric: Rubric) -> str:
 
 
 def read_rubric(path: Path) -> Rubric:
-    """The rubric of a file.
+    """The rubric of a file. A function that it names (``python: package.module:function``) is imported, and may be run.
 
     Raises:
         InputError: the file cannot be read.
         YamlError: it is no rubric; with the line and the field.
     """
     file = YamlFile(path)
+    own = OwnChecks(file)
     document = file.record(RubricDocument)
     ids: set[str] = set()
     for index, criterion in enumerate(document.criteria):
         if criterion.id in ids:
             raise file.error(("criteria", index, "id"), f"{criterion.id!r} is there twice; every criterion has its own")
         ids.add(criterion.id)
-        _verify(file, ("criteria", index, "check"), criterion.check)
+        own.verify(("criteria", index, "check"), criterion.check)
     for index, conflict in enumerate(document.conflicts):
         for side, check in (("binding", conflict.binding.check), ("competing", conflict.competing.check)):
-            _verify(file, ("conflicts", index, side, "check"), check)
+            own.verify(("conflicts", index, side, "check"), check)
     weighed = {name for name in DIMENSIONS if document.weights.get(name, 0.0 if document.weights else 1.0) > 0}
     asked = {criterion.dimension for criterion in document.criteria}
     if asked and not asked & weighed:
@@ -143,12 +144,6 @@ def _files(path: Path) -> list[Path]:
     if not files:
         raise InputError(f"{path}: no rubric in it (*.yaml); cras rubric RUNS --out {path} writes them")
     return files
-
-
-def _verify(file: YamlFile, location: tuple[str | int, ...], check: Check | None) -> None:
-    wrong = wrong_with(check) if check else None
-    if wrong:
-        raise file.error((*location, *wrong[0]), wrong[1])
 
 
 def _without_none(value: Any) -> Any:

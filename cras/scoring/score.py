@@ -17,6 +17,7 @@ from cras.judges.void import left_void, void_verdicts
 from cras.rubrics.generate import rubric_for
 from cras.rubrics.rubric import Rubric, RubricOf
 from cras.score_record import ScoreRecord
+from cras.scoring.acts import is_last_act, rubric_of_acts
 from cras.scoring.file import ScoreFile, read_scores
 from cras.scoring.lost import LostTurn, lost_turn
 from cras.transcript import Transcript, Turn
@@ -131,13 +132,19 @@ def _work(
         rubrics: dict[str, Rubric] = {}
         for turn in transcript.turns:
             reason = not_scored_because(turn, transcript)
-            if reason:
+            if reason and not is_last_act(turn, transcript):
                 tally.not_scored[reason] += 1
                 continue
             try:
                 if turn.agent not in rubrics:
                     rubrics[turn.agent] = rubric_of(transcript, turn.agent)
                 rubric = rubrics[turn.agent]
+                if reason:
+                    acts = rubric_of_acts(rubric)
+                    if acts is None:
+                        tally.not_scored[reason] += 1
+                        continue
+                    rubric = acts
                 record = done.get(judge.content_hash(turn, rubric, transcript))
                 if record is not None and left_void(record):
                     record = None
@@ -205,7 +212,10 @@ class _Attempts:
 
 
 def not_scored_because(turn: Turn, transcript: Transcript) -> str | None:
-    """Why a turn gets no score, or ``None``: only messages that a model wrote during the run are scored."""
+    """Why a turn gets no score, or ``None``: only messages that a model wrote during the run are scored.
+
+    One that only acts is scored all the same where it is an agent's last word and its rubric asks something of acts.
+    """
     agent = transcript.agent(turn.agent)
     if turn.given:
         return "given before the run (the task)"

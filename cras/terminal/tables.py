@@ -10,19 +10,23 @@ from rich.text import Text
 
 from cras.report.summary import AgentRow, Summary
 from cras.rubrics.levels import TITLES
+from cras.statistics.interval import LEVEL
 from cras.text import interval_text, printable
 from cras.transcript import DIMENSIONS
 from cras.wording import counted
 
 
-def score_table(summary: Summary, limit: int | None = None) -> Table:
-    """Agents worst first (the first ``limit``), then the suite."""
-    title = "CRAS by agent, worst first [95% interval over runs]; criteria met, unmet, open (not judged)"
+def score_table(summary: Summary, limit: int | None = None, level: float = LEVEL) -> Table:
+    """Agents worst first (the first ``limit``), then the suite. ``level`` is that of the summary's intervals."""
+    title = (
+        f"CRAS by agent, worst first [{level:.0%} interval over runs]; judged: share of the explicit instructions; "
+        "criteria met, unmet, open"
+    )
     table = Table(title=title, title_justify="left", box=SIMPLE_HEAD, padding=0, show_edge=False)
     table.add_column("agent", overflow="fold", min_width=10, max_width=44)
     # on 80 columns intervals wrap, and no figure is lost
-    wraps = {"turns": 6, "CRAS": 6, "priority adherence": 9}
-    for name in ("runs", "turns", "CRAS", *DIMENSIONS, "priority adherence", "met", "unmet", "open"):
+    wraps = {"turns": 5, "CRAS": 6, "judged": 6, "priority adherence": 9}
+    for name in ("runs", "turns", "CRAS", "judged", *DIMENSIONS, "priority adherence", "met", "unmet", "open"):
         table.add_column(name, justify="right", no_wrap=name not in wraps, min_width=wraps.get(name))
     shown = summary.agents if limit is None else summary.agents[:limit]
     for row in shown:
@@ -58,6 +62,7 @@ def _cells(row: AgentRow) -> list[Text]:
         str(row.transcripts),
         judged,
         interval_text(row.cras),
+        str(row.judged),
     ]
     cells += ["-" if (score := row.dimensions[name]) is None else f"{score:.2f}" for name in DIMENSIONS]
     still_open = f"{row.not_judged} ({row.void} void)" if row.void else str(row.not_judged)

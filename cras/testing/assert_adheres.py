@@ -2,102 +2,73 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
-from cras.blame.failures import Failure, addressed, failures
+from cras.blame.failures import Failure, addressed, failures, went_wrong
 from cras.errors import InputError
 from cras.files.run_ids import RunIds
 from cras.judges import Judge, ScoreRecord, judge_named
+from cras.metrics.measured import Measured
 from cras.metrics.measures import CHIEF, MEASURES
 from cras.rubrics import RubricBook
 from cras.rubrics.generate import rubric_for
 from cras.scoring.score import Tally, score
-from cras.statistics.interval import LEVEL, Interval, bootstrap_ci
+from cras.statistics.interval import LEVEL, bootstrap_ci
 from cras.testing.ledger import current
-from cras.testing.runs import Runs, listed
-from cras.text import interval_text, printable
+from cras.testing.runs import Runs, are_repeats, listed
+from cras.testing.undecided import Undecided, named, undecided_instructions, who_decides
+from cras.text import printable
 from cras.transcript import Transcript
-from cras.wording import counted
+from cras.wording import counted, judged_text
 
 FAILURES_SHOWN = 5
 
 
 @dataclass(frozen=True)
-class Measured:
-    """One figure over the runs and the threshold that is asked of it (``None``: it is only reported)."""
-
-    name: str
-    interval: Interval
-    threshold: float | None
-
-    @property
-    def bound(self) -> float | None:
-        """What the threshold is compared with: the interval's lower end where there is one.
-
-        One run has no interval, and no number of runs shows "always" (a threshold of 1): there it is the estimate.
-        """
-        return self.interval.estimate if self.interval.low is None or self.threshold == 1 else self.interval.low
-
-    @property
-    def is_missed(self) -> bool:
-        """A figure that could not be judged misses its threshold."""
-        return self.threshold is not None and (self.bound is None or self.bound < self.threshold)
-
-    def sentence(self) -> str:
-        """What was found and asked."""
-        name = MEASURES[self.name].title
-        if self.interval.estimate is None:
-            why = MEASURES[self.name].unjudged_because
-            return f"{name} could not be judged ({why}); at least {self.threshold} is asked"
-        if self.bound == self.interval.estimate:
-            return f"{name} is {self.interval.estimate:.2f}, at least {self.threshold} is asked"
-        found = f"{name} is {interval_text(self.interval)} over {counted(self.interval.n, 'run')}"
-        asked = f"{found}; at least {self.threshold} is asked of the lower end of the {LEVEL:.0%} interval"
-        return asked + self._too_few()
-
-    def _too_few(self) -> str:
-        """How many runs the threshold needs at least, where the number at hand could not show it however they went."""
-        from scipy.stats import norm
-
-        if self.threshold is None or self.threshold >= 1 or (self.interval.estimate or 0.0) < self.threshold:
-            return ""
-        square = float(norm.ppf((1 + LEVEL) / 2)) ** 2
-        needed = math.ceil(square * self.threshold / (1 - self.threshold))
-        best = self.interval.n / (self.interval.n + square)
-        if self.interval.n >= needed:
-            return ""
-        return f" ({counted(self.interval.n, 'flawless run')} would show {best:.2f}: run it {needed} times or more)"
-
-
-@dataclass(frozen=True)
 class Adherence:
-    """How a set of runs adheres: the figures, what went wrong, and every record."""
+    """How a set of runs adheres: the figures, what went wrong, and every record.
+
+    Attributes:
+        judged: how many of the explicit instructions were decided, and what share of them is asked.
+        undecided: the explicit instructions that nobody decided on some turn, or on any.
+    """
 
     agent: str | None
     judge: str
     judge_version: str
     runs: int
     measured: list[Measured]
+    judged: Measured
+    undecided: list[Undecided]
     failures: list[Failure]
     records: list[ScoreRecord]
 
     @property
     def missed(self) -> list[Measured]:
         """The figures under their threshold."""
-        return [item for item in self.measured if item.is_missed]
+        return [item for item in (*self.measured, self.judged) if item.is_missed]
+
+    @property
+    def nothing_decided(self) -> bool:
+        """Whether no explicit instruction was decided at all: then nothing is shown, and an assertion fails."""
+        return not self.judged.counts[0]
+
+    @property
+    def has_failed(self) -> bool:
+        """Whether a threshold is missed, nothing was decided, or all was to hold and something went wrong without a score."""
+        all_has_to_hold = any(item.name == "cras" and item.threshold == 1 for item in self.measured)
+        went_wrong_unscored = any(record.cras is None and went_wrong(record) for record in self.records)
+        return bool(self.missed) or self.nothing_decided or (all_has_to_hold and went_wrong_unscored)
 
     def message(self) -> str:
         """The report of a failed test."""
-        who = f"agent {printable(self.agent)}" if self.agent else "the team"
-        only_in_doubt = all((item.interval.estimate or 0) >= (item.threshold or 0) for item in self.missed)
-        verdict = "is not shown to adhere" if only_in_doubt else "does not adhere"
-        lines = [f"{who} {verdict} to its instructions", *(f"  {item.sentence()}" for item in self.missed)]
-        only_conflicts = all(item.name == "priority_adherence" for item in self.missed)
+        lines = [self._headline(), *(f"  {item.sentence()}" for item in self.missed if item is not self.judged)]
+        lines += [f"  {line}" for line in self.coverage_lines()]
+        only_conflicts = not self.nothing_decided and all(item.name == "priority_adherence" for item in self.missed)
         kinds: dict[tuple[str, str, str | None], list[Failure]] = {}
         for failure in self.failures:
             if failure.competing is not None or not only_conflicts:
@@ -109,6 +80,25 @@ class Adherence:
         if notes := list(addressed(self.records)):
             lines += ["", *notes[:FAILURES_SHOWN]]
         return "\n".join(lines)
+
+    def _headline(self) -> str:
+        who = f"agent {printable(self.agent)}" if self.agent else "the team"
+        if self.nothing_decided and not self.failures:
+            of = self.judged.counts[1]
+            why = f"none of {'them' if self.agent else 'its instructions'} could be decided" if of else "it has none"
+            return f"{who} is not shown to adhere to its instructions: {why}"
+        in_doubt = [item.is_only_in_doubt or item is self.judged for item in self.missed]
+        shown = self.nothing_decided or not in_doubt or not all(in_doubt)
+        return f"{who} {'does not adhere' if shown else 'is not shown to adhere'} to its instructions"
+
+    def coverage_lines(self) -> list[str]:
+        """How many explicit instructions were decided, and which were not."""
+        judged = self.judged.sentence() if self.judged.is_missed else judged_text(*self.judged.counts)
+        lines = [f"{judged} (judge {printable(self.judge)})"]
+        if self.undecided:
+            lines.append(f"not judged: {named(self.undecided)}")
+            lines.append(who_decides(self.judge))
+        return lines
 
     def as_json(self) -> dict[str, Any]:
         """What the terminal summary, the baseline and JUnit XML need, as JSON values."""
@@ -126,7 +116,16 @@ class Adherence:
                 }
                 for item in self.measured
             },
-            "clusters": {name: MEASURES[name].clusters(self.records) for name in CHIEF},
+            "judged": {
+                **self.judged.interval.as_json(),
+                "runs": self.judged.interval.n,
+                "threshold": self.judged.threshold,
+                "missed": self.judged.is_missed or (self.has_failed and not self.missed),
+                "decided": round(self.judged.counts[0]),
+                "of": round(self.judged.counts[1]),
+            },
+            "undecided": named(self.undecided) if self.undecided else None,
+            "clusters": {name: MEASURES[name].clusters(self.records) for name in (*CHIEF, "judged")},
             "failures": [item.as_json() for item in self.failures[:FAILURES_SHOWN]],
             "failures_total": len(self.failures),
         }
@@ -137,6 +136,8 @@ def assert_adheres(
     *,
     min_priority_adherence: float | None = None,
     min_cras: float | None = None,
+    min_judged: float | None = None,
+    confidence: float | None = None,
     agent: str | None = None,
     repeats: int | None = None,
     judge: str | Judge | None = None,
@@ -144,44 +145,63 @@ def assert_adheres(
 ) -> Adherence:
     """Fail where the agents of a run, or of repeated runs, do not follow what binds them.
 
-    With repeats a threshold is asked of the lower end of the 95% interval over runs: what a few lucky runs do not
-    show is not passed, and one unlucky run among many does not fail. A threshold of 1 asks for all, always.
+    A threshold is compared with the figure itself. Of repeats of one case (``repeats`` of 2 or more, runs that
+    ``cras_run`` repeated, several runs of one scenario), and where a ``confidence`` is given, it is asked of the lower
+    end of the interval over runs: what a few lucky runs do not show is not passed, and one unlucky run among many does
+    not fail. A threshold of 1 asks for all, always.
+
+    Where no explicit instruction could be decided at all, nothing is shown, and the assertion fails whatever is asked.
 
     Args:
-        transcript: a transcript, several of the same task, or a function that makes one.
+        transcript: a transcript, several, or a function that makes one.
         min_priority_adherence: of the conflicts that went to one side, the share that goes to the binding one, 0 to 1.
         min_cras: mean CRAS of the turns, 0 to 1.
+        min_judged: of the explicit instructions (each on every turn that it binds) the share that was decided, 0 to 1.
+        confidence: of the interval, between 0 and 1; by default 0.95 with repeats, and without them no interval decides.
         agent: whose turns; by default those of every agent.
-        repeats: how often a function is called; of transcripts, how many there are at least.
+        repeats: how often a function is called; of transcripts, how many there are at least, and that they are repeats.
         judge: who scores; ``rules`` by default.
         rubrics: edited rubrics (YAML files or folders, as ``cras rubric --out`` writes them) in place of the generated ones.
 
     Thresholds that are not given come from the ``cras`` marker, then from the configuration (``cras_min_cras``,
-    ``cras_min_priority_adherence``). Where none is given at all, both are 1.
+    ``cras_min_priority_adherence``, ``cras_min_judged``, ``cras_confidence``). Where neither ``min_cras`` nor
+    ``min_priority_adherence`` is given, both are 1.
 
     Returns:
         The figures and the records, for further assertions.
 
     Raises:
-        AssertionError: a threshold is missed, or could not be judged. Its message names turns, instructions and words.
-        InputError: an agent that no run has, a threshold outside 0 to 1, too few runs, a judge that could not judge,
+        AssertionError: a threshold is missed or could not be judged, or no explicit instruction was decided. Its message
+            names turns, instructions and words, what was not judged, and who would judge it.
+        InputError: an agent that no run has, a threshold or confidence outside its bounds, too few runs, a judge that could not judge,
             a rubric that fits no agent of the runs.
     """
     __tracebackhide__ = True
     ledger = current()
-    asked = {"min_priority_adherence": min_priority_adherence, "min_cras": min_cras, "agent": agent, "judge": judge}
+    asked = {
+        "min_priority_adherence": min_priority_adherence,
+        "min_cras": min_cras,
+        "min_judged": min_judged,
+        "confidence": confidence,
+        "agent": agent,
+        "judge": judge,
+    }
     settings = {**ledger.defaults, **{name: value for name, value in asked.items() if value is not None}}
-    runs = listed(transcript, repeats if repeats is not None else settings.get("repeats"))
+    wanted = repeats if repeats is not None else settings.get("repeats")
+    runs = listed(transcript, wanted)
+    repeated = (wanted or 1) > 1 or are_repeats(runs, ledger.repeated)
     result = adherence(
         runs,
         min_priority_adherence=settings.get("min_priority_adherence"),
         min_cras=settings.get("min_cras"),
+        min_judged=settings.get("min_judged"),
+        confidence=settings.get("confidence") or (LEVEL if repeated else None),
         agent=settings.get("agent"),
         judge=settings.get("judge") or "rules",
         rubrics=rubrics,
     )
     ledger.outcomes.append(result.as_json())
-    if result.missed:
+    if result.has_failed:
         raise AssertionError(result.message())
     return result
 
@@ -191,13 +211,18 @@ def adherence(
     *,
     min_priority_adherence: float | None = None,
     min_cras: float | None = None,
+    min_judged: float | None = None,
+    confidence: float | None = None,
     agent: str | None = None,
     judge: str | Judge = "rules",
     rubrics: str | Path | Sequence[str | Path] | None = None,
 ) -> Adherence:
-    """Measure without failing. Arguments and errors as in ``assert_adheres``."""
+    """Measure without failing. Arguments and errors as in ``assert_adheres``; without ``confidence`` no interval decides."""
     __tracebackhide__ = True
-    for name, value in (("priority_adherence", min_priority_adherence), ("cras", min_cras)):
+    if confidence is not None and not 0 < confidence < 1:
+        raise InputError(f"confidence is {confidence}; it lies between 0 and 1, as 0.95 does")
+    asked = (("priority_adherence", min_priority_adherence), ("cras", min_cras), ("judged", min_judged))
+    for name, value in asked:
         low, high = MEASURES[name].range
         if value is not None and not low <= value <= high:
             raise InputError(f"min_{name} is {value}; it lies between {low:g} and {high:g}")
@@ -228,13 +253,18 @@ def adherence(
         min_cras = 1.0
         has_conflicts = MEASURES["priority_adherence"].of(records) is not None
         min_priority_adherence = 1.0 if has_conflicts else None
-    thresholds = {"priority_adherence": min_priority_adherence, "cras": min_cras}
-    measured = [
-        Measured(name, bootstrap_ci(MEASURES[name].clusters(records), statistic="ratio", level=LEVEL), thresholds[name])
-        for name in CHIEF
-    ]
-    wrong = list(failures(records, {run.id: run for run in distinct}, book or rubric_for))
-    return Adherence(agent, scorer.name, scorer.version, len(runs), measured, wrong, records)
+    thresholds = {"priority_adherence": min_priority_adherence, "cras": min_cras, "judged": min_judged}
+    *measured, judged = (_measured(name, records, thresholds[name], confidence) for name in (*CHIEF, "judged"))
+    by_id = {run.id: run for run in distinct}
+    undecided = undecided_instructions(records, by_id, book or rubric_for)
+    wrong = list(failures(records, by_id, book or rubric_for))
+    return Adherence(agent, scorer.name, scorer.version, len(runs), measured, judged, undecided, wrong, records)
+
+
+def _measured(name: str, records: Sequence[ScoreRecord], threshold: float | None, confidence: float | None) -> Measured:
+    measure = MEASURES[name]
+    interval = bootstrap_ci(measure.clusters(records), statistic="ratio", level=confidence or LEVEL)
+    return Measured(name, interval, threshold, confidence, measure.total(records))
 
 
 def _book(rubrics: str | Path | Sequence[str | Path] | None) -> RubricBook | None:

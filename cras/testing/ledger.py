@@ -14,6 +14,8 @@ class Ledger:
 
     defaults: dict[str, Any] = field(default_factory=dict)
     outcomes: list[dict[str, Any]] = field(default_factory=list)
+    repeated: set[str] = field(default_factory=set)
+    """Ids of runs that the test made as repeats of one case."""
 
 
 _open: list[Ledger] = []

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import inspect
-from collections.abc import Awaitable, Callable, Iterable
+from collections.abc import Awaitable, Callable, Collection, Iterable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeAlias
 
@@ -65,6 +65,15 @@ def listed(runs: Runs, repeats: int | None) -> list[Transcript]:
             f"{counted(repeats, 'repeat was', 'repeats were')} asked for and {counted(len(found), 'transcript')} given; record more runs"
         )
     return found
+
+
+def are_repeats(runs: Sequence[Transcript], made: Collection[str] = ()) -> bool:
+    """Whether there are several runs of one case among them: of one scenario, or made as repeats (``made``: their ids).
+
+    Recorded runs that happen to have the same task are not taken for repeats: whoever asserts says so (``repeats=``).
+    """
+    scenarios = [run.scenario_id for run in runs if run.scenario_id is not None]
+    return len(set(scenarios)) < len(scenarios) or sum(run.id in made for run in runs) > 1
 
 
 def _made(make: Callable[[], Made]) -> Transcript:

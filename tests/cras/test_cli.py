@@ -44,6 +44,11 @@ def test_the_figures_by_hand() -> None:
     assert data["suite"]["cras"]["transcripts"] == 2
     assert data["suite"]["dimensions"] == {"GA": None, "RC": None, "KBA": None, "CC": 3.5}
     assert data["suite"]["criteria"] == {"met": 5, "not_met": 3, "not_judged": 4}
+    coverage = data["suite"]["coverage"]
+    assert (coverage["explicit_instructions"]["judged"], coverage["explicit_instructions"]["of"]) == (8, 12)
+    assert coverage["explicit_instructions"]["share"]["estimate"] == pytest.approx(2 / 3)
+    assert coverage["criteria"] == coverage["explicit_instructions"]
+    assert data["worst_turns"][0]["explicit_instructions"] == {"judged": 2, "of": 3}
     assert data["suite"]["priority_adherence"]["estimate"] is None
     assert data["runs"] == {"found": 2, "read": 2}
     assert data["turns"] == {"found": 4, "read": 4, "scored": 4, "undecided": 0}
@@ -57,15 +62,16 @@ def test_records_are_written_where_it_says() -> None:
     assert "4 score records in team.scores.jsonl" in result.stderr
     assert len(read_scores("team.scores.jsonl")) == 4
     assert "0.62 [0.50, 0.75]" in result.stdout
+    assert "judged 0.67 of 12 explicit instructions, 0.67 of 12 criteria; 4 of 4 turns have a CRAS" in result.stdout
     suite = next(line for line in result.stdout.splitlines() if line.startswith("all agents"))
     assert suite.split()[-3:] == ["5", "3", "4"], "criteria met, not met and not judged"
     worst = result.stdout[result.stdout.index("worst turns") :].splitlines()[1:]
     assert worst == [
-        "0.00  Ada, turn 1 of first",
+        "0.00  (judged 2 of 3) Ada, turn 1 of first",
         "      sentences exactly 1: not met",
         "      casing lower: not met",
         '      "Two. Three."',
-        "0.50  Ada, turn 1 of second",
+        "0.50  (judged 2 of 3) Ada, turn 1 of second",
         '      casing lower: not met: "Two."',
     ]
     assert "worst turns" not in cras("score", "team.transcript.jsonl", "--worst", "0").stdout
@@ -87,6 +93,15 @@ def test_records_of_other_runs_stay_and_are_not_in_the_table() -> None:
         (["--min-cras", "0.62"], 0),
         (["--min-cras", "0.63"], 1),
         (["--min-priority-adherence", "0.1"], 1),
+        # 8 of 12 explicit instructions were decided
+        (["--min-judged", "0.66"], 0),
+        (["--min-judged", "0.67"], 1),
+        # the interval of CRAS is [0.50, 0.75]: the figure itself decides, unless its lower end is asked for
+        (["--min-cras", "0.55"], 0),
+        (["--min-cras", "0.55", "--confidence", "0.95"], 1),
+        (["--min-cras", "0.5", "--confidence", "0.95"], 0),
+        (["--min-judged", "0.66", "--confidence", "0.95"], 0),
+        (["--confidence", "1"], 2),
         (["--min-cras", "2"], 2),
         (["--judge", "oracle"], 2),
         (["--format", "xml"], 2),
@@ -100,6 +115,29 @@ def test_exit_codes(options: list[str], code: int) -> None:
     if code == 1:
         assert "threshold missed" in result.stderr
     assert Path("team.transcript.jsonl").read_text().count("\n") == 2
+
+
+def test_a_figure_that_could_not_be_judged_misses_its_threshold() -> None:
+    write_transcripts([transcript_of("Never promise a refund.", "I promise a refund.")], "refund.transcript.jsonl")
+    result = cras("score", "refund.transcript.jsonl", "--min-cras", "0", "--min-judged", "0.1")
+    assert result.exit_code == 1
+    assert (
+        "threshold missed: CRAS could not be judged (no explicit instruction was decided); at least 0.0 is asked\n"
+        "threshold missed: judged 0.00 of 1 explicit instruction; at least 0.1 is asked\n"
+    ) in result.stderr
+    assert cras("score", "refund.transcript.jsonl").exit_code == 0, "nothing was asked"
+
+
+def test_thresholds_are_missed_where_runs_could_not_be_read() -> None:
+    with Path("team.transcript.jsonl").open("a") as file:
+        file.write("{broken\n")
+    assert cras("score", "team.transcript.jsonl").exit_code == 0, "nothing was asked, and what was lost is told"
+    result = cras("score", "team.transcript.jsonl", "--min-cras", "0.1")
+    assert result.exit_code == 1
+    lost = "threshold missed: 1 run could not be read, and the figures do not speak for what was not read"
+    assert lost in result.stderr
+    data = json.loads(cras("score", "team.transcript.jsonl", "--min-judged", "0.1", "--json").stdout)
+    assert data["thresholds_missed"] == [lost]
 
 
 @pytest.mark.parametrize(
@@ -242,7 +280,7 @@ def test_four_real_runs_from_the_command_line(four_runs: Path) -> None:
     )
     assert "and is no model, so not scored: Computer_terminal in 3\n" in result.stderr
     assert "unmatched in 1 run, has a system message but never speaks: Unlambda_Expert\n" in result.stderr
-    assert re.search(r"all agents .* 3 of 18 .* 17 +1 +112", result.stdout)
+    assert re.search(r"all agents .* 3 of 18 .* 0.04 of 117 .* 4 +1 +112", result.stdout)
 
 
 def test_whoandwhen_is_read_whole_and_what_is_left_out_is_said(whoandwhen: Path) -> None:
@@ -257,4 +295,4 @@ def test_whoandwhen_is_read_whole_and_what_is_left_out_is_said(whoandwhen: Path)
     )
     assert "unmatched in 14 runs, has a system message but never speaks: Logistics_Expert in 2" in result.stderr
     assert "all agents" in result.stdout
-    assert re.search(r"all agents .* 922 +5 +7667", result.stdout)
+    assert re.search(r"all agents .* 154 of 670 0.97 .* 0.04 of 7,966 .* 298 +5 +7667", result.stdout)

@@ -16,16 +16,36 @@ SIMPLE: dict[str, tuple[str, dict[str, Any]]] = {
     "english_lowercase": ("casing", {"casing": "lower"}),
     "english_capital": ("casing", {"casing": "upper"}),
     "json_format": ("format", {"format": "json"}),
+    "repeat_prompt": ("restates", {"how": "verbatim"}),
+    "two_responses": ("divided", {"mark": "******"}),
 }  # fmt: skip
 """Annotations without a parameter that says something."""
-EXACT = {"number_bullet_lists": ("bullet", "num_bullets"), "number_paragraphs": ("paragraph", "num_paragraphs")}
-LEAST = {"number_highlighted_sections": ("highlight", "num_highlights"), "number_placeholders": ("placeholder", "num_placeholders")}  # fmt: skip
+EXACT = {
+    "number_bullet_lists": ("bullet", "num_bullets"),
+    "number_paragraphs": ("paragraph", "num_paragraphs"),
+    "nth_paragraph_first_word": ("paragraph", "num_paragraphs"),  # of it and the first word, the number is asked for
+}
+LEAST = {"number_placeholders": ("placeholder", "num_placeholders")}
 
 
 def wanted(name: str, kwargs: dict[str, Any]) -> Wanted:
     """One annotated instruction. A kind that no check of ours says has no alternatives."""
-    checks = _checks(name.split(":")[-1], {key: value for key, value in kwargs.items() if value is not None})
-    return Wanted(name, () if checks is None else (tuple(checks),))
+    kind = name.split(":")[-1]
+    given = {key: value for key, value in kwargs.items() if value is not None}
+    return Wanted(name, tuple(map(tuple, _readings(kind, given))))
+
+
+def _readings(kind: str, kwargs: dict[str, Any]) -> list[list[Check]]:
+    if kind == "number_highlighted_sections":  # its verifier counts *this*, which prompts call highlighted or italic
+        return [[_amount(unit, min=kwargs["num_highlights"])] for unit in ("highlight", "italic", "bold")]
+    if kind == "multiple_sections":
+        number = kwargs["num_sections"]
+        return [[_amount("section", min=number)], [_amount("section", min=number, max=number)]]
+    if kind == "constrained_response":
+        options = ["My answer is yes.", "My answer is no.", "My answer is maybe."]
+        return [[Check(kind="one_of", params={"texts": options, "where": w})] for w in ("anywhere", "start", "end")]
+    checks = _checks(kind, kwargs)
+    return [] if checks is None else [checks]
 
 
 def _checks(kind: str, kwargs: dict[str, Any]) -> list[Check] | None:

@@ -34,7 +34,22 @@ def result_of(case: Case) -> Result:
 def is_read(wanted: Wanted, ours: Sequence[Check]) -> bool:
     """Whether one of the readings of an annotation is among our checks."""
     plain = [_plain(check) for check in ours]
-    return any(all(_plain(check) in plain for check in checks) for checks in wanted.alternatives)
+    return any(all(_is_among(_plain(check), plain) for check in checks) for checks in wanted.alternatives)
+
+
+_BOUNDS = ("min", "max")
+
+
+def _is_among(wanted: tuple[str, dict[str, Any]], ours: list[tuple[str, dict[str, Any]]]) -> bool:
+    """Whether a check is there, each of its bounds alone: "20 to 25" may be annotated as two."""
+    kind, params = wanted
+    rest = {key: value for key, value in params.items() if key not in _BOUNDS}
+    near = [
+        given for name, given in ours if name == kind and {k: v for k, v in given.items() if k not in _BOUNDS} == rest
+    ]
+    return bool(near) and all(
+        any(given.get(bound) == params[bound] for given in near) for bound in _BOUNDS if bound in params
+    )
 
 
 def _plain(check: Check) -> tuple[str, dict[str, Any]]:

@@ -52,7 +52,7 @@ def _postscript(gt: dict[str, Any]) -> Checks:
 
 
 def _options(gt: dict[str, Any]) -> list[str]:
-    listed = gt["options"].replace(" or ", ", ").split(",")
+    listed = gt["options"].replace(" or ", ",").replace("/", ",").split(",")
     return [item.strip() for item in listed if item.strip()]
 
 

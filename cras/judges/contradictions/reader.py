@@ -1,9 +1,9 @@
-"""Asks a model for the contradictions of an agent's instructions that rules did not find."""
+"""Asks a model for the contradictions of a team's instructions that rules did not find."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TypeVar
 
 from pydantic import BaseModel
@@ -27,7 +27,7 @@ from cras.judges.contradictions.answer import (
 from cras.judges.contradictions.request import PROPOSE, VERIFY, propose, verify
 from cras.judges.named import Bench
 from cras.judges.shorten import BYTES_PER_TOKEN
-from cras.lint.binding import Statement, binding_texts, statements
+from cras.lint.binding import BindingText, Statement, binding_texts, statements
 from cras.lint.contradictions import RULES, Contradiction
 from cras.lint.team import TeamDescription
 from cras.score_record import Addressed
@@ -42,9 +42,9 @@ Read = TypeVar("Read")
 
 @dataclass
 class Proposed:
-    """What a model said of one agent.
+    """What a model said of one team.
 
-    ``void`` are pairs that do not count, ``refused`` those of which the model itself then said that one reply can obey both,
+    ``void`` are pairs that do not count, ``refused`` those of which the model itself then said that both can be obeyed,
     ``again`` those that rules had found. ``addressed`` is text that speaks to a judge, with its place; it moves nothing.
     """
 
@@ -60,18 +60,18 @@ class UnreadableError(JudgeFailedError):
 
 
 class ContradictionReader:
-    """A model that reads the instructions of agents. Equal questions are asked once, ever; the limits of the settings hold.
+    """A model that reads the instructions of teams. Equal questions are asked once, ever; the limits of the settings hold.
 
     Attributes:
         ledger: what was asked and what it cost.
-        ahead: how many agents it is worth handing to it at once.
+        ahead: how many teams it is worth handing to it at once.
     """
 
     def __init__(self, judge: str, settings: JudgeSettings | None = None, *, is_verifying: bool = True) -> None:
         """
         Args:
             judge: a model as ``cras score --judge`` names it; ``rules,`` may stand before it.
-            is_verifying: ask of each pair that counts, by itself, whether one reply can obey both.
+            is_verifying: ask of each pair that counts, by itself, whether both can be obeyed.
 
         Raises:
             InputError: there is no such model, or a limit cannot be kept.
@@ -87,8 +87,10 @@ class ContradictionReader:
         self._asker, self._window_tokens = stage.asker, stage.window_tokens
         self.ahead = 2 * bench.settings.concurrency
 
-    async def read(self, team: TeamDescription, agent: str, known: Sequence[Contradiction] = ()) -> Proposed:
-        """Further contradictions among what binds an agent.
+    async def read(self, team: TeamDescription, known: Sequence[Contradiction] = ()) -> Proposed:
+        """Further contradictions among what binds the agents of a team.
+
+        The whole team is one question; where it does not fit the model's window, each agent is one.
 
         Args:
             known: those that rules found in the team.
@@ -99,48 +101,84 @@ class ContradictionReader:
             InputError: the model cannot be asked at all.
         """
         said = Proposed()
-        for text in binding_texts(team, agent):
+        texts = list(binding_texts(team))
+        for text in texts:
             said.addressed += [(text.place, item) for item in addressed(text.text)]
-        sentences = statements(team, agent)
-        if len(sentences) < 2:
-            return said
-        by_rules = _numbers(sentences, [item for item in known if item.agent == agent])
-        question = propose(sentences, by_rules)
-        size = len((PROPOSE + question).encode()) // BYTES_PER_TOKEN
-        if size > self._window_tokens - min(PROPOSE_TOKENS, self._window_tokens // 2):
+        for part in self._parts(team, texts, known):
+            await self._propose(team, part, known, said)
+        return said
+
+    def _parts(
+        self, team: TeamDescription, texts: Sequence[BindingText], known: Sequence[Contradiction]
+    ) -> list[list[Statement]]:
+        """What is asked about at once: lists of sentences that each fit the window.
+
+        Raises:
+            JudgeFailedError: what binds one agent does not fit.
+        """
+        whole = statements(texts)
+        if self._excess(whole, known) <= 0:
+            return [whole]
+        agents = dict.fromkeys(name for text in texts for name in text.agents)
+        parts = [statements(text for text in texts if name in text.agents) for name in agents]
+        if any(self._excess(part, known) > 0 for part in parts):
             raise JudgeFailedError(
-                f"what binds the agent takes about {size:,} tokens, the window holds {self._window_tokens:,} (--window)"
+                f"what binds one agent does not fit the model's window of {self._window_tokens:,} tokens (--window)"
             )
-        entries = await self._asked(PROPOSE, question, PROPOSE_TOKENS, ProposedPairs, proposed_pairs)
-        pairs, said.void = counting(entries, sentences)
+        return parts
+
+    def _excess(self, part: Sequence[Statement], known: Sequence[Contradiction]) -> int:
+        """Tokens of a question beyond those that the window has room for, about; 0 or less where it fits."""
+        question = propose(part, _numbers(part, known))
+        size = len((PROPOSE + question).encode()) // BYTES_PER_TOKEN
+        return size + self._answer_tokens(PROPOSE_TOKENS) - self._window_tokens
+
+    def _answer_tokens(self, tokens: int) -> int:
+        return min(tokens, self._window_tokens // 2)
+
+    async def _propose(
+        self, team: TeamDescription, part: Sequence[Statement], known: Sequence[Contradiction], said: Proposed
+    ) -> None:
+        if len(part) < 2:
+            return
+        by_rules = _numbers(part, known)
+        entries = await self._asked(PROPOSE, propose(part, by_rules), PROPOSE_TOKENS, ProposedPairs, proposed_pairs)
+        pairs, void = counting(entries, part)
+        said.void += void
+        told = {(item.places, item.binding.quote, item.other.quote) for item in said.found}  # of another agent
         for pair in pairs:
+            item = _contradiction(team, pair, self.name, pair.why)
+            if (item.places, item.binding.quote, item.other.quote) in told:
+                continue
             if pair.numbers in by_rules:
                 said.again += 1
             elif not self.is_verifying:
-                said.found.append(_contradiction(team, agent, pair, self.name, pair.why))
+                said.found.append(item)
             else:
-                await self._verify(team, agent, pair, said)
-        return said
+                await self._verify(pair, item, said)
 
-    async def _verify(self, team: TeamDescription, agent: str, pair: Pair, said: Proposed) -> None:
+    async def can_both_be_obeyed(self, first: Statement, second: Statement) -> tuple[bool, str]:
+        """What the model says of two sentences by themselves, with its reason. Errors as :meth:`read`."""
+        return await self._asked(VERIFY, verify(first, second), VERIFY_TOKENS, Verified, can_both)
+
+    async def _verify(self, pair: Pair, item: Contradiction, said: Proposed) -> None:
         """Ask about one pair by itself, and enter it where it belongs."""
-        question = verify(pair.first.statement.text, pair.second.statement.text)
         quotes = (pair.first.quote, pair.second.quote)
         try:
-            is_possible, why = await self._asked(VERIFY, question, VERIFY_TOKENS, Verified, can_both)
+            is_possible, why = await self.can_both_be_obeyed(pair.first.statement, pair.second.statement)
         except UnreadableError as error:
             said.void.append(VoidPair(quotes, f"asked again, {error}"))
             return
         if is_possible:
-            said.refused.append(VoidPair(quotes, f"asked again, it says that one reply can obey both: {why}"))
+            said.refused.append(VoidPair(quotes, f"asked again, it says that both can be obeyed: {why}"))
         else:
-            said.found.append(_contradiction(team, agent, pair, self.name, why or pair.why))
+            said.found.append(replace(item, reason=why or pair.why))
 
     async def _asked(
         self, system: str, question: str, tokens: int, form: type[BaseModel], read: Callable[[str], Read]
     ) -> Read:
         """The answer as it is read; one that cannot be read is asked for once more, and then kept nowhere."""
-        tokens = min(tokens, self._window_tokens // 2)
+        tokens = self._answer_tokens(tokens)
         try:
             first = await self._asker.ask(system, question, answer_tokens=tokens, form=form)
             try:
@@ -182,20 +220,24 @@ def _number(sentences: Sequence[Statement], side: Instruction, place: str) -> in
     return next((item.number for item in here if words in item.text or item.text in words), None)
 
 
-def _contradiction(team: TeamDescription, agent: str, pair: Pair, judge: str, why: str) -> Contradiction:
-    """The pair as ``cras lint`` names it: the side with more authority binds."""
+def _contradiction(team: TeamDescription, pair: Pair, judge: str, why: str) -> Contradiction:
+    """The pair as ``cras lint`` names it: the side with more authority binds; the agents are those that both sides bind,
+    or, of sides that bind different ones, all."""
 
     def rank(source: Source) -> int:
         return team.authority.index(source) if source in team.authority else len(team.authority)
 
-    low, high = (rank(side.statement.origin.source) for side in (pair.first, pair.second))
+    first, second = pair.first.statement.origin, pair.second.statement.origin
+    low, high = rank(first.source), rank(second.source)
     binding, other = (pair.first, pair.second) if low <= high else (pair.second, pair.first)
+    both = [name for name in first.agents if name in second.agents]
+    agent = ", ".join(both or dict.fromkeys((*first.agents, *second.agents)))
     return Contradiction(
         team=team.name,
         agent=agent,
         type=pair.type,
-        binding=_instruction(agent, binding),
-        other=_instruction(agent, other),
+        binding=_instruction(binding),
+        other=_instruction(other),
         is_tie=low == high,
         places=(binding.statement.origin.place, other.statement.origin.place),
         by=judge,
@@ -203,13 +245,14 @@ def _contradiction(team: TeamDescription, agent: str, pair: Pair, judge: str, wh
     )
 
 
-def _instruction(agent: str, side: Quoted) -> Instruction:
+def _instruction(side: Quoted) -> Instruction:
     statement = side.statement
+    origin = statement.origin
     return Instruction(
-        id=f"{agent}/{statement.origin.source}/sentence {statement.number}",
+        id=f"{'+'.join(origin.agents)}/{origin.source}/sentence {statement.number}",
         text=side.quote,
-        source=statement.origin.source,
-        author=statement.origin.author,
-        agent=agent,
+        source=origin.source,
+        author=origin.author,
+        agent=origin.agents[0] if len(origin.agents) == 1 else None,
         quote=statement.text,
     )

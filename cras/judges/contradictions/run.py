@@ -1,4 +1,4 @@
-"""Lets a model read many agents, side by side, and counts what was not read and why."""
+"""Lets a model read many teams, side by side, and counts what was not read and why."""
 
 from __future__ import annotations
 
@@ -16,54 +16,43 @@ from cras.lint.team import TeamDescription
 from cras.wording import counted
 
 FAILURES_IN_A_ROW = 10
-"""After so many agents in a row that the model could not read, it is taken for gone."""
+"""After so many teams in a row that the model could not read, it is taken for gone."""
 
 
-@dataclass
-class Work:
-    """One agent to be read. ``known`` is what rules found in its team."""
-
-    team: TeamDescription
-    agent: str
-    known: Sequence[Contradiction]
+Linted = tuple[TeamDescription, Sequence[Contradiction]]
+"""A team, and what rules found in it."""
 
 
 @dataclass
 class ReadingTally:
-    """How many agents a model read, which it could not read now (by reason), and why it ended early."""
+    """How many teams a model read, which it could not read now (by reason), and why it ended early."""
 
-    agents: int = 0
+    teams: int = 0
     read: int = 0
     failed: Counter[str] = field(default_factory=Counter)
     stopped: str | None = None
 
     @property
     def is_short(self) -> bool:
-        """Whether agents are left unread though they should not be."""
+        """Whether teams are left unread though they should not be."""
         return bool(self.failed or self.stopped)
 
 
-def agents_of(team: TeamDescription, known: Sequence[Contradiction]) -> Iterator[Work]:
-    """The agents of a team that a model speaks for."""
-    names = dict.fromkeys(agent.name for agent in team.agents if agent.is_model)
-    return (Work(team, name, known) for name in names)
-
-
-def read_agents(
-    work: Iterable[Work], reader: ContradictionReader, tally: ReadingTally
-) -> Iterator[tuple[Work, Proposed | None]]:
-    """What the model said of each agent, in order; ``None`` where the tally says why it did not.
+def read_by_model(
+    work: Iterable[Linted], reader: ContradictionReader, tally: ReadingTally
+) -> Iterator[tuple[TeamDescription, Proposed | None]]:
+    """What the model said of each team, in order; ``None`` where the tally says why it did not.
 
     Raises:
-        InputError: it cannot be asked at all, or fails on agent after agent.
+        InputError: it cannot be asked at all, or fails on team after team.
     """
     failed_in_a_row = 0
 
-    async def read(item: Work) -> Proposed:
-        return await reader.read(item.team, item.agent, item.known)
+    async def read(item: Linted) -> Proposed:
+        return await reader.read(*item)
 
-    for item, future in in_order(work, read, reader.ahead):
-        tally.agents += 1
+    for (team, _), future in in_order(work, read, reader.ahead):
+        tally.teams += 1
         proposed = None
         try:
             proposed = future.result()
@@ -74,10 +63,10 @@ def read_agents(
             failed_in_a_row += 1
             if failed_in_a_row == FAILURES_IN_A_ROW:
                 raise InputError(
-                    f"--judge {reader.name}: failed on {counted(failed_in_a_row, 'agent')} in a row, last: {failure}; "
+                    f"--judge {reader.name}: failed on {counted(failed_in_a_row, 'team')} in a row, last: {failure}; "
                     "run the same command again later: what was answered is kept"
                 ) from failure
         else:
             tally.read += 1
             failed_in_a_row = 0
-        yield item, proposed
+        yield team, proposed

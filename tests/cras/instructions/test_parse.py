@@ -123,9 +123,9 @@ def test_agrees_with_the_labels_of_iheval(iheval: Any) -> None:
             if item.check and item.check.kind in ("words", "sentences"):
                 params = item.check.params
                 matches = [
-                    params.get("min") in (number, number + 1)
+                    params.get("min", params.get("count")) in (number, number + 1)
                     if relation == "at least"
-                    else params.get("max") in (number, number - 1)
+                    else params.get("max", params.get("count")) in (number, number - 1)
                     for relation, number in labels
                 ]
                 right, wrong = right + any(matches), wrong + (not any(matches))

@@ -10,14 +10,16 @@ from cras.checks.describe import evidence
 from cras.checks.registry import CHECKS
 from cras.errors import InputError
 from cras.judges import RulesJudge, judge_named
+from cras.judges.asking.budget import Spending
 from cras.judges.assemble import assemble
+from cras.judges.cascade import Cascade
 from cras.judges.rules import outcome_of
 from cras.readers import Reading
 from cras.rubrics.generate import rubric_for
 from cras.rubrics.rubric import Criterion, Rubric, RubricConflict
 from cras.score_record import ConflictVerdict, Verdict
 from cras.scoring.score import score
-from cras.transcript import Agent, Check, Instruction
+from cras.transcript import Agent, Check, Instruction, Transcript, Turn
 from tests.cras.conftest import transcript_of
 
 JUDGE = RulesJudge()
@@ -163,6 +165,59 @@ def check_verdicts(folder: Path, *, records: int, failed: list[tuple[str, int]])
         content = runs[record.transcript_id].turns[record.turn].content
         assert all(verdict.quote is None or verdict.quote in content for verdict in record.criteria)
         assert record.scores["GA"] is None, "no rule can tell whether a turn serves its goal"
+
+
+def _acting(*turns: Turn) -> Transcript:
+    agents = [Agent(name="Ada", system_message="Answer in French."), Agent(name="Bob")]
+    return Transcript(id="r", agents=agents, turns=list(turns))
+
+
+def _asked(check: Check) -> Rubric:
+    return Rubric(role="Ada", query="", criteria=[Criterion(id="c", dimension="CC", text="?", check=check)])
+
+
+def test_the_words_of_a_hand_over_are_not_held_to_a_demand_on_the_answer() -> None:
+    """AutoGen writes them in English, whatever language the agent has to speak."""
+    words = "Transferred to Bob, adopting the role of Bob immediately."
+    run = _acting(Turn(index=0, agent="Ada", kind="handoff", content=words, extra={"target": "Bob"}))
+    (verdict,) = JUDGE.judge(run.turns[0], rubric_for(run, "Ada"), run).criteria
+    assert verdict.met is None
+    assert "the words are a tool's, not the agent's" in verdict.reason
+
+
+@pytest.mark.asyncio
+async def test_what_does_not_apply_is_not_asked_of_the_next_judge() -> None:
+    run = _acting(Turn(index=0, agent="Ada", kind="handoff", content="To Bob.", extra={"target": "Bob"}))
+    criteria = _asked(Check(kind="language", params={"code": "fr"})).criteria
+    assert (await JUDGE.decide(run.turns[0], run, criteria, [])).left_open == set()
+    said = run.turns[0].model_copy(update={"kind": "message", "content": "42"})
+    assert (await JUDGE.decide(said, run, criteria, [])).left_open == {"c"}
+
+
+def test_the_hash_follows_the_run_where_a_check_reads_it_and_only_there() -> None:
+    call = Turn(index=0, agent="Ada", kind="tool_call", content='find({"q": 1})')
+    answer = Turn(index=1, agent="Ada", content="Voilà.")
+    run, other = _acting(call, answer), _acting(call.model_copy(update={"content": 'find({"q": 2})'}), answer)
+    later = _acting(call, answer, Turn(index=2, agent="Bob", content="Merci."))
+    acts, words = _asked(Check(kind="tool_use", params={"rule": "must", "tool": "find"})), rubric_for(run, "Ada")
+    for judge in (JUDGE, Cascade([JUDGE], Spending(None, None))):
+        hashed = [judge.content_hash(answer, acts, item) for item in (run, other, later)]
+        assert hashed[0] != hashed[1]
+        assert hashed[0] == hashed[2], "what comes after the turn changes nothing"
+        assert judge.content_hash(answer, words, run) == judge.content_hash(answer, words, other)
+
+
+def test_the_hash_follows_the_calls_of_the_turn_itself() -> None:
+    """They are not in its words."""
+    acts = _asked(Check(kind="tool_use", params={"rule": "never", "tool": "find"}))
+    turns = [
+        Turn(index=0, agent="Ada", content="Un instant.", extra={"tool_calls": [{"function": {"name": name}}]})
+        for name in ("find", "buy")
+    ]
+    runs = [_acting(turn) for turn in turns]
+    records = [JUDGE.judge(run.turns[0], acts, run) for run in runs]
+    assert [record.criteria[0].met for record in records] == [False, True]
+    assert records[0].content_hash != records[1].content_hash
 
 
 def test_a_criterion_that_nobody_decided_is_decided_by_the_outcome_of_its_conflict() -> None:

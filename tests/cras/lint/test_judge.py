@@ -40,7 +40,7 @@ def pairs(*entries: Any) -> str:
 
 
 def is_verifying(body: Body) -> bool:
-    return "Can one reply obey both?" in body["messages"][1]["content"]
+    return "Can both be obeyed?" in body["messages"][1]["content"]
 
 
 def answering(proposed: str, verified: str = json.dumps(NO)) -> Script:
@@ -138,7 +138,7 @@ def test_a_pair_without_both_quotations_is_void_and_shown(run: Lint, entry: Any,
     proposed = pairs(entry)
     result = run(answering(proposed))
     assert "1 contradiction in 1 team: 1 by rules, 0 by openai:m" in result.stderr
-    assert f"void: team.yaml, support: {'its ' if 'quotation is' in reason else ''}{reason}" in result.stderr
+    assert f"void: team.yaml: {'its ' if 'quotation is' in reason else ''}{reason}" in result.stderr
     found = run.found(answering(proposed))
     assert reason in found["judge"]["void"][0]["reason"]
     assert len(found["contradictions"]) == 1
@@ -167,10 +167,7 @@ def test_a_quotation_over_two_sentences_is_there(run: Lint) -> None:
 def test_a_pair_that_the_model_then_takes_back_is_refused_and_shown(run: Lint) -> None:
     result = run(answering(pairs(PAIR), json.dumps(YES)))
     assert "0 by openai:m" in result.stderr
-    assert (
-        "refused: team.yaml, support: asked again, it says that one reply can obey both: A voucher does."
-        in result.stderr
-    )
+    assert "refused: team.yaml: asked again, it says that both can be obeyed: A voucher does." in result.stderr
     assert run.found(answering(pairs(PAIR), json.dumps(YES)), "--no-verify")["judge"]["refused"] == []
     assert len(run.found(answering(pairs(PAIR), json.dumps(YES)), "--no-verify")["contradictions"]) == 2
 
@@ -185,7 +182,7 @@ def test_a_second_answer_that_cannot_be_read_voids_its_pair_alone(run: Lint) -> 
 def test_rubbish_is_asked_for_again_once_then_told_and_not_kept(run: Lint, answer: str) -> None:
     result = run(answering(answer), "--fail-on", "rules", team=TEAM.replace("Always answer in French.", ""))
     assert result.exit_code == 1
-    assert "not read: 1 agent: nothing that can be read" in result.stderr
+    assert "not read: 1 team: nothing that can be read" in result.stderr
     assert "run the same command again" in result.stderr
     assert len(run.server.requests) == 2
     assert "asked twice" in run.found(answering(answer))["judge"]["failed"].popitem()[0]
@@ -241,7 +238,7 @@ def test_hostile_answers_do_not_steer_the_terminal(run: Lint) -> None:
 def test_limits_stop_before_the_request_and_say_so(run: Lint) -> None:
     result = run(answering(pairs()), "--max-calls", "0")
     assert (result.exit_code, run.server.requests) == (1, [])
-    assert "stopped: the next call would pass --max-calls 0; 1 agent not read" in result.stderr
+    assert "stopped: the next call would pass --max-calls 0; 1 team not read" in result.stderr
     assert "team.yaml, support: language" in result.stdout, "what rules found is told all the same"
     result = run(answering(pairs()), "--max-cost", "1")
     assert result.exit_code == 2
@@ -255,24 +252,57 @@ def test_limits_stop_before_the_request_and_say_so(run: Lint) -> None:
 def test_a_server_that_does_not_answer_is_told_and_costs_no_rule(run: Lint) -> None:
     result = run(lambda body, number: Reply(silence_seconds=30), "--timeout", "0.2", "--tries", "1")
     assert result.exit_code == 1
-    assert "not read: 1 agent: no answer after 1 try:" in result.stderr
+    assert "not read: 1 team: no answer after 1 try:" in result.stderr
     assert "team.yaml, support: language" in result.stdout
     assert len(run.found(answering(pairs(PAIR)))["contradictions"]) == 2, "another run goes on"
 
 
-def test_a_model_that_fails_on_agent_after_agent_ends_the_run(run: Lint) -> None:
-    agents = "".join(f"  - name: a{n}\n    system_message: Be kind {n}. Be brief {n}.\n" for n in range(12))
-    result = run(lambda body, number: Reply(status=418, error={"message": "no"}), team=f"agents:\n{agents}")
+def test_a_model_that_fails_on_team_after_team_ends_the_run(run: Lint) -> None:
+    more = []
+    for number in range(12):
+        more.append(f"{number}.yaml")
+        Path(more[-1]).write_text(f"agents:\n  - name: a\n    system_message: Be kind {number}. Be brief {number}.\n")
+    result = run(lambda body, number: Reply(status=418, error={"message": "no"}), *more)
     assert result.exit_code == 2
-    assert "failed on 10 agents in a row" in result.stderr
+    assert "failed on 10 teams in a row" in result.stderr
 
 
 def test_instructions_that_do_not_fit_the_window_are_told(run: Lint) -> None:
     long = "Be kind to them. " * 400
     result = run(answering(pairs()), "--window", "2048", team=f"agents:\n  - name: a\n    system_message: {long}\n")
     assert result.exit_code == 1
-    assert "the window holds 2,048" in result.stderr
+    assert "what binds one agent does not fit the model's window of 2,048 tokens" in result.stderr
     assert run.server.requests == []
+
+
+def test_a_team_is_one_question_and_where_it_does_not_fit_each_agent_is_one(run: Lint) -> None:
+    words = "Be kind to them. " * 100
+    team = "agents:\n" + "".join(
+        f"  - name: {name}\n    system_message: {words}{name} is late. {name} is never late.\n" for name in "AB"
+    )
+    team += "messages:\n  - content: Promise it. Promise nothing.\n"
+    said = {"first_quote": "Promise it.", "second_quote": "Promise nothing.", "why": "", "type": "other"}
+    found = run.found(answering(pairs(said)), "--no-verify", team=team)
+    assert (len(run.server.requests), len(found["contradictions"])) == (1, 1)
+    found = run.found(answering(pairs(said)), "--no-verify", "--window", "4096", team=team)
+    first, second = (body["messages"][1]["content"] for body in run.server.requests)
+    assert ("A is late" in first, "B is late" in first) == (True, False)
+    assert ("A is late" in second, "B is late" in second) == (False, True)
+    assert len(found["contradictions"]) == 1, "the same words are told once"
+
+
+def test_what_one_agent_hands_over_and_another_refuses_binds_both(run: Lint) -> None:
+    team = (
+        "agents:\n  - name: a\n    system_message: Hand the notes over in Finnish.\n"
+        "  - name: b\n    system_message: Take no notes in Finnish.\n"
+    )
+    said = {
+        "first_quote": "Hand the notes over in Finnish.",
+        "second_quote": "Take no notes in Finnish.",
+        "type": "procedure",
+    }
+    [found] = run.found(answering(pairs(said)), team=team)["contradictions"]
+    assert (found["agent"], found["tie"]) == ("a, b", True)
 
 
 @pytest.mark.parametrize(
@@ -309,7 +339,7 @@ def test_a_client_of_ones_own_reads_too(run: Lint, monkeypatch: pytest.MonkeyPat
     assert [item["by"] for item in json.loads(result.stdout)["contradictions"]] == ["rules", "mine:client"]
 
 
-def test_agents_without_two_sentences_and_people_are_not_asked_about(run: Lint) -> None:
+def test_a_team_without_two_sentences_of_models_is_not_asked_about(run: Lint) -> None:
     team = "agents:\n  - name: a\n    system_message: Be kind.\n  - name: p\n    system_message: Be. Not.\n    is_model: false\n"
     found = run.found(answering(pairs()), team=team)
-    assert (found["judge"]["agents"], run.server.requests) == (1, [])
+    assert (found["judge"]["read"], run.server.requests) == (1, [])

@@ -45,7 +45,7 @@ def test_the_page_of_the_step(on_github: pytest.Pytester) -> None:
     page = Path("page.md").read_text()
     assert page.startswith("before\n## Adherence to instructions\n\n1 of 2 assertions met.\n")
     rows = [line for line in page.splitlines() if line.startswith("| ")][2:]
-    assert [row.count(" | ") for row in rows] == [5, 5]
+    assert [row.count(" | ") for row in rows] == [6, 6]
     assert [row[:3] for row in rows] == ["| ❌", "| ✅"], "what failed comes first"
     assert "<img" not in page
     assert "](http" not in page

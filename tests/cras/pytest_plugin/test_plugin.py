@@ -48,7 +48,7 @@ def test_the_failure_is_what_a_person_needs(project: pytest.Pytester) -> None:
             'E     the turn says: "The sea is wide and blue and very deep today."',
             "E     expected: language fr",
             "*= cras =*",
-            "MISSED test_*.py::test_sea, 1 run: priority adherence 0.00, CRAS 0.00",
+            "MISSED test_*.py::test_sea, 1 run: priority adherence 0.00, CRAS 0.00, judged 1.00 of 1 explicit instruction",
         ]
     )
     assert "check.py" not in result.stdout.str(), "the traceback ends at the test's own line"

@@ -38,7 +38,7 @@ def test_tests_without_python(project: pytest.Pytester) -> None:
             "team.cras.yaml::French throughout PASSED*",
             "team.cras.yaml::mostly French FAILED*",
             "*team.cras.yaml, line 6: mostly French",
-            "*at least 0.9 is asked of the lower end*",
+            "*priority adherence is *, at least 0.9 is asked",
             "run r2, turn 0, agent Ada",
             '  it followed (user, competing): "Answer in English, please."',
             "*team.cras.yaml, line 9: its own words",

@@ -9,7 +9,6 @@ from cras import InputError, Transcript, assert_adheres
 from cras.judges import RulesJudge, ScoreRecord
 from cras.judges.asking.judge_failures import JudgeFailedError
 from cras.rubrics.rubric import Rubric
-from cras.testing.assert_adheres import adherence
 from cras.testing.ledger import Ledger, collecting
 from cras.transcript import Agent, Turn
 from tests.cras.conftest import transcript_of
@@ -41,6 +40,7 @@ def test_the_message_says_where_what_and_why() -> None:
             "the team does not adhere to its instructions",
             "  priority adherence is 0.00, at least 1.0 is asked",
             "  CRAS is 0.00, at least 1.0 is asked",
+            "  judged 1.00 of 2 explicit instructions (judge rules)",
             "",
             "run run, turn 0, agent Ada",
             '  instruction (system, binding): "Always answer in French."',
@@ -93,29 +93,61 @@ def test_a_turn_cannot_steer_the_terminal_or_forge_lines() -> None:
 
 def test_repeats_are_held_by_the_lower_bound() -> None:
     runs = [answered(FRENCH)] * 9 + [answered(ENGLISH)]
-    result = adherence(runs, min_priority_adherence=0.6)
+    result = assert_adheres(runs, min_priority_adherence=0.6, repeats=10)
     (measured, _) = result.measured
     assert measured.interval.estimate == 0.9
     assert measured.bound == measured.interval.low
     assert result.runs == 10
-    assert not result.missed, "one unlucky run in ten does not fail"
-    assert adherence(runs, min_priority_adherence=0.85).missed, "0.9 by luck does not pass for 0.85"
+    with pytest.raises(AssertionError, match=r"at least 0\.85 is asked of the lower end of the 95% interval"):
+        assert_adheres(runs, min_priority_adherence=0.85, repeats=10)  # 0.9 by luck does not pass for 0.85
+
+
+def test_a_plain_threshold_is_asked_of_the_figure_itself() -> None:
+    flawless = [answered(FRENCH, f"r{number}") for number in range(8)]
+    result = assert_adheres(flawless, min_cras=0.9, min_priority_adherence=0.9)
+    assert [item.bound for item in result.measured] == [1.0, 1.0]
+    nine_of_ten = [answered(FRENCH)] * 9 + [answered(ENGLISH)]
+    assert_adheres(nine_of_ten, min_priority_adherence=0.9)
+    with pytest.raises(AssertionError, match=r"priority adherence is 0\.90, at least 0\.91 is asked\n"):
+        assert_adheres(nine_of_ten, min_priority_adherence=0.91)
+
+
+def test_the_lower_end_is_asked_where_a_confidence_is_given() -> None:
+    flawless = [answered(FRENCH, f"r{number}") for number in range(8)]
+    # Wilson: 8 flawless of 8 show 8 / (8 + 1.96^2) = 0.68 at 95%, and 8 / (8 + 1.64^2) = 0.75 at 90%
+    assert_adheres(flawless, min_cras=0.67, confidence=0.95)
+    assert_adheres(flawless, min_cras=0.74, confidence=0.9)
+    with pytest.raises(AssertionError, match=r"8 flawless runs would show 0\.68: run it 35 times or more"):
+        assert_adheres(flawless, min_cras=0.9, confidence=0.95)
+    with pytest.raises(AssertionError, match="which one run does not have"):
+        assert_adheres(flawless[:1], min_cras=0.9, confidence=0.95)
+    assert_adheres(flawless[:1], min_cras=1, confidence=0.95)
+
+
+def test_several_runs_of_one_scenario_and_runs_that_a_fixture_repeated_are_repeats() -> None:
+    runs = [answered(FRENCH, f"r{number}").model_copy(update={"scenario_id": "sea"}) for number in range(3)]
+    with pytest.raises(AssertionError, match="lower end"):
+        assert_adheres(runs, min_priority_adherence=0.6)
+    others = [run.model_copy(update={"scenario_id": run.id}) for run in runs]
+    assert_adheres(others, min_priority_adherence=0.6)
+    with collecting(Ledger(repeated={"r0", "r1", "r2"})), pytest.raises(AssertionError, match="lower end"):
+        assert_adheres(others, min_priority_adherence=0.6)
 
 
 def test_too_few_repeats_are_told_with_the_number_that_is_needed() -> None:
     with pytest.raises(AssertionError) as caught:
-        assert_adheres([answered(FRENCH)] * 3, min_priority_adherence=0.6)
+        assert_adheres([answered(FRENCH)] * 3, min_priority_adherence=0.6, repeats=3)
     # Wilson: n / (n + 1.96^2) reaches 0.6 at n = 5.76
     assert "is not shown to adhere" in str(caught.value)
     assert "(3 flawless runs would show 0.44: run it 6 times or more)" in str(caught.value)
-    assert_adheres([answered(FRENCH)] * 6, min_priority_adherence=0.6)
+    assert_adheres([answered(FRENCH)] * 6, min_priority_adherence=0.6, repeats=6)
     with pytest.raises(AssertionError) as caught:
-        assert_adheres([answered(FRENCH), answered(ENGLISH)], min_priority_adherence=0.6)
+        assert_adheres([answered(FRENCH), answered(ENGLISH)], min_priority_adherence=0.6, repeats=2)
     assert "run it" not in str(caught.value), "more runs do not help a model that falls short"
 
 
 def test_a_threshold_of_one_means_always() -> None:
-    assert_adheres([answered(FRENCH)] * 3, min_priority_adherence=1)
+    assert_adheres([answered(FRENCH)] * 3, min_priority_adherence=1, repeats=3)
     with pytest.raises(AssertionError, match=r"is 0\.75, at least 1"):
         assert_adheres([answered(FRENCH)] * 3 + [answered(ENGLISH)], min_priority_adherence=1)
 
@@ -172,6 +204,8 @@ def test_functions_make_the_repeats() -> None:
         ({"transcript": [answered(FRENCH)], "repeats": 3}, "3 repeats were asked for and 1 transcript given"),
         ({"transcript": answered(FRENCH), "repeats": 0}, "at least 1 run"),
         ({"transcript": answered(FRENCH), "min_cras": 90}, "min_cras is 90; it lies between 0 and 1"),
+        ({"transcript": answered(FRENCH), "min_judged": -1}, "min_judged is -1; it lies between 0 and 1"),
+        ({"transcript": answered(FRENCH), "confidence": 1}, "confidence is 1; it lies between 0 and 1, as 0.95 does"),
         ({"transcript": answered(FRENCH), "judge": "oracle"}, "no such judge"),
     ],
 )
@@ -205,4 +239,9 @@ def test_the_ledger_gives_defaults_and_keeps_outcomes() -> None:
         with pytest.raises(AssertionError):
             assert_adheres(answered(ENGLISH), min_priority_adherence=0.5)
     assert [item["measured"]["priority_adherence"]["missed"] for item in ledger.outcomes] == [False, True]
-    assert ledger.outcomes[0]["clusters"] == {"priority_adherence": [(0.0, 1.0)], "cras": [(0.0, 1.0)]}
+    assert ledger.outcomes[0]["clusters"] == {
+        "priority_adherence": [(0.0, 1.0)],
+        "cras": [(0.0, 1.0)],
+        "judged": [(2.0, 2.0)],
+    }
+    assert [item["judged"]["decided"] for item in ledger.outcomes] == [2, 2]

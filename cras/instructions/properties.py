@@ -1,0 +1,432 @@
+"""How a turn, or a thing in it, is to be: its language, layout, length and manner, and of which thing that is said.
+
+"Our scripts are written in Dutch" and "the script should be in Italian" speak of the same thing; "messages to landlords" and
+"messages to families" do not. What a demand is about are the words beside the property, in base forms.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from cras.checks.languages import LANGUAGE_CODES
+from cras.instructions.vocabulary.listed import listed
+from cras.instructions.vocabulary.manners import AXES, TOGETHER, Axis
+from cras.instructions.vocabulary.shells import ADVERBS, CONDITIONS, DETERMINERS, FILLERS, PREPOSITIONS
+from cras.instructions.vocabulary.things import ARTEFACTS, PEOPLE, SAME, VAGUE_THINGS, WHOLE
+from cras.instructions.vocabulary.verbs import SPEAKING
+from cras.instructions.words import FORMS, Token, is_noun_too, singular, tokens_of
+from cras.transcript import Check
+
+
+@dataclass(frozen=True)
+class Property:
+    """A check and the words of what it is said of; none: the turn."""
+
+    check: Check
+    about: frozenset[str]
+
+
+def properties_in(verb: str, rule: str, subject: Sequence[Token], tokens: Sequence[Token]) -> list[Property]:
+    """The properties that a clause asks for or bars.
+
+    Args:
+        verb: the clause's verb, in its base form.
+        rule: ``asked`` or ``never``.
+        subject: what stands before the verb.
+        tokens: what follows it, without conditions.
+    """
+    passed: set[int] = set()
+    if verb in _OF_A_TOPIC:
+        # What is explained or answered is no text whose length or language is spoken of.
+        place = next((at for at, token in enumerate(tokens) if at and token.low in _HOW), len(tokens))
+        if not any(singular(token.low) in ARTEFACTS for token in tokens[:place]):
+            passed = set(range(place))
+    return [
+        *_manners(verb, rule, subject, tokens, passed),
+        *_languages(verb, rule, subject, tokens, passed),
+        *_lengths(verb, rule, subject, tokens, passed),
+    ]
+
+
+_HOW = listed("in with at within")
+_OF_A_TOPIC = listed(
+    "explain describe answer discuss tell justify introduce compare comment apologise apologize greet address reply respond confirm"
+)
+
+# --- what a property is said of
+
+_NO_NAME = (
+    WHOLE
+    | PEOPLE
+    | VAGUE_THINGS
+    | DETERMINERS
+    | FILLERS
+    | PREPOSITIONS
+    | CONDITIONS
+    | listed(
+        "and or but not never always also please very you your be is are was were been will would can could may "
+        "might must should shall do does have has had to that time way end beginning start rest role work job "
+        "team character word sentence paragraph line page most least maximum minimum length entire whatever no "
+        "than exception possible throughout language now today need strictly part term standard simply more less "
+        "fewer single ever yet still nothing else somebody once twice kind task object array block appear nothing object array document block format header"
+    )
+)
+
+
+def about(subject: Sequence[Token], tokens: Sequence[Token], used: set[int]) -> frozenset[str]:
+    """The words of a clause that name a thing: none of a property, no verb, nobody who is spoken to."""
+    found = set()
+    for place, token in enumerate([*subject, *tokens]):
+        if place - len(subject) in used or not token.is_word or token.low.endswith("ly"):
+            continue
+        if token.quoted is not None:
+            found.add(token.low)
+            continue
+        known = FORMS.get(token.low)
+        if known is not None and not is_noun_too(known[0]):
+            continue
+        if known is not None and known[1] in ("ed", "ing"):
+            continue
+        word = singular(token.low)
+        if token.low.isdigit() or word in _NO_NAME or token.low in _NO_NAME or token.low in ADVERBS:
+            continue
+        if _is_beside(place - len(subject), tokens, used):
+            continue
+        found.add(SAME.get(word, word))
+    return frozenset(found)
+
+
+def _is_beside(place: int, tokens: Sequence[Token], used: set[int]) -> bool:
+    """Whether a word stands in a row with a value: "formal and restrained"."""
+    for step in (1, -1):
+        joint, value = place + step, place + 2 * step
+        if 0 <= joint < len(tokens) and tokens[joint].low in ("and", ",", "but", "yet") and value in used:
+            return True
+    return False
+
+
+# --- manners
+
+
+def _values() -> dict[tuple[str, ...], tuple[tuple[Axis, str], ...]]:
+    found: dict[tuple[str, ...], tuple[tuple[Axis, str], ...]] = {}
+    for axis in AXES:
+        for value, phrases in axis.values.items():
+            for phrase in phrases:
+                key = tuple(token.low for token in tokens_of(phrase, []))
+                found[key] = (*found.get(key, ()), (axis, value))
+    return found
+
+
+_VALUES = _values()
+_LONGEST_VALUE = max(len(key) for key in _VALUES)
+_SOFTENED = listed(
+    "too overly less more rather slightly somewhat fairly quite excessively unnecessarily necessarily bit little"
+)
+_AS_WHOLE = listed("in as into only purely valid strict one single")
+_RETURNS = listed("return output produce respond answer reply write emit format be stay")
+_SAID_OF = listed("layout program")
+_OF_FORM = listed("layout program")
+_SAYING = listed(
+    "sprinkle add include use crack tell throw weave insert put drop mix work avoid make slip season pepper "
+    "lace open end start close"
+)
+
+
+def _manners(
+    verb: str, rule: str, subject: Sequence[Token], tokens: Sequence[Token], passed: set[int]
+) -> Iterator[Property]:
+    found: dict[str, set[str]] = {}
+    barred: dict[str, set[str]] = {}
+    axes: dict[str, Axis] = {}
+    used: set[int] = set()
+    for start, length in _value_places(tokens):
+        used |= set(range(start, start + length))
+    for start, length in _value_places(tokens):
+        words = tuple(token.low for token in tokens[start : start + length])
+        before = [token.low for token in tokens[max(0, start - 2) : start]]
+        if before[-1:] and before[-1] in _SOFTENED:
+            continue
+        if start in passed and not words[-1].endswith("ly"):
+            continue  # a short story that is spoken of is no short answer
+        if any(token.low == "than" for token in tokens[max(0, start - 4) : start]):
+            continue
+        is_not = "not" in before or "never" in before or "no" in before or "without" in before or "n't" in before
+        for axis, value in _VALUES[words]:
+            if _holds(verb, rule, axis, tokens, start, start + length):
+                (barred if is_not else found).setdefault(axis.name, set()).add(value)
+                axes[axis.name] = axis
+    said_of = about(subject, tokens, used | passed | _modifiers(tokens))
+    turned = "never" if rule == "asked" else "asked"
+    for its_rule, named in ((rule, found), (turned, barred)):
+        for name, values in named.items():
+            if len(values) > 1 and its_rule == "asked":
+                continue
+            for value in sorted(values):
+                part = said_of if name in _SAID_OF or not axes[name].strong else said_of & ARTEFACTS
+                yield Property(_manner(axes[name], its_rule, value), part)
+
+
+_NOUNS = listed(
+    "slang jargon jokes puns humour humor language english spelling terms words detail voice tense text prose markdown names name tone"
+)
+
+
+def _modifiers(tokens: Sequence[Token]) -> set[int]:
+    """The places of what narrows a value that is a noun: "chummy street slang"."""
+    found: set[int] = set()
+    for start, length in _value_places(tokens):
+        if tokens[start + length - 1].low not in _NOUNS:
+            continue
+        place = start - 1
+        while (
+            place >= 0
+            and tokens[place].is_word
+            and tokens[place].low not in DETERMINERS | PREPOSITIONS
+            and tokens[place].low not in ("and", "or")
+        ):
+            found.add(place)
+            place -= 1
+    return found
+
+
+def _manner(axis: Axis, rule: str, value: str) -> Check:
+    beside = sorted(other for other in axis.values if axis.name == "layout" and frozenset((value, other)) in TOGETHER)
+    params: dict[str, Any] = {"type": axis.type, "rule": rule, "axis": axis.name, "value": value}
+    return Check(kind="manner", params=params | ({"beside": beside} if beside else {}))
+
+
+def _value_places(tokens: Sequence[Token]) -> Iterator[tuple[int, int]]:
+    start = 0
+    while start < len(tokens):
+        for length in range(min(_LONGEST_VALUE, len(tokens) - start), 0, -1):
+            if tuple(token.low for token in tokens[start : start + length]) in _VALUES:
+                yield start, length
+                start += length
+                break
+        else:
+            start += 1
+
+
+def _word_before(tokens: Sequence[Token], start: int) -> str:
+    """The word before a layout, its articles aside: "as one valid JSON object"."""
+    place = start - 1
+    while place >= 0 and (
+        tokens[place].low in DETERMINERS or tokens[place].low in ("one", "single", "valid", "strict", "proper", "pure")
+    ):
+        place -= 1
+    return tokens[place].low if place >= 0 else ""
+
+
+def _holds(verb: str, rule: str, axis: Axis, tokens: Sequence[Token], start: int, end: int) -> bool:
+    """Whether a word of an axis says how something is, and not what it is about."""
+    after = tokens[end].low if end < len(tokens) else ""
+    before = tokens[start - 1].low if start else ""
+    if axis.name in _OF_FORM:
+        if after in ("of", "in", "with") and axis.name == "program":
+            return False
+        if singular(after) in (
+            "question",
+            "task",
+            "file",
+            "expert",
+            "developer",
+            "agent",
+            "schema",
+            "example",
+            "request",
+            "parser",
+        ):
+            return False
+        if axis.name == "program":
+            return before in ("in", "only", "use") or (verb in ("write", "use") and start == 0)
+        if rule == "never":
+            return verb in (
+                "use",
+                "write",
+                "format",
+                "include",
+                "return",
+                "output",
+                "be",
+                "answer",
+                "produce",
+                "reply",
+                "respond",
+                "give",
+            )
+        return _word_before(tokens, start) in _AS_WHOLE or (
+            verb in _RETURNS and after != "of" and (start <= 1 or before in ("a", "an"))
+        )
+    if axis.name == "address":
+        return verb in ("address", "use", "call", "be", "say", "write", "greet", "speak", "refer to", "answer") or any(
+            token.low in ("address", "form", "basis") for token in tokens
+        )
+    if axis.strong:
+        return verb not in ("convert", "translate", "change", "accept", "read", "correct", "mark")
+    if verb in _SAYING and any(
+        singular(token.low) in ("joke", "pun", "slang", "jargon", "humour", "humor", "sarcasm", "banter")
+        for token in tokens[start:end]
+    ):
+        return True
+    return verb in SPEAKING
+
+
+# --- languages
+
+_LANGUAGES = {name: code for name, code in LANGUAGE_CODES.items() if " " not in name}
+_NO_LANGUAGE_VERBS = listed(
+    "translate convert learn teach understand read accept correct know study explain recognise recognize"
+)
+
+
+def _languages(
+    verb: str, rule: str, subject: Sequence[Token], tokens: Sequence[Token], passed: set[int]
+) -> Iterator[Property]:
+    if verb in _NO_LANGUAGE_VERBS and not any(token.low == "in" for token in tokens):
+        return
+    places = [place for place, token in enumerate(tokens) if token.low in _LANGUAGES and token.quoted is None]
+    codes = {_LANGUAGES[tokens[place].low] for place in places}
+    if len(codes) != 1 or verb == "translate":
+        return
+    place = places[0]
+    before = tokens[place - 1].low if place else ""
+    after = tokens[place + 1].low if place + 1 < len(tokens) else ""
+    said = before in ("in", "only", "into", "plain", "simple", "good", "standard", "fluent") or (
+        verb in ("speak", "use", "write", "be") and place == 0
+    )
+    ends = (
+        not after or not after[0].isalpha() or after in _AFTER_LANGUAGE or after in PREPOSITIONS or after in CONDITIONS
+    )
+    if said and ends:
+        params = {"type": "language", "rule": rule, "axis": "language", "value": codes.pop()}
+        yield Property(Check(kind="manner", params=params), about(subject, tokens, {place} | passed))
+
+
+_AFTER_LANGUAGE = listed(
+    "only and at always language please too this whatever no exclusively throughout alone instead here even "
+    "which that so because"
+)
+
+
+# --- lengths
+
+_UNITS = {"word": "words", "sentence": "sentences"}
+_AMOUNT_UNITS = {"paragraph": "paragraph", "bullet": "bullet"}
+_LEAST = (
+    ("at", "least"),
+    ("no", "fewer", "than"),
+    ("no", "less", "than"),
+    ("minimum",),
+    ("a", "minimum", "of"),
+    ("not", "fewer", "than"),
+    ("not", "less", "than"),
+)
+_MOST = (
+    ("at", "most"),
+    ("no", "more", "than"),
+    ("up", "to"),
+    ("maximum",),
+    ("a", "maximum", "of"),
+    ("within",),
+    ("not", "more", "than"),
+    ("no", "longer", "than"),
+    ("not", "exceed"),
+    ("not", "longer", "than"),
+    ("max",),
+)
+_ABOVE = (
+    ("more", "than"),
+    ("longer", "than"),
+    ("over",),
+    ("past",),
+    ("beyond",),
+    ("above",),
+    ("exceed",),
+    ("exceeding",),
+)
+_BELOW = (("fewer", "than"), ("less", "than"), ("under",), ("below",), ("shorter", "than"))
+_EXACT = (("exactly",), ("precisely",), ("just",), ("only",), ("in",), ("be",), ("to",))
+_HALF = listed(
+    "about around roughly approximately some nearly almost circa or another few per each every first last next"
+)
+
+
+def _lengths(
+    verb: str, rule: str, subject: Sequence[Token], tokens: Sequence[Token], passed: set[int]
+) -> Iterator[Property]:
+    for place in range(1, len(tokens)):
+        unit = singular(tokens[place].low)
+        if unit not in _UNITS and unit not in _AMOUNT_UNITS:
+            continue
+        number_at = place - 1
+        if (
+            number_at
+            and tokens[number_at].low in ("short", "full", "complete", "plain", "long", "single")
+            and tokens[number_at - 1].low != "a"
+        ):
+            number_at -= 1
+        low = tokens[number_at].low
+        if not (low.isascii() and low.isdigit() and len(low) <= 5) and low not in _NUMBERS:
+            continue
+        number = _NUMBERS.get(low) or int(low)
+        before = [token.low for token in tokens[max(0, number_at - 3) : number_at]]
+        if before and (
+            before[-1] in _HALF or (before[-1] in ("to", "and", "–", "-") and len(before) > 1 and before[-2].isdigit())
+        ):
+            continue
+        after = " ".join(token.low for token in tokens[place + 1 : place + 4])
+        bounds = _bounds(verb, before, after, number)
+        if bounds is None:
+            continue
+        if rule == "never":
+            bounds = _turned(bounds)
+        if not bounds or ("max" in bounds and bounds["max"] < 1):
+            continue
+        used = set(range(max(0, number_at - 3), place + 1))
+        params: dict[str, Any] = bounds
+        kind = _UNITS.get(unit)
+        if kind is None:
+            kind, params = "amount", {"unit": _AMOUNT_UNITS[unit], **bounds}
+        elif bounds.get("min") == bounds.get("max"):
+            params = {"count": bounds["min"]}
+        yield Property(Check(kind=kind, params=params), about(subject, tokens, used | passed))
+
+
+_NUMBERS = {
+    name: number
+    for number, name in enumerate(("one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten"), 1)
+}
+
+
+def _ends_with(words: list[str], phrases: Sequence[tuple[str, ...]]) -> bool:
+    return any(tuple(words[-len(phrase) :]) == phrase for phrase in phrases)
+
+
+def _bounds(verb: str, before: list[str], after: str, number: int) -> dict[str, int] | None:
+    if _ends_with(before, _LEAST) or after.startswith(
+        ("or more", "or longer", "at least", "minimum", "at minimum", "at the least")
+    ):
+        return {"min": number}
+    if _ends_with(before, _MOST) or after.startswith(
+        ("or fewer", "or less", "at most", "maximum", "at the most", "are the most", "is the most", "max", "tops")
+    ):
+        return {"max": number}
+    if _ends_with(before, _ABOVE) or verb in ("exceed", "pass", "surpass"):
+        return {"min": number + 1}
+    if _ends_with(before, _BELOW):
+        return {"max": number - 1}
+    if _ends_with(before, _EXACT) or (
+        verb in ("be", "have", "take", "use", "write", "fill", "contain", "answer")
+        and (not before or before[-1] in ("is", "are", "long"))
+    ):
+        return {"min": number, "max": number}
+    return None
+
+
+def _turned(bounds: dict[str, int]) -> dict[str, int] | None:
+    if set(bounds) == {"min"}:
+        return {"max": bounds["min"] - 1}
+    return {"min": bounds["max"] + 1} if set(bounds) == {"max"} else None

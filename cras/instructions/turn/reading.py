@@ -1,0 +1,38 @@
+"""What a sentence asks of a whole turn: its clauses to checks, an object of the vocabulary at a time.
+
+Every reader looks at one clause and says what it finds there. A clause that is no demand, that hedges, or that speaks of
+a part of the turn says nothing (``clauses`` knows).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+
+from cras.instructions.sentence import Found
+from cras.instructions.turn.clauses import Clause, clauses_of
+from cras.instructions.turn.forms import casings, formats, languages, marks
+from cras.instructions.turn.tokens import names_object, tokens_of
+from cras.instructions.turn.units import units
+from cras.instructions.turn.words import alternatives, edges, words
+from cras.transcript import Check
+
+Reader = Callable[[Clause, str], Iterator[Check]]
+
+_READERS: tuple[Reader, ...] = (languages, formats, units, casings, words, alternatives, edges, marks)
+
+
+def constraints_in(sentence: str) -> list[Found]:
+    """The checks of one unconditional sentence with the words of the clause that each was read from."""
+    found: list[Found] = []
+    seen: set[str] = set()
+    tokens = tokens_of(sentence)
+    for clause in clauses_of(tokens) if names_object(tokens) else ():
+        if not clause.is_demand or clause.is_hedged or clause.subject == "other":
+            continue
+        for reader in _READERS:
+            for check in reader(clause, sentence):
+                key = check.model_dump_json()
+                if key not in seen:
+                    seen.add(key)
+                    found.append((check, clause.words(sentence)))
+    return found

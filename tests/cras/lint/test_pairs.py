@@ -1,0 +1,170 @@
+"""Contradictions in realistic wording are found, and what only looks like one raises no alarm."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from cras.checks.clash import clash_of
+from cras.checks.kind import CheckKind
+from cras.instructions.acts import acts_in
+from cras.lint import TeamDescription, TeamMessage, lint
+from cras.lint.contradictions import Contradiction
+from cras.transcript import Agent
+from tests.cras.lint.pairs import CONTRADICTIONS, NEAR_MISSES
+
+
+def found_in(*texts: str, **agents: str) -> list[Contradiction]:
+    """The contradictions of one agent with these lines as its system message, or of agents with a message each."""
+    told = agents or {"Assistant": "\n\n".join(["You are a helpful agent.", *texts])}
+    return lint(TeamDescription(agents=[Agent(name=name, system_message=text) for name, text in told.items()]))
+
+
+@pytest.mark.parametrize(("first", "second"), CONTRADICTIONS)
+def test_a_contradiction_is_found_whatever_is_said_first(first: str, second: str) -> None:
+    for pair in ((first, second), (second, first)):
+        (found, *_) = found_in(*pair)
+        assert {found.binding.quote, found.other.quote} == {first, second}
+        assert found.is_tie
+
+
+@pytest.mark.parametrize(("first", "second"), NEAR_MISSES)
+def test_what_only_looks_like_a_contradiction_is_none(first: str, second: str) -> None:
+    assert found_in(first, second) == []
+    assert found_in(second, first) == []
+
+
+@pytest.mark.parametrize(("first", "second"), CONTRADICTIONS[::5])
+def test_a_system_message_binds_against_what_a_user_asks(first: str, second: str) -> None:
+    team = TeamDescription(
+        agents=[Agent(name="Assistant", system_message=first)], messages=[TeamMessage(content=second, source="user")]
+    )
+    assert [(item.is_tie, item.binding.quote) for item in lint(team)] == [(False, first)]
+
+
+@pytest.mark.parametrize(
+    ("agents", "is_one"),
+    [
+        ({"Writer": "You write. Approve your own texts.", "Boss": "Only the Editor may approve texts.", "Editor": "You edit."}, True),
+        ({"Writer": "You write.", "Editor": "Never approve texts.", "Boss": "The Editor approves all texts."}, True),
+        ({"Desk": "Hand every refund to Billing.", "Billing": "You do invoices. Never handle refunds."}, True),
+        ({"Planner": "Ask the Coder to write tests.", "Coder": "You write code. Never write tests."}, True),
+        ({"Planner": "You alone assign tasks.", "Coder": "Assign tasks to yourself and to others."}, True),
+        ({"Scout": "Pass the draft to Writer in English.", "Writer": "The draft from Scout must be in Dutch."}, True),
+        ({"Writer": "Answer in French.", "Editor": "Answer in German."}, False),
+        ({"Writer": "Never write tests.", "Coder": "Write tests."}, False),
+        ({"Desk": "Hand refunds to Billing.", "Billing": "Never handle complaints."}, False),
+        ({"Planner": "The Coder writes code.", "Coder": "Never write prose."}, False),
+        ({"Scout": "Pass the draft to Writer in English.", "Writer": "Send your text to Scout in Dutch."}, False),
+        ({"Scout": "Give Writer one sentence.", "Writer": "Write ten sentences."}, False),
+    ],
+)  # fmt: skip
+def test_agents_that_are_told_what_cannot_both_be(agents: dict[str, str], is_one: bool) -> None:
+    assert bool(found_in(**agents)) is is_one
+
+
+def test_a_heading_and_a_line_before_a_list_bear_on_what_stands_under_them() -> None:
+    assert found_in("Never:\n- share prices\n- promise refunds", "Share prices.")
+    assert not found_in("## Commit messages\n- Write in English.", "## Answers\n- Write in French.")
+    assert not found_in("If the customer is angry:\n- do not use emojis", "Use emojis.")
+    assert found_in("Do not:\n- Use emojis", "Use emojis.")
+
+
+def test_a_sentence_that_an_editor_wrapped_is_one() -> None:
+    assert found_in("Under no circumstances do you share\nthe price list.", "Share the price list.")
+
+
+WORDS = st.sampled_from(
+    [
+        "never",
+        "always",
+        "do",
+        "not",
+        "only",
+        "the",
+        "a",
+        "Never",
+        "Use",
+        "bullet",
+        "points",
+        "share",
+        "prices",
+        "with",
+        "customers",
+        "unless",
+        "without",
+        "asking",
+        "first",
+        "to",
+        "from",
+        "in",
+        "English",
+        "JSON",
+        ",",
+        ".",
+        ";",
+        ":",
+        "-",
+        "(",
+        ")",
+        '"',
+        "and",
+        "or",
+        "but",
+        "who",
+        "that",
+        "what",
+        "you",
+        "your",
+        "it",
+        "them",
+        "rather",
+        "than",
+        "instead",
+        "of",
+        "three",
+        "words",
+        "sentences",
+        "at",
+        "most",
+        "Coder",
+        "is",
+        "are",
+        "must",
+        "be",
+        "written",
+        "by",
+        "hand",
+        "over",
+        "when",
+        "if",
+        "before",
+        "you",
+        "are",
+        "no",
+    ]
+)
+
+
+@settings(max_examples=300, deadline=None)
+@given(st.lists(WORDS, max_size=25).map(" ".join))
+def test_no_wording_raises(text: str) -> None:
+    for item in acts_in(text, names=frozenset({"coder"})):
+        assert item.instruction.quote
+        assert item.instruction.quote in " ".join(text.split())
+    found_in(Coder=text, Writer=text)
+
+
+def test_acts_are_compared_only_with_those_that_ask_for_what_they_bar(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Five hundred demands of as many things are no hundred thousand comparisons."""
+    asked: list[object] = []
+
+    def counted(one: CheckKind, other: CheckKind) -> str | None:
+        asked.append((one, other))
+        return clash_of(one, other)
+
+    monkeypatch.setattr("cras.instructions.conflicts.clash_of", counted)
+    lines = [f"Never share item{n}abc.\nShare piece{n}xyz." for n in range(250)]
+    assert not found_in("\n".join(lines))
+    assert len(asked) < 1000
