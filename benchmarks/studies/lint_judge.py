@@ -52,7 +52,7 @@ class Case:
         return self.labelled.label.planted is not None
 
     def found(self, way: str) -> list[Quotes]:
-        """The findings of one of :data:`WAYS`."""
+        """The findings of one of :data:`WAYS` or :data:`VERIFIED`."""
         kept = _quotes(self.said.found) if self.said else []
         refused = [pair.quotes for pair in self.said.refused] if self.said else []
         by_model = {"verified": kept, "proposed": kept + refused}
@@ -60,6 +60,7 @@ class Case:
             "rules alone": self.rules,
             "model alone, as proposed": by_model["proposed"],
             "model alone, verified": by_model["verified"],
+            "rules and model, as proposed": self.rules + by_model["proposed"],
             "rules and model, verified": self.rules + by_model["verified"],
         }[way]
 
@@ -68,7 +69,9 @@ class Case:
         return self.is_planted and is_pair(quotes, self.labelled.label.pair)
 
 
-WAYS = ("rules alone", "model alone, as proposed", "model alone, verified", "rules and model, verified")
+WAYS = ("rules alone", "model alone, as proposed", "rules and model, as proposed")
+VERIFIED = ("model alone, verified", "rules and model, verified")
+"""The ways of a model that is asked about each of its pairs again."""
 
 
 @dataclass
@@ -131,7 +134,7 @@ def tables(found: Study, reader: ContradictionReader) -> list[str]:
         f"| who | planted contradictions found, of {len(planted)} | near misses with an alarm, of {len(near)} | findings | of them right |",
         "| --- | --- | --- | --- | --- |",
     ]
-    for way in WAYS:
+    for way in (*WAYS, *VERIFIED) if reader.is_verifying else WAYS:
         recall = bootstrap_ci([float(any(map(case.is_hit, case.found(way)))) for case in planted])
         alarms = bootstrap_ci([float(bool(case.found(way))) for case in near])
         findings = [case.is_hit(quotes) for case in read for quotes in case.found(way)]
@@ -217,6 +220,7 @@ def main(arguments: list[str] | None = None) -> int:
     parser.add_argument("--half", choices=("develop", "report"), default="report")
     parser.add_argument("--teams", type=int, default=24, help="how many, half of them with a planted contradiction")
     parser.add_argument("--pairs", action="store_true", help="also ask about the labelled pairs by themselves")
+    parser.add_argument("--verify", action="store_true", help="ask about each pair that is proposed again, by itself")
     parser.add_argument("--cache", type=Path)
     parser.add_argument("--max-calls", type=int, help="0 reads only what is cached")
     parser.add_argument("--concurrency", type=int, default=2)
@@ -233,7 +237,7 @@ def main(arguments: list[str] | None = None) -> int:
     )
     half: Half = given.half
     try:
-        reader = ContradictionReader(given.judge, settings, is_verifying=True)
+        reader = ContradictionReader(given.judge, settings, is_verifying=given.verify)
         found = study(sample(labelled_teams(given.folder, half), given.teams), reader, with_pairs=given.pairs)
     except InputError as error:
         print(f"benchmarks.studies.lint_judge: {error}", file=sys.stderr)
