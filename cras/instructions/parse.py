@@ -14,7 +14,7 @@ from functools import lru_cache
 
 from cras.checks.params import wrong_with
 from cras.checks.registry import is_decided, kind_named
-from cras.instructions.acts import acts_in, scope_for
+from cras.instructions.acts.reading import acts_in, scope_for
 from cras.instructions.conduct import conduct_in
 from cras.instructions.restating import restating, without_order
 from cras.instructions.sentence import QUOTED, outside_quotes
@@ -48,6 +48,7 @@ _NO_CONDITION = re.compile(
     r"|^\W*finally,? (?=you |your |make sure|ensure|the (?:response|answer|output))"
     r"|where (?:paragraphs|each|X is)\b"
     r"|after the (?:main )?(?:content|text|body|response|answer)\b"
+    r"|at the (?:very )?end of (?:your|the) (?:entire )?(?:response|answer|reply|output|message)\b"
     r"|at the (?:very )?end(?: of (?:your|the) (?:entire )?(?:response|answer|reply|output))?(?=\W*(?:$|(?:that|which) |starting )))",
     re.IGNORECASE,
 )
@@ -170,7 +171,7 @@ def _demands(sentence: _Sentence, is_system: bool) -> Iterator[tuple[Dimension, 
     if of_tools is not None:
         yield "CC", of_tools, text
         return
-    if is_demand and not _CONDITION.search(_unconditional(without_order(text))):
+    if not _CONDITION.search(_unconditional(without_order(text))):
         restated = list(restating(text))
         if restated:
             for check, words in restated:

@@ -8,11 +8,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from cras.instructions.phrases import Phrase, content_of, things_in
-from cras.instructions.vocabulary.listed import listed
-from cras.instructions.vocabulary.shells import CONDITIONS, EXCEPTIONS
-from cras.instructions.vocabulary.things import ARTEFACTS, PEOPLE, WHOLE
-from cras.instructions.words import Token
+from cras.instructions.acts.phrases import Phrase, content_of, things_in
+from cras.instructions.acts.vocabulary.listed import listed
+from cras.instructions.acts.vocabulary.shells import CONDITIONS, EXCEPTIONS
+from cras.instructions.acts.vocabulary.things import ARTEFACTS, PEOPLE, WHOLE
+from cras.instructions.acts.words import Token
 from cras.transcript import Instruction, Scope
 
 _SELF_EVIDENT = listed(
@@ -22,6 +22,7 @@ _SELF_EVIDENT = listed(
 )
 """Conditions that always come true: "when you are done", "when the user asks a question", "when you answer"."""
 _PRODUCED = listed("write say produce output answer post publish send draft")
+_RECEIVERS = listed("api webhook endpoint console log chat channel")
 _COUNTS = listed("one two three single 1 2 3 brief short")
 _ANYONE = listed(
     "everybody all customer user anyone everyone anybody nobody person people guest client human reader operator caller"
@@ -113,7 +114,8 @@ def _adverbial(found: dict[str, set[str]], phrase: Phrase, *, is_front: bool) ->
                 return phrase.word != "as"
             found["part"] |= more | heads
             return True
-        if (heads & ARTEFACTS or full & ARTEFACTS) and phrase.word not in ("to", "as", "when"):
+        is_place = phrase.word != "to" or heads & _RECEIVERS
+        if (heads & ARTEFACTS or full & ARTEFACTS) and is_place and phrase.word not in ("as", "when"):
             for thing in things:
                 found["part"] |= {thing.name, *thing.more}
             return True

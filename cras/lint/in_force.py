@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from cras.instructions import parse_instructions
-from cras.instructions.acts import Reading, acts_in
+from cras.instructions.acts.reading import Reading, acts_in
 from cras.lint.binding import binding_texts
 from cras.lint.team import TeamDescription
 from cras.transcript import Agent, Check, Instruction

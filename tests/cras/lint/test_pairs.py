@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from cras.checks.clash import clash_of
 from cras.checks.kind import CheckKind
-from cras.instructions.acts import acts_in
+from cras.instructions.acts.reading import acts_in
 from cras.lint import TeamDescription, TeamMessage, lint
 from cras.lint.contradictions import Contradiction
 from cras.transcript import Agent

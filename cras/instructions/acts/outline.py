@@ -9,11 +9,11 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from cras.instructions.phrases import things_in
+from cras.instructions.acts.phrases import things_in
+from cras.instructions.acts.vocabulary.shells import CONDITIONS, EXCEPTIONS
+from cras.instructions.acts.vocabulary.things import ARTEFACTS
+from cras.instructions.acts.words import Token, tokens_of
 from cras.instructions.sentence import QUOTED, outside_quotes, quoted_in
-from cras.instructions.vocabulary.shells import CONDITIONS, EXCEPTIONS
-from cras.instructions.vocabulary.things import ARTEFACTS
-from cras.instructions.words import Token, tokens_of
 
 LONGEST_SENTENCE = 1000
 _BULLET = re.compile(r"^\s*(?:[-*•+–]|\d+[.)]|[a-z]\)|\(\d+\))\s+")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from cras.instructions.vocabulary.listed import listed
+from cras.instructions.acts.vocabulary.listed import listed
 
 _SAME = {
     "bullet point": "bullet point|bullet|bulleted list|bullet list|bullet-point|bulletpoint|bullet-point list|bullet point list|bulleted point",
@@ -181,17 +181,17 @@ PEOPLE = listed(
 """Whom something may be for."""
 
 ARTEFACTS = listed(
-    "commit message|commit|code comment|comment|docstring|e-mail|email|mail|subject line|subject|summary|"
+    "hello|goodbye|api|webhook|endpoint|console|condolence letter|cover letter|legal letter|contract|commit message|commit|code comment|comment|docstring|e-mail|email|mail|subject line|subject|summary|"
     "title|heading|headline|caption|footnote|log|log entry|changelog|release note|readme|documentation|doc|"
     "pull request|pull request description|code|variable name|function name|internal note|note|memo|report|"
-    "chat|ticket|slide|presentation|tweet|post|letter|conclusion|introduction|appendix|"
+    "chat|ticket|slide|presentation|tweet|post|conclusion|introduction|appendix|"
     "error message|file name|identifier|abstract|metadata|tag|alt text|transcript|"
     "minute|hand-over note|handover note|handover|hand-over|internal message|internal communication|"
     "status update|search query|query|tool call|quotation|quote|direct quote|citation|newsletter|blog post|"
     "article|press release|sms|text message|voice message|dm|first message|last message|first paragraph|"
     "last paragraph|first sentence|last sentence|greeting|signature|sign-off|final draft|final report|"
     "executive summary|bug report|thread|channel|meeting|phone call|call|interview|variable|code block|"
-    "example|dialogue|dialog|outline|first draft|section|body|translation|glossary|invoice|"
+    "example|dialogue|dialog|outline|first draft|body|translation|glossary|invoice|"
     "contract|public post|forum|review|social media|social media post|public channel|"
     "private channel|working note|scratchpad|thought"
 )

@@ -10,8 +10,8 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Literal
 
-from cras.instructions.vocabulary.listed import listed
-from cras.instructions.vocabulary.shells import (
+from cras.instructions.acts.vocabulary.listed import listed
+from cras.instructions.acts.vocabulary.shells import (
     CONDITIONS,
     DETERMINERS,
     EFFECTS,
@@ -23,9 +23,9 @@ from cras.instructions.vocabulary.shells import (
     PASSIVE_SECRET,
     PREPOSITIONS,
 )
-from cras.instructions.vocabulary.things import WHOLE
-from cras.instructions.vocabulary.verbs import OF_THINGS
-from cras.instructions.words import FORMS, PHRASAL, Token, base_of, gerund_base, is_noun_too, singular
+from cras.instructions.acts.vocabulary.things import WHOLE
+from cras.instructions.acts.vocabulary.verbs import OF_THINGS
+from cras.instructions.acts.words import FORMS, PHRASAL, Token, base_of, gerund_base, is_noun_too, singular
 
 Rule = Literal["asked", "never", "only"]
 Tokens = Sequence[Token]

@@ -11,12 +11,12 @@ from dataclasses import dataclass
 from typing import Any
 
 from cras.checks.languages import LANGUAGE_CODES
-from cras.instructions.vocabulary.listed import listed
-from cras.instructions.vocabulary.manners import AXES, TOGETHER, Axis
-from cras.instructions.vocabulary.shells import ADVERBS, CONDITIONS, DETERMINERS, FILLERS, PREPOSITIONS
-from cras.instructions.vocabulary.things import ARTEFACTS, PEOPLE, SAME, VAGUE_THINGS, WHOLE
-from cras.instructions.vocabulary.verbs import SPEAKING
-from cras.instructions.words import FORMS, Token, is_noun_too, singular, tokens_of
+from cras.instructions.acts.vocabulary.listed import listed
+from cras.instructions.acts.vocabulary.manners import AXES, TOGETHER, Axis
+from cras.instructions.acts.vocabulary.shells import ADVERBS, CONDITIONS, DETERMINERS, FILLERS, PREPOSITIONS
+from cras.instructions.acts.vocabulary.things import ARTEFACTS, PEOPLE, SAME, VAGUE_THINGS, WHOLE
+from cras.instructions.acts.vocabulary.verbs import SPEAKING
+from cras.instructions.acts.words import FORMS, Token, is_noun_too, singular, tokens_of
 from cras.transcript import Check
 
 
@@ -70,32 +70,50 @@ _NO_NAME = (
         "might must should shall do does have has had to that time way end beginning start rest role work job "
         "team character word sentence paragraph line page most least maximum minimum length entire whatever no "
         "than exception possible throughout language now today need strictly part term standard simply more less "
-        "fewer single ever yet still nothing else somebody once twice kind task object array block appear nothing object array document block format header"
+        "fewer single ever yet still nothing else somebody once twice kind task final overall resulting own object array block appear nothing object array document block format header"
     )
 )
 
 
 def about(subject: Sequence[Token], tokens: Sequence[Token], used: set[int]) -> frozenset[str]:
-    """The words of a clause that name a thing: none of a property, no verb, nobody who is spoken to."""
+    """The words that name what a property is said of: the subject, else the direct object; none: the turn.
+
+    No word of the property is among them, no verb, nobody who is spoken to.
+    """
+    named = list(subject) if subject else [token for place, token in enumerate(_object(tokens)) if place not in used]
+    if not subject:
+        named = [token for token in named if not _is_beside(_place_of(token, tokens), tokens, used)]
     found = set()
-    for place, token in enumerate([*subject, *tokens]):
-        if place - len(subject) in used or not token.is_word or token.low.endswith("ly"):
+    for token in named:
+        if not token.is_word or token.low.endswith("ly"):
             continue
         if token.quoted is not None:
             found.add(token.low)
             continue
         known = FORMS.get(token.low)
-        if known is not None and not is_noun_too(known[0]):
-            continue
-        if known is not None and known[1] in ("ed", "ing"):
+        if known is not None and (not is_noun_too(known[0]) or known[1] in ("ed", "ing")):
             continue
         word = singular(token.low)
-        if token.low.isdigit() or word in _NO_NAME or token.low in _NO_NAME or token.low in ADVERBS:
-            continue
-        if _is_beside(place - len(subject), tokens, used):
-            continue
-        found.add(SAME.get(word, word))
+        if not (token.low.isdigit() or word in _NO_NAME or token.low in _NO_NAME or token.low in ADVERBS):
+            found.add(SAME.get(word, word))
     return frozenset(found)
+
+
+def _object(tokens: Sequence[Token]) -> Sequence[Token]:
+    """What stands before the first preposition ("of" aside), pronoun of a relative clause or comma."""
+    ends = (
+        place
+        for place, token in enumerate(tokens)
+        if token.quoted is None and ((token.low in PREPOSITIONS and token.low != "of") or token.low in _ENDS)
+    )
+    return tokens[: next(ends, len(tokens))]
+
+
+_ENDS = listed("that which who , so because to")
+
+
+def _place_of(token: Token, tokens: Sequence[Token]) -> int:
+    return next(place for place, item in enumerate(tokens) if item is token)
 
 
 def _is_beside(place: int, tokens: Sequence[Token], used: set[int]) -> bool:

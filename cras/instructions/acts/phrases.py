@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from cras.instructions.vocabulary.listed import listed
-from cras.instructions.vocabulary.shells import (
+from cras.instructions.acts.vocabulary.listed import listed
+from cras.instructions.acts.vocabulary.shells import (
     ADVERBS,
     CONDITIONS,
     DETERMINERS,
@@ -15,8 +15,8 @@ from cras.instructions.vocabulary.shells import (
     PREPOSITIONS,
     REASONS,
 )
-from cras.instructions.vocabulary.things import HOLDERS, KINDS, SAME, VAGUE_THINGS
-from cras.instructions.words import Token, base_of, is_noun_too, singular
+from cras.instructions.acts.vocabulary.things import HOLDERS, KINDS, SAME, VAGUE_THINGS
+from cras.instructions.acts.words import Token, base_of, is_noun_too, singular
 
 _LONGEST_NAME = 5
 _RELATIVES = listed("that which who whom whose how why what where")

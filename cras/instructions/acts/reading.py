@@ -11,17 +11,17 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Any
 
-from cras.instructions.clauses import Clause, clauses_of
-from cras.instructions.outline import Line, lines_of
-from cras.instructions.phrases import Parts, Phrase, Thing, content_of, held, parts_of, things_in
-from cras.instructions.properties import properties_in
+from cras.instructions.acts.clauses import Clause, clauses_of
+from cras.instructions.acts.outline import Line, lines_of
+from cras.instructions.acts.phrases import Parts, Phrase, Thing, content_of, held, parts_of, things_in
+from cras.instructions.acts.properties import properties_in
+from cras.instructions.acts.vocabulary.listed import listed
+from cras.instructions.acts.vocabulary.shells import ADVERBS, CONDITIONS, DETERMINERS, EXCEPTIONS, PREPOSITIONS
+from cras.instructions.acts.vocabulary.things import ARTEFACTS, IN_TEXT, PEOPLE, SAME, VAGUE_THINGS, WHOLE
+from cras.instructions.acts.vocabulary.verbs import BARS, IMPLIED, REVERSED
+from cras.instructions.acts.words import FORMS, Token, classes_of, gerund_base, is_noun_too, singular, tokens_of
 from cras.instructions.scope import scope_of
 from cras.instructions.sentence import outside_quotes, quoted_in
-from cras.instructions.vocabulary.listed import listed
-from cras.instructions.vocabulary.shells import ADVERBS, CONDITIONS, DETERMINERS, EXCEPTIONS, PREPOSITIONS
-from cras.instructions.vocabulary.things import ARTEFACTS, IN_TEXT, PEOPLE, SAME, VAGUE_THINGS, WHOLE
-from cras.instructions.vocabulary.verbs import BARS, IMPLIED, REVERSED
-from cras.instructions.words import FORMS, Token, classes_of, gerund_base, is_noun_too, singular, tokens_of
 from cras.transcript import Check, Instruction, Scope, Source
 
 MOST_ACTS = 600
@@ -88,6 +88,16 @@ def _is_own_role(clause: Clause, check: Check) -> bool:
 
 _AXES = {"language": "language", "format": "layout", "casing": "casing"}
 _LENGTHS = listed("words sentences amount")
+_THINGS = {
+    "bullet": "bullet point",
+    "exclamation": "exclamation mark",
+    "code block": "code block",
+    **{
+        name: name
+        for name in ("emoji", "link", "citation", "heading", "table", "bold", "hashtag", "title", "number", "question")
+    },
+}
+"""What an amount's unit is called among the things of acts."""
 _CONDUCT = {"topic": ("discuss", "say"), "hand_over": ("hand", "send"), "role": ("be",)}
 
 
@@ -107,8 +117,10 @@ def scope_for(check: Check, readings: Iterable[Instruction]) -> Scope | None:
             (scope for act, scope in own if set(act.params.get("does", ())) & does and act.params.get("rule") == rule),
             None,
         )
+    thing = _THINGS.get(str(check.params.get("unit")))
     for named, scope in own:
         is_same = named.kind == check.kind or (named.kind == "manner" and named.params["axis"] == _AXES.get(check.kind))
+        is_same |= thing is not None and thing in (named.params.get("what"), *named.params.get("kinds", ()))
         if is_same and (scope.audience or set(scope.part) & ARTEFACTS):
             return scope
     return None

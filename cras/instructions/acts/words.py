@@ -6,8 +6,8 @@ import re
 from dataclasses import dataclass
 from functools import lru_cache
 
-from cras.instructions.vocabulary.listed import listed
-from cras.instructions.vocabulary.verbs import CLASSES, IMPLIED, NOUNS_TOO, OF_THINGS, PLAIN, REVERSED
+from cras.instructions.acts.vocabulary.listed import listed
+from cras.instructions.acts.vocabulary.verbs import CLASSES, IMPLIED, NOUNS_TOO, OF_THINGS, PLAIN, REVERSED
 
 _TOKEN = re.compile(r'""|[^\W_][\w’\'./@+#-]*|_[\w]*|°[CF]\b|[^\w\s]')
 _END = ".'’/-"

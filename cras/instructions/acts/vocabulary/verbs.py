@@ -6,7 +6,7 @@ discuss a thing may not say it either, while who may not say it may well discuss
 
 from __future__ import annotations
 
-from cras.instructions.vocabulary.listed import listed
+from cras.instructions.acts.vocabulary.listed import listed
 
 CLASSES: dict[str, str] = {
     "say": "include add append mention reveal share disclose tell expose leak divulge quote state name show publish print"

@@ -7,7 +7,7 @@ verb that follows is the contrary of what is done, ``ing`` a gerund or a thing f
 
 from __future__ import annotations
 
-from cras.instructions.vocabulary.listed import listed
+from cras.instructions.acts.vocabulary.listed import listed
 
 _PHRASES = {
     "": "please|kindly|also|you|and|then|so|but|additionally|moreover|furthermore|however|instead|therefore|thus|now|next|finally|lastly"
