@@ -14,13 +14,14 @@ from functools import lru_cache
 
 from cras.checks.params import wrong_with
 from cras.checks.registry import is_decided, kind_named
-from cras.instructions.acts.reading import acts_in, scope_for
+from cras.instructions.acts.reading import acts_in
+from cras.instructions.acts.scoped import is_apart, scope_for
 from cras.instructions.conduct import conduct_in
 from cras.instructions.restating import restating, without_order
 from cras.instructions.sentence import QUOTED, outside_quotes
 from cras.instructions.tools import is_of_tool, tools_in
 from cras.instructions.turn.reading import constraints_in
-from cras.transcript import Check, Dimension, Instruction, Source
+from cras.transcript import Check, Dimension, Instruction, Scope, Source
 
 LONGEST_SENTENCE = 1000
 """Characters; what is longer is no sentence (and would take the patterns long)."""
@@ -136,12 +137,17 @@ def parse_instructions(text: str, source: Source = "system", agent: str | None =
                     agent=agent,
                     dimension=dimension,
                     # Of a part of a turn, no rule decides anything on the whole.
-                    check=None if scope and is_decided(check) else check,
+                    check=None if check and is_decided(check) and _is_elsewhere(scope, check) else check,
                     quote=sentence.text,
                     scope=scope,
                 )
             )
     return tuple(found)
+
+
+def _is_elsewhere(scope: Scope | None, check: Check) -> bool:
+    """Whether a check within a scope says nothing of a whole turn; any scope of a hand-over is a condition of it."""
+    return is_apart(scope) or (scope is not None and check.kind == "hand_over")
 
 
 def _acts(text: str, sentence: str) -> list[Instruction]:
