@@ -16,7 +16,10 @@ from cras.checks.wording import Exclude, Include
 
 @register
 class OneOf(CheckKind):
-    """At least one of the texts occurs `anywhere` (as `include` looks for it), or at the `start` or the `end`."""
+    """At least one of the texts occurs `anywhere` (as `include` looks for it), or at the `start` or the `end`.
+
+    Not told where `include`, `starts_with` or `ends_with` is not of one of them and none is met.
+    """
 
     kind: ClassVar[str] = "one_of"
     texts: list[Words] = Field(min_length=1)
@@ -26,11 +29,13 @@ class OneOf(CheckKind):
     def _included(self) -> list[Include]:
         return [Include(text=text) for text in self.texts]
 
-    def run(self, text: str) -> bool:
+    def run(self, text: str) -> bool | None:
         """Whatever the case."""
         if self.where == "anywhere":
-            return any(item.is_in(text) for item in self._included)
-        return any((starts if self.where == "start" else ends)(text, words) for words in self.texts)
+            found = {item.run(text) for item in self._included}
+        else:
+            found = {(starts if self.where == "start" else ends)(text, words) for words in self.texts}
+        return True if True in found else None if None in found else False
 
     def clash(self, other: CheckKind) -> str | None:
         """Another beginning or end than each of them, or words that are in each of them and must not occur."""

@@ -10,8 +10,9 @@ from dataclasses import dataclass
 from typing import ClassVar
 
 from cras.checks.fences import fences
-from cras.checks.kind import QUOTE_CHARACTERS, CheckKind
+from cras.checks.kind import QUOTE_CHARACTERS, CheckKind, Finding
 from cras.checks.registry import register
+from cras.transcript import Transcript, Turn
 
 _RUNS = {
     "python",
@@ -61,14 +62,23 @@ def untagged_code(text: str) -> CodeBlock | None:
 
 
 def block_of_text(text: str) -> CodeBlock | None:
-    """The first block that holds nothing to run."""
+    """The first block that holds nothing to run: tagged as text, or untagged and made of words alone."""
     for block in code_blocks(text):
-        if block.body.strip() and (block.language in _IS_TEXT or not (block.language or block.is_code)):
+        is_text = block.language in _IS_TEXT or not (block.language or block.is_code or not _is_words(block.body))
+        if block.body.strip() and is_text:
             return block
     return None
 
 
+NO_CODE = Finding(None, reason="does not apply: there is no block of code", is_settled=True)
+
+
 class _Code(CheckKind):
+    def run_turn(self, turn: Turn, run: Transcript) -> Finding:
+        """Of a turn without a block it is settled that it does not apply."""
+        found = super().run_turn(turn, run)
+        return NO_CODE if found.met is None and not code_blocks(turn.content) else found
+
     def evidence(self, text: str, met: bool) -> str | None:
         """The block that it fails on, else the first one."""
         block = self._faulty(text) or next(iter(code_blocks(text)), None)
@@ -126,6 +136,14 @@ class CodeExecutable(_Code):
 
     def _faulty(self, text: str) -> CodeBlock | None:
         return block_of_text(text)
+
+
+def _is_words(body: str) -> bool:
+    """Words and numbers with the marks of prose. The first begins with a capital, unlike a command."""
+    tokens = [token.strip(".,;:!?'’\"()-") for token in body.split()]
+    return body.strip()[:1].isupper() and all(
+        token.replace("-", "").replace("'", "").isalnum() for token in tokens if token
+    )
 
 
 def _is_python(body: str) -> bool:

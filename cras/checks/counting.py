@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable
 from typing import ClassVar
 
@@ -11,63 +10,15 @@ from pydantic import field_validator
 from cras.checks.bounds import Bounded
 from cras.checks.casing import Casing
 from cras.checks.format import Format
-from cras.checks.kind import QUOTE_CHARACTERS, CheckKind
+from cras.checks.kind import CheckKind, literal
 from cras.checks.marks import Divided
 from cras.checks.registry import register
 from cras.checks.shown import MARKS, SHOWN
+from cras.checks.span import Span
+from cras.checks.tallies import TALLIES
 
-# No pattern starts with white space that crosses lines: each line of a run of empty ones would look through the rest.
-_FOUND = {
-    "comma": re.compile(r"[,，、،]"),
-    "exclamation": re.compile(r"[!！]"),
-    "question": re.compile(r"[?？]"),
-    "bullet": re.compile(r"(?m)^[^\S\n]*(?:[-*•+]|\d+[.)])\s+\S"),
-    "highlight": re.compile(r"(?<!\*)\*{1,2}[^\s*][^*\n]*\*{1,2}(?!\*)"),
-    "italic": re.compile(r"(?<![\w*])\*[^\s*][^*\n]*\*(?![\w*])|(?<![\w_])_[^\s_][^_\n]*_(?![\w_])"),
-    "capitalized word": re.compile(r"\b[^\W\da-z_]\w*"),
-    "hashtag": re.compile(r"(?<!\w)#\w+"),
-    "capital word": re.compile(r"\b(?=\w*[^\W\d_]{2})[^\Wa-z_]+\b"),
-    "title": re.compile(r"(?m)<<[^<>\n]+>>|^#{1,2} \S"),
-    "postscript": re.compile(r"\bP\.? ?(?:P\.? ?)?S\b\.?"),
-}
-_PLACEHOLDERS = (re.compile(r"\[[^\[\]\n]+\]"), re.compile(r"<[^<>\n]+>"))
-_HEADING = re.compile(r"(?im)^[^\S\n]*(?:#{1,6} \S|(?:section|part|chapter)\s+\w+\b)")
-_DIVIDER = re.compile(r"(?m)^[^\S\n]*(?:\*{3,}|-{3,}|#{3,}|@{3,})[^\S\n]*$")
-_EMPTY_LINES = re.compile(r"\n\s*\n")
-
-
-def _counter(pattern: re.Pattern[str]) -> Callable[[str], int]:
-    return lambda text: len(pattern.findall(text))
-
-
-def _sections(text: str) -> int | None:
-    """Sections by their headings; ``None`` where a text has none: sections need no heading."""
-    return len(_HEADING.findall(text)) or None
-
-
-def _pieces(text: str) -> int:
-    """Paragraphs: what blank lines or dividers separate."""
-    return sum(bool(part.strip()) for part in _EMPTY_LINES.split(_DIVIDER.sub("\n\n", text)))
-
-
-UNITS: dict[str, Callable[[str], int | None]] = {
-    "comma": _counter(_FOUND["comma"]),
-    "exclamation": _counter(_FOUND["exclamation"]),
-    "question": _counter(_FOUND["question"]),
-    "bullet": _counter(_FOUND["bullet"]),
-    "paragraph": _pieces,
-    "highlight": _counter(_FOUND["highlight"]),
-    "italic": _counter(_FOUND["italic"]),
-    "section": _sections,
-    "capitalized word": _counter(_FOUND["capitalized word"]),
-    "placeholder": lambda text: sum(len(pattern.findall(text)) for pattern in _PLACEHOLDERS),
-    "hashtag": _counter(_FOUND["hashtag"]),
-    "capital word": _counter(_FOUND["capital word"]),
-    "title": _counter(_FOUND["title"]),
-    "postscript": _counter(_FOUND["postscript"]),
-    **SHOWN,
-}
-"""What ``amount`` counts; ``None`` where that cannot be told."""
+UNITS: dict[str, Callable[[str], Span | int | None]] = {**TALLIES, **SHOWN}
+"""What ``amount`` counts: a number, or the fewest and the most that it may be; ``None`` where that cannot be told."""
 
 _CONFLICTS = {
     **dict.fromkeys(("paragraph", "character", "line"), "length"),
@@ -78,9 +29,10 @@ _CONFLICTS = {
 
 @register
 class Amount(Bounded):
-    """The text has that many of the unit.
+    """The text has that many of the unit, code aside.
 
-    Not told of sections where it has no heading.
+    Not told where it depends on what some would count and some would not: marks in quotations, code and numbers ("1,000"), numbered items and those within items, paragraphs of
+    a line, acronyms, headings in bold; nor of sections where there is no heading.
     """
 
     kind: ClassVar[str] = "amount"
@@ -94,18 +46,18 @@ class Amount(Bounded):
         return unit
 
     def run(self, text: str) -> bool | None:
-        """By the unit's pattern."""
+        """By the fewest and the most that somebody might count."""
         if self.unit in SHOWN:
-            return self.holds_for(SHOWN[self.unit].span(text))
-        number = UNITS[self.unit](text)
-        return None if number is None else self.holds(number)
+            return self.holds_for(SHOWN[self.unit].span(text, is_asked=self.low > 0))
+        span = TALLIES[self.unit](text)
+        return None if span is None else self.holds_for(span)
 
     def evidence(self, text: str, met: bool) -> str | None:
         """The first of those counted, where the unit shows it."""
         if self.unit not in SHOWN or self.unit in ("character", "line"):
             return super().evidence(text, met)
-        found = [part for part in SHOWN[self.unit].found(text) if part]
-        return found[0][:QUOTE_CHARACTERS] if found else None
+        parts = SHOWN[self.unit].found(text)
+        return next((found for part in parts if (found := literal(part, text))), None)
 
     def describe(self) -> str:
         """For example ``comma at most 3``."""

@@ -2,37 +2,89 @@
 
 from __future__ import annotations
 
+import re
 from typing import ClassVar
 
+from cras.checks.folded import folded, unmarked
 from cras.checks.kind import QUOTE_CHARACTERS, CheckKind, Words
 from cras.checks.registry import register
 from cras.checks.units import plain_units
 from cras.checks.wording import Exclude
 
+_OPENING = " \t\n\"'*_~`#>-([{<\ufeff"
+_CLOSING = " \t\n\"'*_~`>)]}|-=#"
+_FENCE_LINE = re.compile(r"(?m)^[^\S\n]*(?:```|~~~)[^\n]*$")
+_LABEL = re.compile(r"\A\W*[\w .-]{1,40}:\s*")
+_IS_ASIDE = re.compile(r"\A(?:[*_`]{0,3}[A-Z]{4,12}[*_`.!]{0,4}|\[\d+\][^\n]*|https?://\S*)\Z")
 
-def starts(text: str, words: str) -> bool:
-    """Whether a text begins with the words, an opening JSON or bullet mark aside."""
-    units = plain_units(text)
-    return bool(units) and units[0].strip().lower().startswith(words.lower())
+
+def starts(text: str, words: str) -> bool | None:
+    """Whether a text begins with the words, marks of JSON, lists, headings, quotations and emphasis aside.
+
+    ``None`` where an emoji or the speaker's name stands before them.
+    """
+    first = next(iter(plain_units(text)), "")
+    if _begins(first, words):
+        return True
+    without = first.lstrip(_OPENING)
+    symbols = without.lstrip("".join({c for c in without[:12] if not (c.isalnum() or c.isspace())}) + " ")
+    return None if _begins(symbols, words) or _begins(_LABEL.sub("", first, count=1), words) else False
 
 
-def ends(text: str, words: str) -> bool:
-    """Whether a text ends with the words, a closing JSON mark and full stops aside."""
-    units = plain_units(text)
-    last = units[-1].strip().lower() if units else ""
+def ends(text: str, words: str) -> bool | None:
+    """Whether a text ends with the words, closing marks of JSON, quotations and emphasis and full stops aside.
+
+    ``None`` where an emoji, a word such as TERMINATE or a source alone stands behind them.
+    """
+    units = plain_units(_FENCE_LINE.sub("", text))
+    last = units[-1] if units else ""
     if _is_marks(words):  # they are what is asked for, so they are not set aside
-        return last.endswith(words)
-    return bool(units) and last.rstrip(".!").endswith(_bare(words))
+        return unmarked(last).rstrip(" \"'`)]").endswith(words.strip())
+    if _closes(last, words):
+        return True
+    cut = last.rstrip()
+    without_symbols = cut.rstrip("".join({c for c in cut[-12:] if not (c.isalnum() or c.isspace())}) + " ")
+    return None if _closes(without_symbols, words) or _closes(_without_aside(text), words) else False
+
+
+def _begins(text: str, words: str) -> bool:
+    words = folded(words)
+    for reading in (folded(text), unmarked(text.lstrip(_OPENING))):
+        bare = reading.lstrip(_OPENING) if words[:1] not in _OPENING else reading
+        if bare.startswith(words) or (words[-1:] in ".!,:" and bare == words[:-1]):
+            behind = bare[len(words) : len(words) + 1]
+            return not (words[-1:].isalnum() and behind.isalnum())
+    return False
+
+
+def _closes(text: str, words: str) -> bool:
+    bare = _stripped(unmarked(text))
+    wanted = _stripped(unmarked(words)) or unmarked(words)
+    before = bare[: len(bare) - len(wanted)][-1:]
+    return bare.endswith(wanted) and not (wanted[:1].isalnum() and before.isalnum())
+
+
+def _without_aside(text: str) -> str:
+    """A text without a last line that is a word for a program or a source."""
+    before, _, last = text.rstrip().rpartition("\n")
+    return before if _IS_ASIDE.match(last.strip()) else text
+
+
+def _stripped(text: str) -> str:
+    return text.rstrip(_CLOSING + ".!…。！")
 
 
 @register
 class StartsWith(CheckKind):
-    """The text begins with it (an opening JSON or bullet mark aside)."""
+    """The text begins with it (an opening JSON or bullet mark, emphasis, a heading's or a quotation's mark aside).
+
+    Not told where an emoji or the speaker's name stands before it.
+    """
 
     kind: ClassVar[str] = "starts_with"
     text: Words
 
-    def run(self, text: str) -> bool:
+    def run(self, text: str) -> bool | None:
         """Whatever the case."""
         return starts(text, self.text)
 
@@ -50,12 +102,15 @@ class StartsWith(CheckKind):
 
 @register
 class EndsWith(CheckKind):
-    """The text ends with it (a closing JSON mark, full stops and exclamation marks aside)."""
+    """The text ends with it (a closing JSON mark, emphasis, quotation marks, full stops and exclamation marks aside).
+
+    Not told where an emoji, a last line in capitals such as TERMINATE, or a source alone stands behind it.
+    """
 
     kind: ClassVar[str] = "ends_with"
     text: Words
 
-    def run(self, text: str) -> bool:
+    def run(self, text: str) -> bool | None:
         """Whatever the case."""
         return ends(text, self.text)
 

@@ -2,23 +2,21 @@
 
 from __future__ import annotations
 
-import re
+import json
 from typing import ClassVar, Literal
 from xml.parsers import expat
 
 from cras.checks.kind import CheckKind
+from cras.checks.lines import Line, items_of, lines_of
+from cras.checks.marked_up import has_markdown
 from cras.checks.registry import register
-from cras.checks.units import BULLET, is_json, unfenced
+from cras.checks.units import is_json, unfenced
 
-_MARKDOWN = re.compile(
-    r"(?m)^[^\S\n]*(?:#{1,6} |```|~~~|[*-] )|\*\*\S|(?<![\w*])\*[^\s*][^*\n]*\*(?![\w*])|\[[^\[\]\n]+\]\([^\[)\n]+\)"
-)
 _WHOLE = {"json", "xml", "list", "prose"}
 """Formats of which a turn has one."""
 _EXCLUDE = (
     {"markdown", "plain"},
     {"markdown", "no markdown"},
-    {"markdown", "json"},
     {"markdown", "xml"},
     {"plain", "json"},
     {"plain", "xml"},
@@ -28,10 +26,11 @@ _EXCLUDE = (
 
 @register
 class Format(CheckKind):
-    """`json`: the whole text parses; `xml`: it is one element; `list`: every line is a bullet; `prose`: neither JSON nor bullets; `plain`: no JSON, XML or Markdown; `no markdown`; `markdown`: it has marks of Markdown; `not json`.
+    """`json`: the whole text parses; `xml`: it is one element; `list`: bullets, with a heading or a line that leads to them; `prose`: neither JSON nor bullets; `plain`: no JSON, XML or Markdown; `no markdown`; `markdown`: it has marks of Markdown; `not json`.
 
-    Not told of an empty text, nor of JSON that is nested too deep to be read; of `markdown`, not of text without marks,
-    which is Markdown too.
+    Not told of an empty text; of JSON that is nested too deep, a value alone, a value a line or before a last word such as TERMINATE; of XML that
+    declares entities; of lists with prose around them; of prose with a single line that looks like an item; of Markdown that may be plain text
+    (dashes, a `#`), and of `markdown`, of text without marks, which is Markdown too.
     """
 
     kind: ClassVar[str] = "format"
@@ -44,19 +43,20 @@ class Format(CheckKind):
         if self.format == "xml":
             return _is_xml(text)
         if self.format == "no markdown":
-            return not _MARKDOWN.search(text)
+            return _not(has_markdown(text))
         whole_is_json = is_json(text)
-        if whole_is_json is None:
-            return None
+        if whole_is_json is False and _may_be_json(text):
+            whole_is_json = None
+        if whole_is_json is None or self.format in ("json", "not json"):
+            return whole_is_json if self.format == "json" else _not(whole_is_json)
         if self.format == "markdown":
-            return False if whole_is_json or _is_xml(text) else True if _MARKDOWN.search(text) else None
-        if self.format in ("json", "not json"):
-            return whole_is_json is (self.format == "json")
+            return False if whole_is_json or _is_xml(text) else None if has_markdown(text) is False else True
         if self.format == "plain":
-            return not (_MARKDOWN.search(text) or whole_is_json or _is_xml(text))
-        lines = [line for line in text.splitlines() if line.strip()]
-        bullets = sum(bool(BULLET.match(line)) for line in lines)
-        return not whole_is_json and bullets == (len(lines) if self.format == "list" else 0)
+            return False if whole_is_json or _is_xml(text) else _not(has_markdown(text))
+        if whole_is_json:
+            return False
+        lines = [line for line in lines_of(text) if line.kind != "rule"]
+        return _is_list(lines) if self.format == "list" else _is_prose(lines)
 
     def clash(self, other: CheckKind) -> str | None:
         """A turn has one format as a whole, and "plain" and "not json" bar some of them."""
@@ -66,19 +66,71 @@ class Format(CheckKind):
         return "format" if (both <= _WHOLE and len(both) == 2) or both in _EXCLUDE else None
 
 
-def _is_xml(text: str) -> bool:
-    """Whether it is well-formed. A DOCTYPE is refused: it is the only place that could declare entities."""
+def _not(verdict: bool | None) -> bool | None:
+    return None if verdict is None else not verdict
+
+
+def _may_be_json(text: str) -> bool:
+    """Whether it is a JSON value other than an object or array, one a line, or one before a word for a program."""
+    body = unfenced(text, "json")
+    lines = [line for line in body.splitlines() if line.strip()]
+    if not lines:
+        return False
+    if lines[-1].strip().isupper() and len(lines[-1].split()) == 1 and is_json("\n".join(lines[:-1])):
+        return True
+    if len(lines) > 1 and all(is_json(line) for line in lines):
+        return True
+    try:
+        json.loads(body)
+    except (ValueError, RecursionError):
+        return False
+    return body[:1] not in "{[NI-" or body.lstrip("-").isdigit()
+
+
+def _is_list(lines: list[Line]) -> bool | None:
+    """Items, with lines that go on, headings and a line that ends in a colon before them."""
+    marked, numbered = items_of(lines)
+    items = {id(line) for line in [*marked, *numbered]}
+    if not items:
+        return False if lines else None
+    began, others = False, 0
+    for line in lines:
+        if id(line) in items:
+            began = True
+        elif line.kind != "heading" and not (line.indent > 1 if began else line.text.rstrip("*_ ").endswith(":")):
+            others += 1
+    return None if others else True
+
+
+def _is_prose(lines: list[Line]) -> bool | None:
+    """No items. One alone may be a dash of speech, a sum or a date, if it is not the whole text."""
+    marked, numbered = items_of(lines)
+    number = len(marked) + len(numbered)
+    if number == 0:
+        return True if lines else None
+    return False if number > 1 else None
+
+
+def _is_xml(text: str) -> bool | None:
+    """Whether it is well-formed. One that declares entities is not read."""
     body = unfenced(text, "xml")
     if not body.startswith("<"):
         return False
     parser = expat.ParserCreate()
-    parser.StartDoctypeDeclHandler = _refuse
+    parser.StartDoctypeDeclHandler = _refuse_entities
     try:
         parser.Parse(body, True)
-    except (expat.ExpatError, ValueError):  # ValueError: a DOCTYPE, or lone surrogates
+    except _Entities:
+        return None
+    except (expat.ExpatError, ValueError):  # ValueError: lone surrogates
         return False
     return True
 
 
-def _refuse(*doctype: object) -> None:
-    raise ValueError("a DOCTYPE is not read")
+class _Entities(Exception):
+    """The only place that could declare entities."""
+
+
+def _refuse_entities(name: str, system: str | None, public: str | None, has_subset: bool) -> None:
+    if has_subset:
+        raise _Entities

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from collections.abc import Collection
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
@@ -76,8 +77,8 @@ class Reading:
 
 
 NOTHING = Reading()
-_GUESSED = 150
-"""Words that py3langid is asked about: more do not change its mind."""
+_GUESSED = 1000
+"""Characters that py3langid is asked about: more do not change its mind."""
 _READ = 20_000
 """Characters that are looked at: a text does not change its language after them."""
 _LATIN = re.compile(r"[A-Za-z\u00c0-\u024f\u1e00-\u1eff]")
@@ -152,13 +153,13 @@ def _of_latin(text: str) -> Reading:
     traces = frozenset(code for code in others if counts[code] >= max(1.0, counts[first] / 4))
     if counts[first] >= 3 and second <= counts[first] / 3:
         return _unless_mixed(text, Reading(first, traces, is_sure=True))
-    guess = _guess(" ".join(words[:_GUESSED]), _LATIN_CODES)
+    guess = _guess(text[:_GUESSED], _LATIN_CODES, {code for code in counts if counts[code] >= 0.99 * counts[first]})
     if guess is None:  # a word that one language alone has, in a text of few words
         is_alone = counts[first] >= 1 and second <= counts[first] / 2
         return Reading(first if is_alone else None, traces)
     if guess == first or counts[guess] >= counts[first] * 0.8:
         return _unless_mixed(
-            text, Reading(guess, (traces | {first}) - {guess}, is_sure=len(words) > 2 and counts[guess] >= 0.8)
+            text, Reading(guess, (traces | {first}) - {guess}, is_sure=len(words) > 2 and counts[guess] >= 0.7)
         )
     return Reading(None, frozenset(counts))
 
@@ -176,6 +177,9 @@ def _small_words(words: list[str]) -> Counter[str]:
     return counts
 
 
+_PART = re.compile(r"[.!?:;\n]+")
+
+
 def _unless_mixed(text: str, reading: Reading) -> Reading:
     """The reading, or none where a sentence or line of some length is in another language."""
     for part in _PART.split(text):
@@ -184,19 +188,16 @@ def _unless_mixed(text: str, reading: Reading) -> Reading:
             continue
         counts = _small_words(words)
         own = counts[reading.code or ""]
-        foreign = [code for code in counts if code != reading.code and counts[code] >= 2 and counts[code] > 2 * own]
+        foreign = [code for code in counts if code != reading.code and counts[code] >= 1.2 and counts[code] > 2 * own]
         if foreign and not any(frozenset((code, reading.code or "")) in CLOSE for code in foreign):
             return Reading(None, frozenset({*foreign, *filter(None, [reading.code])}))
     return reading
 
 
-_PART = re.compile(r"[.!?:;\n]+")
-
-
-def _guess(text: str, among: tuple[str, ...]) -> str | None:
-    """What py3langid takes it for, where it is fairly sure."""
+def _guess(text: str, among: tuple[str, ...], likely: Collection[str] = ()) -> str | None:
+    """What py3langid takes it for, where it is fairly sure; what is likely anyhow needs less."""
     code, share = _identifier(among).classify(text.lower())
-    return str(code) if share >= 0.6 else None
+    return str(code) if share >= (0.4 if code in likely else 0.6) else None
 
 
 @lru_cache(maxsize=4)

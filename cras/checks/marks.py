@@ -13,6 +13,9 @@ from cras.checks.registry import register
 from cras.checks.wording import Occurrences
 
 _BRACKETS = "<[{("
+_QUOTES = frozenset("\"'“”„«»‘’「」『』")
+
+_SPACED = re.compile(r"[\s\\]")
 
 
 def between(opening: str, closing: str) -> re.Pattern[str]:
@@ -25,7 +28,8 @@ def between(opening: str, closing: str) -> re.Pattern[str]:
 class Enclosed(CheckKind):
     """The response, its title or its placeholders stand in those marks: `<<>>`, `[]`, or quotation marks of one kind.
 
-    Of quotation marks, those around the whole text are looked at.
+    Of quotation marks, those around the whole text are looked at, of any kind; emphasis around them does not count. Not told where quotations
+    begin and end the text.
     """
 
     kind: ClassVar[str] = "enclosed"
@@ -50,11 +54,13 @@ class Enclosed(CheckKind):
     def _found(self) -> re.Pattern[str]:
         return between(*self._marks)
 
-    def run(self, text: str) -> bool:
+    def run(self, text: str) -> bool | None:
         """White space around the text does not count."""
-        body = text.strip()
+        body = text.strip().strip("*_").strip()
         if self.mark[0] not in _BRACKETS:  # quotation marks, straight and typographic
-            return len(body) > 1 and body[0] in self.mark and body[-1] in self.mark
+            if not (len(body) > 1 and body[0] in _QUOTES and body.rstrip(".")[-1:] in _QUOTES):
+                return False
+            return True if body[-1] in _QUOTES and not any(c in _QUOTES - {"'"} for c in body[1:-1]) else None
         if self.what == "response":
             opening, closing = self._marks
             return len(body) > len(self.mark) and body.startswith(opening) and body.endswith(closing)
@@ -75,14 +81,14 @@ class Enclosed(CheckKind):
 
 @register
 class Divided(CheckKind):
-    """The text has that divider."""
+    """The text has that divider, with or without spaces between its marks."""
 
     kind: ClassVar[str] = "divided"
     mark: Words
 
     def run(self, text: str) -> bool:
         """Anywhere."""
-        return self.mark in text
+        return self.mark in text or any(self.mark == _SPACED.sub("", line) for line in text.splitlines())
 
     def clash(self, other: CheckKind) -> str | None:
         """Another divider."""

@@ -15,8 +15,11 @@ from cras.checks.wording import Include
 from cras.transcript import Dimension
 
 _DECLINES = re.compile(
-    r"\b(?:can(?:no|')?t|can only|could not|won't|will not|unable|decline|outside|not allowed|may not|only (?:answer|speak|talk)"
-    r"|no puedo|solo puedo|fuera de|je ne peux|ne peux pas|hors de|kann nicht|kann nur|nicht möglich|außerhalb)\b",
+    r"\b(?:can(?:no|'?|’)t|can only|could not|won['’]?t|will not|unable|declin\w+|outside|not allowed|may not|must not|only (?:answer|speak|talk)"
+    r"|not (?:to )?(?:discuss|talk|speak|able|something|my|in my|part|within|permitted|for me)|(?:do|are|is|does)n['’]t|beyond|rather than|instead of|leave|aside"
+    r"|off limits|no comment|never|avoid|refrain|sorry|afraid|unfortunately|apologi[sz]e|regret|somebody else|someone else|another (?:team|agent|desk|expert)"
+    r"|please (?:ask|contact|consult|see)|refer you|stick to|not qualified|remit"
+    r"|no puedo|solo puedo|fuera de|lo siento|je ne peux|ne peux pas|hors de|désolée?|kann nicht|kann nur|nicht möglich|außerhalb|leider|darf nicht)\b",
     re.IGNORECASE,
 )
 
@@ -29,32 +32,47 @@ class _Scope(CheckKind):
     def _words(self) -> list[Include]:
         return [Include(text=word) for word in self.any_of]
 
-    def is_covered(self, text: str) -> bool:
-        """Whether a sentence that declines nothing mentions one of the words."""
-        offered = [sentence for sentence in sentences(text) if not _DECLINES.search(sentence)]
-        return any(word.is_in(sentence) for sentence in offered for word in self._words)
+    def offered(self, text: str) -> list[str]:
+        """The sentences that decline nothing."""
+        return [sentence for sentence in sentences(text) if not _DECLINES.search(sentence)]
+
+    def is_covered(self, offered: list[str]) -> bool:
+        """Whether one of the words stands in their own prose."""
+        return any(word.is_own(sentence) for sentence in offered for word in self._words)
 
 
 @register
 class Covers(_Scope):
-    """A sentence that declines nothing mentions one of the words."""
+    """A sentence that declines nothing mentions one of the words.
+
+    Not told where they are mentioned in code, an address, a quotation or another form alone.
+    """
 
     kind: ClassVar[str] = "covers"
 
-    def run(self, text: str) -> bool:
+    def run(self, text: str) -> bool | None:
         """Whatever the case."""
-        return self.is_covered(text)
+        offered = self.offered(text)
+        if self.is_covered(offered):
+            return True
+        return None if any(word.may_be_in(sentence) for sentence in offered for word in self._words) else False
 
 
 @register
 class NotCovers(_Scope):
-    """No sentence mentions one of the words, unless it declines something."""
+    """No sentence mentions one of the words, unless it declines something.
+
+    Not told where they are mentioned in code, an address or a quotation alone.
+    """
 
     kind: ClassVar[str] = "not_covers"
 
-    def run(self, text: str) -> bool:
+    def run(self, text: str) -> bool | None:
         """Whatever the case."""
-        return not self.is_covered(text)
+        offered = self.offered(text)
+        if self.is_covered(offered):
+            return False
+        return None if any(word.is_in(sentence) for sentence in offered for word in self._words) else True
 
     def clash(self, other: CheckKind) -> str | None:
         """Every word that could cover it is one that must not."""

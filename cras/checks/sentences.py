@@ -19,8 +19,10 @@ from cras.checks.units import BULLET, parse_json, plain_units
 _STOPS = ".!?…。！？।؟"
 _CLOSING = "\"'”’»)]*_」』"
 _STOP = re.compile(r"(?<![.!?…。！？।؟])[.!?…。！？।؟]+[\"'”’»)\]*_]{0,8}\s")
-_NO = re.compile(r"(?<=\b[nN]o\.)\s(?=[^\W\d_])")
-"""The word before a word; before a number it is an abbreviation, and for sentencex always."""
+_AFTER_A_WORD = re.compile(
+    r"(?:(?<=\b[nN][oO]\.)|(?<=\b(?:mar|MAR|sun|SUN|sat|SAT|may|MAY|art|ART|fig|FIG)\.))\s(?=[^\W\d_])"
+)
+"""The end of a sentence behind a word that is an abbreviation for sentencex whatever follows: before a number, and as a month with a capital, it is one."""
 _SAYS = re.compile(r"[^\W_]")
 _MARK = re.compile(r"\A\s*(?:#{1,6}\s|>\s?|\|)")
 _RULE = re.compile(r"\A[\s*#=_~-]+\Z")
@@ -62,7 +64,7 @@ def split(line: str, language: str = "en") -> list[str]:
             found[-1] += piece
         else:
             found.append(piece)
-    return [part.strip() for piece in found for part in _NO.split(piece) if part.strip()]
+    return [part.strip() for piece in found for part in _AFTER_A_WORD.split(piece) if part.strip()]
 
 
 @lru_cache(maxsize=256)
@@ -122,14 +124,20 @@ def _is_ended(line: str) -> bool:
 
 def _is_abbreviation(one: str, then: str, is_lower: bool) -> bool:
     """Whether a boundary that was found may be none: after "M." or "Bzgl.", and before a small letter or a digit."""
+    start = next((c for c in then if c.isalnum()), "")
     if not one.endswith("."):
-        return one.endswith("」")
+        return one.endswith("」") or (start.islower() and not is_lower)
     last = one.split()[-1].strip(".(\"'*_")
-    if (len(last) == 1 and last.isalpha()) or (len(last) <= 3 and last.isupper()) or last.lower() in _TITLES:
+    if (
+        (len(last) == 1 and last.isalpha())
+        or (len(last) <= 3 and last.isupper() and not then.isupper())
+        or last.lower() in _TITLES
+    ):
         return True
     if len(last) <= 5 and last.isalpha() and not _VOWEL.search(last):
         return True
-    start = next((c for c in then if c.isalnum()), "")
+    if last.isdigit() and start.isdigit():
+        return True
     return len(last) <= 6 and last.isalpha() and ((start.islower() and not is_lower) or start.isdigit())
 
 

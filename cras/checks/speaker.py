@@ -10,7 +10,13 @@ from cras.checks.kind import CheckKind
 from cras.checks.registry import register
 from cras.transcript import Dimension
 
-_ADDRESSES = re.compile(r"\b(?:please|you|your|could|can|would|will|kindly|let's|let us)\b|\?", re.IGNORECASE)
+_ADDRESSES = re.compile(
+    r"\b(?:please|you|your|could|can|would|will|kindly|let's|let us|thanks?|great|good|nice|well done|see|note|fyi)\b|\?",
+    re.IGNORECASE,
+)
+_FIRST_PERSON = re.compile(
+    r"\b(?:I|I['’](?:m|ve|ll|d)|[Mm]y|[Ww]e|[Ww]e['’](?:re|ve|ll)|[Oo]ur|[Ii]ch|[Ww]ir|[Jj]e|[Nn]ous|[Yy]o)\b|\bJ['’]"
+)
 _SENTENCE_END = re.compile(r"(?<=[.!?])\s")
 
 
@@ -28,8 +34,8 @@ def label_of(names: list[str]) -> re.Pattern[str]:
 class SpeaksAs(CheckKind):
     """The turn does not open under another agent's name (`Other: ...`).
 
-    Not told are openings that may address the other instead ("Other: please check") and labels further down, which in
-    real runs are lists of who is to do what.
+    Not told are openings that may address the other instead ("Other: please check", "Other: 3 points": no first person behind a plain label)
+    and labels further down, which in real runs are lists of who is to do what.
     """
 
     kind: ClassVar[str] = "speaks_as"
@@ -56,7 +62,10 @@ class SpeaksAs(CheckKind):
         if opening is None:
             return None if self._other_label.search(body) else True
         first_sentence = _SENTENCE_END.split(body[opening.end() :].strip(), maxsplit=1)[0]
-        return None if _ADDRESSES.search(first_sentence) else False
+        if _ADDRESSES.search(first_sentence) or len(self._label.findall(body)) > 1:
+            return None
+        is_emphasised = opening.group(0).strip()[:1] in "*_#["
+        return False if is_emphasised or _FIRST_PERSON.search(first_sentence) else None
 
     def describe(self) -> str:
         """For example ``speaks as Ada``."""

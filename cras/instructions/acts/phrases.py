@@ -15,7 +15,7 @@ from cras.instructions.acts.vocabulary.shells import (
     PREPOSITIONS,
     REASONS,
 )
-from cras.instructions.acts.vocabulary.things import HOLDERS, KINDS, SAME, VAGUE_THINGS
+from cras.instructions.acts.vocabulary.things import HOLDERS, KINDS, PEOPLE, SAME, VAGUE_THINGS
 from cras.instructions.acts.words import Token, base_of, is_noun_too, singular
 
 _LONGEST_NAME = 5
@@ -269,8 +269,8 @@ def held(thing: Thing, phrases: Sequence[Phrase]) -> tuple[Thing, ...]:
     if named:
         return tuple(named)
     if thing.more:
-        ordered = sorted(thing.more)
+        ordered = sorted(thing.more - PEOPLE)
         if len(ordered) == 1:
-            name = SAME.get(ordered[0], ordered[0])
-            return (Thing(name, frozenset(), thing.is_every),)
+            name = SAME.get(f"{ordered[0]} {thing.name}", SAME.get(ordered[0], ordered[0]))
+            return (Thing(name, thing.more & PEOPLE, thing.is_every),)
     return (thing,)

@@ -25,7 +25,18 @@ from cras.instructions import (
     sentence,
 )
 from cras.instructions.acts import clauses as act_clauses
-from cras.instructions.acts import outline, phrases, properties, reading
+from cras.instructions.acts import (
+    doing,
+    of_things,
+    outline,
+    phrases,
+    properties,
+    reading,
+    roles,
+    segments,
+    shell,
+    subjects,
+)
 from cras.instructions.acts import words as act_words
 from cras.instructions.acts.vocabulary import manners, shells, things, verbs
 from cras.instructions.turn import clauses, forms, units, vocabulary, words
@@ -38,6 +49,7 @@ from tests.cras.conftest import transcript_of
 MODULES = (
     *(clauses, conduct, forms, parse, restating, scope, sentence, units, vocabulary, words),
     *(act_clauses, act_words, manners, outline, phrases, properties, reading, shells, things, verbs),
+    *(doing, of_things, roles, segments, shell, subjects),
 )
 WORDS = sorted(
     {word for module in MODULES for word in re.findall(r"[A-Za-z]{2,}", Path(module.__file__).read_text("utf-8"))}
