@@ -101,7 +101,7 @@ def _has_capital(word: str) -> bool:
 def _is_not_upper(words: list[str], offending: list[str]) -> bool:
     """More than a name such as iPhone or a unit is small."""
     plain = [word for word in offending if not is_identifier(word) and word.lower().lstrip("0123456789") not in _UNITS]
-    return len(plain) > 1 or len(plain) * 3 >= len(words) > 0
+    return len(plain) > 1 or len(plain) * (3 if words[0] in plain else 1.5) >= len(words) > 0
 
 
 def _is_not_lower(text: str, words: list[str], offending: list[str]) -> bool:
@@ -112,7 +112,7 @@ def _is_not_lower(text: str, words: list[str], offending: list[str]) -> bool:
         for word in offending
         if (are_all_upper or not (len(word) > 1 and word.isupper())) and not is_identifier(word)
     ]
-    if any(word.lower() in _OPENERS for word in plain) or len(plain) * 3 >= len(words) >= 6:
+    if any(word.lower() in _OPENERS for word in plain) or len(plain) * (3 if words[0] in plain else 1.5) >= len(words):
         return True
     starts = [words[0] for line in text.splitlines() for words in [_cased_words(line)] if words]
     return len(starts) > 1 and sum(word in plain for word in starts) * 2 > len(starts)

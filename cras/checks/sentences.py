@@ -99,7 +99,6 @@ def _of_lines(lines: list[str], language: str) -> Span:
 
 
 def _of_line(line: str, language: str) -> Span:
-    is_item = bool(BULLET.match(line) or _MARK.match(line))
     body = BULLET.sub("", line).strip(" \t>#|")
     if not _SAYS.search(body) and GAP not in body:
         return Span(0, 0)
@@ -112,7 +111,7 @@ def _of_line(line: str, language: str) -> Span:
         more += sum(_is_open(piece, match, is_lower) for match in _STOP.finditer(piece))
     inner = body if '"' not in body and "“" not in body else prose(body).own
     quoted = 0 if inner == body else len(pieces) - len(split(inner, language))
-    is_whole = _is_ended(body) or (not is_item and not body.rstrip("*_ ").endswith(":"))
+    is_whole = _is_ended(body)
     low = max(sure - max(quoted, 0), 1) if is_whole else max(sure - max(quoted, 0) - 1, 0)
     return Span(low, len(pieces) + more)
 

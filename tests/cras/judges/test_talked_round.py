@@ -53,7 +53,7 @@ RUBRIC = Rubric(
         )
     ],
 )
-BROKEN = "Bob: a refund is what every sailor wants, and it is paid at once."
+BROKEN = "Bob: I know that a refund is what every sailor wants, and it is paid at once."
 
 
 def judged(text: str) -> ScoreRecord:

@@ -93,7 +93,10 @@ def test_a_share_of_the_instructions_can_be_asked() -> None:
 
 def test_a_broken_role_fails_where_everything_has_to_hold() -> None:
     agents = [Agent(name="Ada", system_message="You are Ada. Answer in lowercase."), Agent(name="Bob")]
-    turns = [Turn(index=0, agent="Ada", content="yes."), Turn(index=1, agent="Ada", content="Bob: no, that is wrong.")]
+    turns = [
+        Turn(index=0, agent="Ada", content="yes."),
+        Turn(index=1, agent="Ada", content="Bob: no, I say that is wrong."),
+    ]
     with pytest.raises(AssertionError, match="does not adhere"):
         assert_adheres(Transcript(id="x", agents=agents, turns=turns))
 
