@@ -14,13 +14,14 @@ from functools import lru_cache
 
 from cras.checks.params import wrong_with
 from cras.checks.registry import is_decided, kind_named
-from cras.instructions.acts import acts_in, scope_for
+from cras.instructions.acts.reading import acts_in
+from cras.instructions.acts.scoped import is_apart, scope_for
 from cras.instructions.conduct import conduct_in
 from cras.instructions.restating import restating, without_order
 from cras.instructions.sentence import QUOTED, outside_quotes
 from cras.instructions.tools import is_of_tool, tools_in
 from cras.instructions.turn.reading import constraints_in
-from cras.transcript import Check, Dimension, Instruction, Source
+from cras.transcript import Check, Dimension, Instruction, Scope, Source
 
 LONGEST_SENTENCE = 1000
 """Characters; what is longer is no sentence (and would take the patterns long)."""
@@ -48,6 +49,7 @@ _NO_CONDITION = re.compile(
     r"|^\W*finally,? (?=you |your |make sure|ensure|the (?:response|answer|output))"
     r"|where (?:paragraphs|each|X is)\b"
     r"|after the (?:main )?(?:content|text|body|response|answer)\b"
+    r"|at the (?:very )?end of (?:your|the) (?:entire )?(?:response|answer|reply|output|message)\b"
     r"|at the (?:very )?end(?: of (?:your|the) (?:entire )?(?:response|answer|reply|output))?(?=\W*(?:$|(?:that|which) |starting )))",
     re.IGNORECASE,
 )
@@ -135,12 +137,17 @@ def parse_instructions(text: str, source: Source = "system", agent: str | None =
                     agent=agent,
                     dimension=dimension,
                     # Of a part of a turn, no rule decides anything on the whole.
-                    check=None if scope and is_decided(check) else check,
+                    check=None if check and is_decided(check) and _is_elsewhere(scope, check) else check,
                     quote=sentence.text,
                     scope=scope,
                 )
             )
     return tuple(found)
+
+
+def _is_elsewhere(scope: Scope | None, check: Check) -> bool:
+    """Whether a check within a scope says nothing of a whole turn; any scope of a hand-over is a condition of it."""
+    return is_apart(scope) or (scope is not None and check.kind == "hand_over")
 
 
 def _acts(text: str, sentence: str) -> list[Instruction]:
@@ -170,7 +177,7 @@ def _demands(sentence: _Sentence, is_system: bool) -> Iterator[tuple[Dimension, 
     if of_tools is not None:
         yield "CC", of_tools, text
         return
-    if is_demand and not _CONDITION.search(_unconditional(without_order(text))):
+    if not _CONDITION.search(_unconditional(without_order(text))):
         restated = list(restating(text))
         if restated:
             for check, words in restated:

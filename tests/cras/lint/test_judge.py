@@ -280,8 +280,8 @@ def test_a_team_is_one_question_and_where_it_does_not_fit_each_agent_is_one(run:
     team = "agents:\n" + "".join(
         f"  - name: {name}\n    system_message: {words}{name} is late. {name} is never late.\n" for name in "AB"
     )
-    team += "messages:\n  - content: Promise it. Promise nothing.\n"
-    said = {"first_quote": "Promise it.", "second_quote": "Promise nothing.", "why": "", "type": "other"}
+    team += "messages:\n  - content: Bring it along. Leave it at home.\n"
+    said = {"first_quote": "Bring it along.", "second_quote": "Leave it at home.", "why": "", "type": "other"}
     found = run.found(answering(pairs(said)), "--no-verify", team=team)
     assert (len(run.server.requests), len(found["contradictions"])) == (1, 1)
     found = run.found(answering(pairs(said)), "--no-verify", "--window", "4096", team=team)
