@@ -43,7 +43,9 @@ def acts_in_clause(
     if key in IMPLIED:
         said, name = IMPLIED[key]
         if name:
-            yield from acts_of(clause, rule, frozenset({said}), [Thing(name)], [], scope, None)
+            cited = frozenset(thing.name for thing in things if thing.name not in _CITED)
+            what = Thing(name, cited if name == "citation" and rule == "never" else frozenset())
+            yield from acts_of(clause, rule, frozenset({said}), [what], [], scope, None)
             if key in _ONLY_IMPLIED:
                 return
         does |= {said}
@@ -76,6 +78,13 @@ def acts_in_clause(
         if opened is not None:
             yield from acts_of(clause, rule, frozenset({"say"}), opened.things, [], scope, None)
             return
+    if rule == "asked" and does & {"say", "send"}:
+        told = [Thing(word) for word in scope.audience if word in PEOPLE]
+        yield from acts_of(clause, rule, frozenset({"contact"}), told, [], scope, None) if told else ()
+        beside = [
+            thing for phrase in phrases if phrase.word == "with" for thing in phrase.things if thing.name not in PEOPLE
+        ]
+        yield from acts_of(clause, rule, frozenset({"say"}), beside, [], scope, None) if beside else ()
     to = None
     if does & {"hand", "return"} or verb in ("give", "assign", "submit", "return", "go", "send"):
         target, rest = _target(phrases, scope if "hand" in does else Scope())
@@ -166,6 +175,10 @@ _BY_HEART = {("from", "memory"), ("from", "knowledge"), ("of", "head"), ("by", "
 _LITERAL = listed("word words keyword keywords phrase phrases letters")
 
 
+_CITED = listed(
+    "citation source reference fact claim statistic number study quotation everything anything document literature"
+)
+"""What is cited anyway; of another thing, that one alone is not to be cited."""
 _EDGE_VERBS = listed("start begin open end finish close conclude respond reply answer")
 
 

@@ -30,6 +30,8 @@ class Memory:
         named = _named_before(tokens, rest[place], is_plural=is_plural) or self.thing
         if not named:
             return clause
+        if self.thing and named[-1].low == self.thing[-1].low:
+            named = self.thing  # as the clause before took it apart
         return replace(clause, rest=(*rest[:place], *named, *rest[place + 1 :]), plain=clause)
 
 

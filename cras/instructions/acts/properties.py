@@ -309,7 +309,7 @@ def _holds(verb: str, rule: str, axis: Axis, tokens: Sequence[Token], start: int
         )
     if axis.strong:
         return verb not in ("convert", "translate", "change", "accept", "read", "correct", "mark")
-    if verb in _SAYING and any(
+    if verb.split()[0] in _SAYING and any(
         singular(token.low) in ("joke", "pun", "slang", "jargon", "humour", "humor", "sarcasm", "banter")
         for token in tokens[start:end]
     ):

@@ -159,7 +159,9 @@ def _left_undone(clause: Clause, rule: str, parts: Parts, scope: Scope) -> Itera
                 continue
             never = replace(clause, rule="never", verb=verb or "use", rest=tuple(rest), fronts=())
             inner = parts_of(never.rest)
-            yield from acts_in_clause(never, "never", inner, [], scope.model_copy(update={"without": []}))
+            to, _ = scope_of((), inner.phrases, ())
+            narrowed = {"without": [], "audience": sorted({*scope.audience, *to.audience})}
+            yield from acts_in_clause(never, "never", inner, [], scope.model_copy(update=narrowed))
     for number, token in enumerate(clause.rest):
         words = (token.low, clause.rest[number + 1].low if number + 1 < len(clause.rest) else "")
         if words in (("rather", "than"), ("instead", "of")):

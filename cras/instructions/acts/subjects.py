@@ -19,8 +19,14 @@ NO_SUBJECTS = listed("it they he she there this which nobody everyone everybody 
 _AFTER_IMPERATIVE = DETERMINERS | listed("up out down off it them him her me us only")
 
 
+_NOBODY_BUT = (("nobody", "but"), ("nobody", "except"), ("no", "one", "but"), ("no", "one", "except"), ("none", "but"))
+
+
 def with_subject(rest: list[Token], shell: Shell, names: frozenset[str]) -> Clause | None:
     """ "Prices must not be shared", "No emojis are allowed", "Only the Reviewer may approve drafts"."""
+    for others in _NOBODY_BUT:
+        if tuple(token.low for token in rest[: len(others)]) == others and len(rest) > len(others) + 1:
+            rest, shell.rule = rest[len(others) :], "only"
     first = base_of(rest[0].low, "base") if rest[0].quoted is None else None
     actor = _actor(rest, names)
     if (

@@ -9,7 +9,7 @@ from functools import lru_cache
 from cras.instructions.acts.vocabulary.listed import listed
 from cras.instructions.acts.vocabulary.verbs import CLASSES, IMPLIED, NOUNS_TOO, OF_THINGS, PLAIN, REVERSED
 
-_TOKEN = re.compile(r'""|[^\W_][\w’\'./@+#-]*|_[\w]*|°[CF]\b|[^\w\s]')
+_TOKEN = re.compile(r'""|\d{1,3}(?:,\d{3})+|[^\W_][\w’\'./@+#-]*|_[\w]*|°[CF]\b|[^\w\s]')
 _END = ".'’/-"
 
 

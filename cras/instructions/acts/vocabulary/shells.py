@@ -62,7 +62,7 @@ CONDITIONS = listed(
 )
 EXCEPTIONS = listed("unless except excepting")
 ADVERBS = listed(
-    "altogether straight now today tonight right away immediately soon later already still just yet too well together"
+    "verbatim literally aloud upfront online offline daily weekly monthly altogether straight now today tonight right away immediately soon later already still just yet too well together"
     " apart ahead alone else instead again anyway forever once twice however please beforehand afterwards meanwhile"
     " nowadays tomorrow yesterday currently"
 )

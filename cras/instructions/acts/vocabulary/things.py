@@ -172,7 +172,12 @@ HOLDERS = listed(
 """Heads that stand for what they are of or about: "questions about billing", "billing questions"."""
 
 PEOPLE = listed(
-    "employer character celebrity mayor neighbour neighbor spouse husband wife parent nurse doctor physician lawyer everybody somebody world customer user minor child adult colleague employee manager guest client person people patient student "
+    "consumer dealer reseller wholesaler retailer broker tourist crew chef waiter cashier clerk officer inspector auditor "
+    "regulator authority police court jury lender borrower insurer policyholder claimant subcontractor courier carrier "
+    "sender recipient reporter researcher professor tutor coach trainer athlete carer pharmacist dentist therapist "
+    "volunteer politician professional teammate shareholder follower tester designer gamer "
+    "employer character celebrity mayor neighbour neighbor spouse husband wife parent nurse doctor physician lawyer everybody "
+    "somebody world customer user minor child adult colleague employee manager guest client person people patient student "
     "teenager teacher kid reader stranger outsider visitor journalist press public staff member partner "
     "supplier vendor competitor agent agency developer engineer subscriber parent buyer caller applicant "
     "candidate team boss executive newcomer beginner expert novice anyone anybody everyone nobody someone "

@@ -69,6 +69,7 @@ BARS: dict[str, tuple[str, ...]] = {
     "make": (),
     "promise": (),
     "grant": ("promise",),
+    "edit": ("delete",),
     "handle": ("discuss",),
 }
 
