@@ -101,6 +101,7 @@ _CODE_FOR_RUNNING = re.compile(
 _IN_ONE_BLOCK = re.compile(
     r"\bin (?:only )?(?:one|a single|the same) (?:code block|block of code|code fence)\b", re.IGNORECASE
 )
+_ONE_BLOCK = Check(kind="amount", params={"unit": "code block", "max": 1})
 # Their condition ("when using code") is one that the check itself can tell: without a block it does not apply.
 _CODE_CHECKS = ((_CODE_TAG, "code_tagged"), (_CODE_FOR_RUNNING, "code_executable"))
 
@@ -190,6 +191,8 @@ def _demands(sentence: _Sentence, is_system: bool) -> Iterator[tuple[Dimension, 
     if constraints:
         for check, words in constraints:
             yield "CC", _in_one_block(check, words), words
+    elif is_demand and not is_undecidable and _IN_ONE_BLOCK.search(text):
+        yield "CC", _ONE_BLOCK, text
     elif conduct:
         for check, words in conduct:
             yield kind_named(check.kind).dimension, check, words

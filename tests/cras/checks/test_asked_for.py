@@ -365,7 +365,7 @@ def test_markdown_is_asked_for(text: str, is_met: bool | None) -> None:
         (("amount", {"unit": "table", "min": 1}), ("format", {"format": "plain"}), "format"),
         (("amount", {"unit": "item", "min": 1}), ("format", {"format": "plain"}), None),
         (("format", {"format": "markdown"}), ("format", {"format": "no markdown"}), "format"),
-        (("format", {"format": "markdown"}), ("format", {"format": "json"}), "format"),
+        (("format", {"format": "markdown"}), ("format", {"format": "json"}), None),  # a fence around it
         (("yes_no", {}), ("words", {"min": 50}), "length"),
         (("yes_no", {}), ("sentences", {"max": 3}), None),
         (("yes_no", {}), ("format", {"format": "json"}), "format"),

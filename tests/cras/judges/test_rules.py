@@ -124,6 +124,7 @@ PARAMS = {
     "topic": {"rule": "never", "what": "tea"}, "role": {"rule": "asked", "what": "pirate"},
     "hand_over": {"rule": "only", "what": "editor"}, "sequence": {"first": "summary", "then": "code"},
     "act": {"rule": "never", "does": ["say"], "what": "tea"},
+    "answers": {"min": 2},
     "manner": {"rule": "asked", "axis": "register", "value": "formal"},
     "asks": {"rule": "never"}, "code": {"rule": "must"}, "json_keys": {"keys": ["tea"]},
     "json_schema": {"schema": {"type": "object"}}, "mentions": {"rule": "never", "words": ["tea"]},
