@@ -108,13 +108,14 @@ def _by_status(error: BaseException, status: int, text: str, judge: str, sent: f
         return InputError(f"--judge {judge}: {_FATAL[status]} (the server says: {text})")
     if status == 429 and getattr(error, "code", None) == "insufficient_quota":
         return InputError(f"--judge {judge}: the account has no quota left (the server says: {text})")
+    named = frozenset(name for name in sent if name in text or name == getattr(error, "param", None))
+    if re.search(r"json_schema|json_object|structured|grammar|guided", text):
+        named |= sent & {"response_format"}
+    # Some servers answer 500 where they do not know a parameter (llama-cpp-python's knows no json_schema).
+    if status in (400, 413, 422) or (status == 500 and "response_format" in named):
+        return RefusedError(text, named)
     if status in (408, 409, 425, 429) or status >= 500:
         return TransientError(text, retry_after=_retry_after(error), answered=True)
-    if status in (400, 413, 422):
-        named = frozenset(name for name in sent if name in text or name == getattr(error, "param", None))
-        if re.search(r"json_schema|json_object|structured|grammar|guided", text):
-            named |= sent & {"response_format"}
-        return RefusedError(text, named)
     return JudgeFailedError(f"status {status}: {text}")
 
 

@@ -147,6 +147,20 @@ def test_a_judge_that_fails_turn_after_turn_is_given_up(judging: Judging) -> Non
         judging(lambda body, number: Reply(status=500, error={"message": "no"}), runs, tries=1, concurrency=1)
 
 
+def test_a_server_that_answers_500_to_a_json_schema_is_asked_without_one(judging: Judging) -> None:
+    # llama-cpp-python 0.3.36 does: its request model knows "text" and "json_object" alone.
+    said = "1 validation error: {'loc': ('body', 'response_format', 'type'), 'msg': \"Input should be 'text'\"}"
+
+    def script(body: Body, number: int) -> Reply:
+        if body.get("response_format", {}).get("type") == "json_schema":
+            return Reply(status=500, error={"message": said})
+        return good(body, number)
+
+    (record,), _tally, _, server, _ = judging(script, concurrency=1)
+    assert record.not_judged == 0
+    assert [request["response_format"]["type"] for request in server.requests] == ["json_schema", "json_object"]
+
+
 @pytest.mark.parametrize("refused", ["response_format", "temperature", "max_tokens"])
 def test_what_the_server_does_not_know_is_left_out(judging: Judging, refused: str) -> None:
     def script(body: Body, number: int) -> Reply:

@@ -129,13 +129,12 @@ def test_no_alarm_on_all_of_whoandwhen(whoandwhen: Path) -> None:
 
 
 def test_no_alarm_where_nothing_contradicts_and_most_contradictions_found(iheval: Path) -> None:
-    from benchmarks.studies.lint_iheval import SETS, team
+    from benchmarks.studies.lint.iheval import read
 
-    conflict, aligned = (
-        json.loads((iheval / "rule-following" / path / "input_data.json").read_text()) for path in SETS["single turn"]
-    )
-    assert not any(lint(team(record)) for record in aligned)
-    assert sum(bool(lint(team(record))) for record in conflict) > 0.88 * len(conflict)
+    cases = [case for case in read(iheval) if case.group == "single turn"]
+    conflict, aligned = ([case.team for case in cases if case.is_conflict is side] for side in (True, False))
+    assert not any(lint(team) for team in aligned)
+    assert sum(bool(lint(team)) for team in conflict) > 0.88 * len(conflict)
 
 
 def test_a_run_without_agents_and_a_component_of_another_shape_are_told(tmp_path: Path) -> None:
