@@ -2,11 +2,21 @@
 
 from __future__ import annotations
 
-from typing import Literal
+from collections.abc import Iterable
+from typing import Literal, TypeAlias
 
 from pydantic import Field
 
 from cras.transcript import Dimension, Outcome, Record
+
+Basis: TypeAlias = Literal["explicit", "standing", "nearly_always_met"]
+"""What a criterion rests on.
+
+- ``explicit``: an instruction with words of its own, in a system message, a task, a scenario or an edited rubric.
+  Coverage counts these, and a turn has a score where one of them was decided.
+- ``standing``: what a judge model is asked of every role (goal, knowledge). It counts in a turn that has a score.
+- ``nearly_always_met``: nearly every text meets it ("speaks as X"): "met" is no evidence, "not met" is.
+"""
 
 
 class Verdict(Record):
@@ -17,6 +27,10 @@ class Verdict(Record):
     met: bool | None
     quote: str | None = None
     reason: str
+    basis: Basis = "explicit"
+    applies: bool = True
+    """``False`` where a judge says that the criterion does not apply to the turn: coverage leaves it out. A rule that
+    tells nothing of a turn does not say so, and its criterion counts as undecided."""
     by: str | None = None
     """Which judge of a cascade decided it; ``None`` where that is the record's judge."""
     void: bool = False
@@ -85,9 +99,12 @@ class Member(Record):
 
 
 class ScoreRecord(Record):
-    """The score of one turn by one judge. Scores go from 1 to 5, ``cras`` from 0 to 1, ``None`` is not judged."""
+    """The score of one turn by one judge. Scores go from 1 to 5, ``cras`` from 0 to 1, ``None`` is not judged.
 
-    schema_version: Literal[1] = 1
+    Version 1 knew no ``basis``: ``cras.scoring.schema_1`` reads its records as those of version 2.
+    """
+
+    schema_version: Literal[1, 2] = 2
     transcript_id: str
     turn: int
     agent: str
@@ -111,8 +128,24 @@ class ScoreRecord(Record):
     """Of everything that the verdict depends on: judge, turn and rubric. Equal hashes need no second judgement."""
 
     @property
+    def explicit_judged(self) -> tuple[int, int]:
+        """(explicit instructions that were decided, all that apply): the turn's coverage."""
+        return _judged(verdict for verdict in self.criteria if verdict.basis == "explicit")
+
+    @property
+    def criteria_judged(self) -> tuple[int, int]:
+        """(criteria that were decided, all that apply)."""
+        return _judged(self.criteria)
+
+    @property
     def is_decided(self) -> bool:
-        """Whether anything is: a criterion met or not, or the outcome of a conflict."""
-        met = (verdict.met for verdict in self.criteria)
-        outcomes = (conflict.outcome for conflict in self.conflicts)
-        return any(item is not None for item in (*met, *outcomes))
+        """Whether something is known of how the turn follows instructions: an explicit one was decided, a conflict has
+        an outcome, or what nearly every turn meets was not met.
+        """
+        broken = any(item.met is False and item.basis == "nearly_always_met" for item in self.criteria)
+        return broken or bool(self.explicit_judged[0]) or any(item.outcome is not None for item in self.conflicts)
+
+
+def _judged(verdicts: Iterable[Verdict]) -> tuple[int, int]:
+    applying = [verdict.met for verdict in verdicts if verdict.applies]
+    return sum(met is not None for met in applying), len(applying)

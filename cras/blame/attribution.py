@@ -1,37 +1,63 @@
-"""The verdict on a run: the earliest turn with a sign that it went wrong."""
+"""The verdict on a run: who is blamed for it, or why nobody can be."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from cras.blame.signals import KINDS, Kind, Signal, signals
-from cras.score_record import ScoreRecord
+from cras.score_record import Addressed, ScoreRecord
 from cras.transcript import Transcript
+
+SIGNS = "signs"
+"""The method without a model."""
+NO_SIGN = "no turn has a sign that is evidence of a mistake"
 
 
 @dataclass(frozen=True)
 class Blame:
-    """Who went wrong first and when. ``agent`` and ``turn`` are ``None`` where no sign was found: nobody is accused."""
+    """Who went wrong first and when. ``agent`` and ``turn`` are ``None`` where it cannot be told: nobody is accused."""
 
     transcript_id: str
     agent: str | None
     turn: int | None
-    reasons: list[Signal]
-    """The signs on that turn."""
-    later: list[Signal]
+    reasons: list[Signal] = field(default_factory=list)
+    """What speaks against that turn."""
+    later: list[Signal] = field(default_factory=list)
     """Signs on later turns, which may follow from the first."""
+    cannot_tell: str | None = None
+    """Why nobody is named; ``None`` where somebody is."""
+    method: str = SIGNS
+    """``signs``, or the way in which a judge model was asked."""
+    void: list[str] = field(default_factory=list)
+    """Answers of the judge that do not count, each with the reason."""
+    requests: int = 0
+    """Answers of the judge that it rests on, void and kept ones included."""
+    left_out: str = ""
+    """What the judge was not shown, since its window is too small; empty where it saw everything."""
+    addressed: list[tuple[int, Addressed]] = field(default_factory=list)
+    """Turns that address the judge: a finding without weight, which a person should know of."""
 
     def as_json(self) -> dict[str, Any]:
         """As ``--json`` prints it."""
-        return {
+        found: dict[str, Any] = {
             "transcript_id": self.transcript_id,
+            "method": self.method,
             "agent": self.agent,
             "turn": self.turn,
+            "cannot_tell": self.cannot_tell,
             "reasons": [signal.as_json() for signal in self.reasons],
             "later": [signal.as_json() for signal in self.later],
         }
+        if self.method != SIGNS:
+            found |= {
+                "requests": self.requests,
+                "void": self.void,
+                "left_out": self.left_out,
+                "addressed": [{"turn": turn, **item.model_dump()} for turn, item in self.addressed],
+            }
+        return found
 
 
 def blame(transcript: Transcript, records: Iterable[ScoreRecord], kinds: Iterable[Kind] = KINDS) -> Blame:
@@ -44,7 +70,7 @@ def blame(transcript: Transcript, records: Iterable[ScoreRecord], kinds: Iterabl
     """
     found = signals(transcript, records, kinds)
     if not found:
-        return Blame(transcript.id, None, None, [], [])
+        return Blame(transcript.id, None, None, cannot_tell=NO_SIGN)
     first = found[0]
     here = [signal for signal in found if signal.turn == first.turn]
     return Blame(transcript.id, first.agent, first.turn, here, found[len(here) :])

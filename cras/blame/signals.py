@@ -1,4 +1,9 @@
-"""Signs that a turn went wrong, each with the words that it rests on. All are rules; none knows how the run ended."""
+"""Signs that a turn went wrong, each with the words that it rests on. All are rules; none knows how the run ended.
+
+A sign names a turn of a model. What a tool or a person answered is nobody's mistake by itself; an error in it is laid at
+the turn whose code or call it answers. Signs that did no better than chance on the even runs of Who&When are not here:
+apologies and corrections (agent 8 of 21, step 2), empty output, an executor that found no code, "manually", "I cannot".
+"""
 
 from __future__ import annotations
 
@@ -8,6 +13,7 @@ from dataclasses import asdict, dataclass
 from typing import Any, Literal, get_args
 
 from cras.blame.failures import QUOTE_CHARACTERS, failures
+from cras.blame.invented import announcement
 from cras.score_record import ScoreRecord
 from cras.transcript import Transcript, Turn
 
@@ -19,20 +25,14 @@ _FAILED = re.compile(
     r"^exitcode: -?\d+[^\n]*|Traceback \(most recent call last\)|^[\w.]*(?:Error|Exception): [^\n]*", re.MULTILINE
 )
 _ERROR = re.compile(r"^[\w.]*(?:Error|Exception): [^\n]*", re.MULTILINE)
-_INVENTED = re.compile(
-    r"\b(?:hypothetical|placeholder|made[- ]up|fictional|fictitious|dummy|mock(?:ed|-up)?|simulat(?:e|ed|ing) "
-    r"(?:the )?(?:data|dataset|results?|response)|(?:sample|example|synthetic|assumed) (?:data|dataset|values|results?)"
-    r"|for (?:demonstration|illustration|illustrative) purposes|(?:let's|let us|we(?:'ll| will| can)?|I(?:'ll| will)?) assume"
-    r"|assuming)\b",
-    re.IGNORECASE,
-)
 
 
 @dataclass(frozen=True)
 class Signal:
     """One reason to suspect a turn. ``quote`` is literally in the turn, or in the tool's answer to it."""
 
-    kind: Kind
+    kind: Kind | Literal["judge"]
+    """``judge``: a judge model says so (``cras.blame.judged``)."""
     turn: int
     agent: str
     reason: str
@@ -50,8 +50,8 @@ def signals(transcript: Transcript, records: Iterable[ScoreRecord], kinds: Itera
         transcript: the run.
         records: the scores of its turns, by any judge.
         kinds: which to look for. ``verdict``: an instruction that binds the agent was not met, or lost its conflict.
-            ``failed code``: what runs the agent's code answered with an error. ``invented data``: the turn itself says
-            that it works on assumed, simulated or placeholder data.
+            ``failed code``: what runs the agent's code answered with an error. ``invented data``: the turn itself says,
+            in its own prose, that it works on assumed, simulated or placeholder data (``cras.blame.invented``).
     """
     wanted = set(kinds)
     found: list[Signal] = []
@@ -61,7 +61,7 @@ def signals(transcript: Transcript, records: Iterable[ScoreRecord], kinds: Itera
         found += _failed_code(transcript)
     if "invented data" in wanted:
         found += _invented_data(transcript)
-    return sorted(found, key=lambda signal: (signal.turn, KINDS.index(signal.kind)))
+    return sorted(found, key=lambda signal: signal.turn)
 
 
 def _verdicts(transcript: Transcript, records: Iterable[ScoreRecord]) -> Iterator[Signal]:
@@ -82,7 +82,7 @@ def _failed_code(transcript: Transcript) -> Iterator[Signal]:
                 reason = f"its code or call failed when it was run (turn {turn.index})"
                 yield Signal("failed code", author.index, author.agent, reason, quote)
             author = None
-        elif _is_model(turn, transcript):
+        elif is_model_turn(turn, transcript):
             author = turn
 
 
@@ -103,18 +103,12 @@ def _error(turn: Turn) -> str | None:
 
 def _invented_data(transcript: Transcript) -> Iterator[Signal]:
     for turn in transcript.turns:
-        if _is_model(turn, transcript) and (match := _INVENTED.search(turn.content)):
+        if is_model_turn(turn, transcript) and (quote := announcement(turn.content)):
             reason = "works on what it says is assumed, simulated or made up"
-            yield Signal("invented data", turn.index, turn.agent, reason, _sentence(turn.content, match))
+            yield Signal("invented data", turn.index, turn.agent, reason, quote)
 
 
-def _sentence(text: str, match: re.Match[str]) -> str:
-    """The sentence (or line) around a match, literally."""
-    start = max(text.rfind(mark, 0, match.start()) for mark in ".\n") + 1
-    ends = [end for mark in ".\n" if (end := text.find(mark, match.end())) >= 0]
-    return text[start : min(ends, default=len(text))].strip()
-
-
-def _is_model(turn: Turn, transcript: Transcript) -> bool:
+def is_model_turn(turn: Turn, transcript: Transcript) -> bool:
+    """Whether a model of the team wrote the turn in the run: whose mistake it can be."""
     agent = transcript.agent(turn.agent)
     return not turn.given and turn.kind != "tool_result" and agent is not None and agent.is_model

@@ -8,6 +8,7 @@ from pydantic import model_validator
 from typing_extensions import Self
 
 from cras.checks.kind import CheckKind, Count
+from cras.checks.span import Span
 
 
 class _Range(CheckKind):
@@ -30,6 +31,12 @@ class _Range(CheckKind):
     def holds(self, number: int) -> bool:
         """Whether a number is within the bounds."""
         return self.low <= number <= self.high
+
+    def holds_for(self, span: Span) -> bool | None:
+        """The same of a number that is left open; ``None`` where some of it is within the bounds and some is not."""
+        if span.high < self.low or span.low > self.high:
+            return False
+        return True if self.low <= span.low and span.high <= self.high else None
 
     def is_apart_from(self, other: _Range) -> bool:
         """Whether no number is within the bounds of both."""

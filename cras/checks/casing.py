@@ -26,7 +26,7 @@ class Casing(CheckKind):
         if not cased:
             return None
         if self.casing == "title":
-            words = [word for unit in units for word in WORD.findall(unit) if len(word) > 3]
+            words = [word for unit in units for word in WORD.findall(unit) if sum(map(str.isalpha, word)) > 3]
             return all(word[0].isupper() or not word[0].isalpha() for word in words) if words else None
         is_upper, is_lower = all(c.isupper() for c in cased), all(c.islower() for c in cased)
         return {"upper": is_upper, "lower": is_lower, "sentence": not is_upper and not is_lower}[self.casing]

@@ -9,10 +9,10 @@ from abc import abstractmethod
 from dataclasses import dataclass
 from typing import ClassVar
 
+from cras.checks.fences import fences
 from cras.checks.kind import QUOTE_CHARACTERS, CheckKind
 from cras.checks.registry import register
 
-_FENCE = re.compile(r"^[ \t]*(?:[-*>][ \t]+)?(`{3,}|~{3,})[ \t]*([^\n`]*)$")
 _RUNS = {
     "python",
     "python3",
@@ -51,20 +51,8 @@ class CodeBlock:
 
 
 def code_blocks(text: str) -> list[CodeBlock]:
-    """The fenced blocks of a text. A fence closes with at least as many of the same marks; one left open counts."""
-    blocks: list[CodeBlock] = []
-    marks, language = "", ""
-    lines: list[str] = []
-    for line in text.splitlines(keepends=True):
-        match = _FENCE.match(line.rstrip("\r\n"))
-        if marks:
-            lines.append(line)
-            if match and match.group(1).startswith(marks) and not match.group(2).strip():
-                blocks.append(CodeBlock("".join(lines).strip(), language, "".join(lines[1:-1])))
-                marks = ""
-        elif match:
-            marks, language, lines = match.group(1), match.group(2).strip().lower(), [line]
-    return [*blocks, CodeBlock("".join(lines).strip(), language, "".join(lines[1:]))] if marks else blocks
+    """The fenced blocks of a text, as :func:`cras.checks.fences.fences` finds them."""
+    return [CodeBlock(text[fence.start : fence.end].strip(), fence.language, fence.body) for fence in fences(text)]
 
 
 def untagged_code(text: str) -> CodeBlock | None:

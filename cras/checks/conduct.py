@@ -1,12 +1,15 @@
-"""Demands on conduct (topics, roles, hand-overs, order): no rule tells them from a turn; they contradict each other."""
+"""Demands on conduct (topics, roles, hand-overs, order): no rule tells them from words; they contradict each other."""
 
 from __future__ import annotations
 
 from typing import ClassVar, Literal
 
-from cras.checks.kind import CheckKind, Undecided, Words
+from cras.checks.calls import records_hand_overs, since_last_answer, target_of
+from cras.checks.kind import CheckKind, Finding, Undecided, Words
+from cras.checks.recipient import is_recipient
 from cras.checks.registry import register
-from cras.transcript import Dimension
+from cras.text import printable
+from cras.transcript import Dimension, Transcript, Turn
 
 
 class _Conduct(Undecided):
@@ -60,11 +63,28 @@ class Role(_Conduct):
 class HandOver(_Conduct):
     """To hand over to somebody, to nobody else (`only`), or `never` (`*`: to anybody).
 
-    Not told from a turn.
+    Told from a hand-over turn, or from the call of a tool such as ``transfer_to_billing``, in runs that record either.
+    ``asked`` is never told to be not met: a turn cannot tell whether its occasion has come.
     """
 
     kind: ClassVar[str] = "hand_over"
     conflict: ClassVar[str] = "procedure"
+    decides: ClassVar[bool] = True
+    reads_run: ClassVar[bool] = True
+
+    def run_turn(self, turn: Turn, run: Transcript) -> Finding:
+        """By whom the turn, or a call that led to it, hands over to."""
+        if not records_hand_overs(run):
+            return Finding(None, reason="the run does not record who hands over to whom")
+        targets = [target for item in since_last_answer(turn, run) if (target := target_of(item))]
+        if not targets:
+            is_kept = self.rule != "asked"
+            return Finding(True if is_kept else None, reason="hands over to nobody")
+        target = targets[-1]
+        is_same = True if self.what == "*" else is_recipient(target, self.what)
+        met = {"asked": True if is_same else None, "only": is_same, "never": None if is_same is None else not is_same}
+        quote = target if target in turn.content else None
+        return Finding(met[self.rule], None if met[self.rule] is None else quote, f"hands over to {printable(target)}")
 
     def _bars(self, other: _Conduct, rules: set[str], is_same: bool) -> bool:
         return rules in ({"only"}, {"only", "asked"}) and not is_same

@@ -11,9 +11,10 @@ from pydantic import field_validator
 from cras.checks.bounds import Bounded
 from cras.checks.casing import Casing
 from cras.checks.format import Format
-from cras.checks.kind import CheckKind
+from cras.checks.kind import QUOTE_CHARACTERS, CheckKind
 from cras.checks.marks import Divided
 from cras.checks.registry import register
+from cras.checks.shown import MARKS, SHOWN
 
 # No pattern starts with white space that crosses lines: each line of a run of empty ones would look through the rest.
 _FOUND = {
@@ -64,11 +65,12 @@ UNITS: dict[str, Callable[[str], int | None]] = {
     "capital word": _counter(_FOUND["capital word"]),
     "title": _counter(_FOUND["title"]),
     "postscript": _counter(_FOUND["postscript"]),
+    **SHOWN,
 }
 """What ``amount`` counts; ``None`` where that cannot be told."""
 
 _CONFLICTS = {
-    "paragraph": "length",
+    **dict.fromkeys(("paragraph", "character", "line"), "length"),
     **dict.fromkeys(("comma", "exclamation", "question", "capital word", "capitalized word"), "wording"),
 }
 """The type of conflict between two amounts of a unit; ``format`` of the others."""
@@ -93,8 +95,17 @@ class Amount(Bounded):
 
     def run(self, text: str) -> bool | None:
         """By the unit's pattern."""
+        if self.unit in SHOWN:
+            return self.holds_for(SHOWN[self.unit].span(text))
         number = UNITS[self.unit](text)
         return None if number is None else self.holds(number)
+
+    def evidence(self, text: str, met: bool) -> str | None:
+        """The first of those counted, where the unit shows it."""
+        if self.unit not in SHOWN or self.unit in ("character", "line"):
+            return super().evidence(text, met)
+        found = [part for part in SHOWN[self.unit].found(text) if part]
+        return found[0][:QUOTE_CHARACTERS] if found else None
 
     def describe(self) -> str:
         """For example ``comma at most 3``."""
@@ -108,7 +119,7 @@ class Amount(Bounded):
         if isinstance(other, Casing) and self.unit in ("capital word", "capitalized word"):
             is_asked, is_barred = self.low > 0, self.max == 0
             return "wording" if {"lower": is_asked, "upper": is_barred}.get(other.casing) else None
-        if isinstance(other, Format) and self.unit in ("highlight", "italic"):
+        if isinstance(other, Format) and self.unit in MARKS:
             return "format" if other.format in ("plain", "no markdown") and self.low > 0 else None
         if isinstance(other, Divided) and self.unit == "paragraph":
             return "format" if self.high < 2 else None

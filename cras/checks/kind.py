@@ -8,15 +8,39 @@ from __future__ import annotations
 
 from abc import abstractmethod
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Annotated, ClassVar
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
-from cras.transcript import Dimension
+from cras.text import visible
+from cras.transcript import Dimension, Transcript, Turn
 
 QUOTE_CHARACTERS = 160
 Words = Annotated[str, StringConstraints(strip_whitespace=False, min_length=1)]
 Count = Annotated[int, Field(ge=0)]
+
+
+@dataclass(frozen=True)
+class Finding:
+    """What a check says of a turn.
+
+    Attributes:
+        met: whether the turn meets it; ``None`` where that cannot be told.
+        quote: the words of the turn that it rests on, literally; ``None`` where it rests on none.
+        reason: why, where there is more to say than met or not.
+        is_settled: nobody else need be asked: it does not apply to the turn.
+        is_void: it was not decided because of a fault, of a user's own function for example.
+    """
+
+    met: bool | None
+    quote: str | None = None
+    reason: str | None = None
+    is_settled: bool = False
+    is_void: bool = False
+
+
+OF_A_TOOL = Finding(None, reason="does not apply: a hand-over's words are the tool's", is_settled=True)
 
 
 class CheckKind(BaseModel):
@@ -27,6 +51,9 @@ class CheckKind(BaseModel):
         decides: whether a text alone can tell. Where it cannot, ``run`` answers ``None``: the kind finds conflicts, and
             a judge model is asked.
         dimension: what a demand of this kind is about.
+        nearly_always_met: nearly every text meets it, so that "met" says nothing of a turn, whoever judges it; only
+            "not met" is evidence and counts in a score (``cras.metrics.cras``).
+        reads_run: whether :meth:`run_turn` reads more than the turn's words: its tool calls, or the run up to it.
     """
 
     model_config = ConfigDict(extra="forbid", frozen=True)
@@ -34,10 +61,27 @@ class CheckKind(BaseModel):
     kind: ClassVar[str]
     decides: ClassVar[bool] = True
     dimension: ClassVar[Dimension] = "CC"
+    nearly_always_met: ClassVar[bool] = False
+    reads_run: ClassVar[bool] = False
 
     @abstractmethod
     def run(self, text: str) -> bool | None:
         """Whether the text meets it; ``None`` where that cannot be told. Raises nothing, whatever the text."""
+
+    def run_turn(self, turn: Turn, run: Transcript) -> Finding:
+        """What it says of a turn in its run: by default of the words alone, as people see them. Raises nothing.
+
+        The words of a hand-over are those that its tool was made with: no check of words applies to them.
+        """
+        if turn.kind == "handoff":
+            return OF_A_TOOL
+        text = visible(turn.content)
+        met = self.run(text)
+        return Finding(met, None if met is None else self.evidence(text, met))
+
+    def code_hash(self) -> str:
+        """A hash of what decides beside the parameters and this package: of a user's own function, its file."""
+        return ""
 
     def describe(self) -> str:
         """It in a few words: ``language fr``."""
@@ -68,6 +112,11 @@ class Undecided(CheckKind):
     def run(self, text: str) -> None:
         """Never told."""
         return None
+
+
+def params_of(kind: type[CheckKind]) -> list[str]:
+    """The names of a kind's parameters, as people write them."""
+    return [field.alias or name for name, field in kind.model_fields.items()]
 
 
 def _plain(value: object) -> str:

@@ -7,7 +7,8 @@ from typing import ClassVar
 from cras.checks.bounds import Counted
 from cras.checks.kind import CheckKind
 from cras.checks.registry import register
-from cras.checks.units import WORD, plain_units, sentences
+from cras.checks.sentences import sentence_span
+from cras.checks.words import word_span
 
 
 class _Length(Counted):
@@ -18,13 +19,17 @@ class _Length(Counted):
 
 @register
 class Words(_Length):
-    """The text has that many words."""
+    """The text has that many words. An address, a number, a name of code is one; code blocks may count or not.
+
+    Not told where it depends on how compounds ("low-cost"), code and JSON's keys are counted, and of scripts that put no space between words.
+    """
 
     kind: ClassVar[str] = "words"
 
-    def run(self, text: str) -> bool:
+    def run(self, text: str) -> bool | None:
         """Marks of lists and JSON are no words."""
-        return self.holds(sum(len(WORD.findall(unit)) for unit in plain_units(text)))
+        span = word_span(text)
+        return None if span is None else self.holds_for(span)
 
     def clash(self, other: CheckKind) -> str | None:
         """Two lengths that do not meet."""
@@ -33,13 +38,18 @@ class Words(_Length):
 
 @register
 class Sentences(_Length):
-    """The text has that many sentences; an item of a list and a string of JSON is at least one."""
+    """The text has that many sentences, code blocks aside.
+
+    Not told where it depends on whether a full stop is an abbreviation's, on quoted sentences, on headings and items without a full stop, and of
+    a text that is code alone.
+    """
 
     kind: ClassVar[str] = "sentences"
 
-    def run(self, text: str) -> bool:
-        """By their punctuation."""
-        return self.holds(len(sentences(text)))
+    def run(self, text: str) -> bool | None:
+        """By sentencex."""
+        span = sentence_span(text)
+        return None if span is None else self.holds_for(span)
 
     def clash(self, other: CheckKind) -> str | None:
         """Two lengths that do not meet; or fewer words than sentences."""

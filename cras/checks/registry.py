@@ -6,7 +6,7 @@ from typing import TypeVar
 
 from pydantic import ValidationError
 
-from cras.checks.kind import CheckKind
+from cras.checks.kind import CheckKind, params_of
 from cras.checks.plugins import load, plugged_in
 from cras.errors import InputError
 from cras.transcript import Check
@@ -79,7 +79,7 @@ def check_of(check: Check) -> CheckKind:
 def first_fault(kind: type[CheckKind], error: ValidationError) -> tuple[tuple[str | int, ...], str]:
     """Where the first of a check's faults is, and what it is."""
     first = error.errors(include_url=False, include_input=False)[0]
-    known = ", ".join(kind.model_fields) or "none"
+    known = ", ".join(params_of(kind)) or "none"
     message = first["msg"].removeprefix("Value error, ")
     if first["type"] == "extra_forbidden":
         message = f"is unknown; {kind.kind} takes {known}"

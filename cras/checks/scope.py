@@ -10,7 +10,7 @@ from pydantic import Field
 
 from cras.checks.kind import CheckKind, Words
 from cras.checks.registry import register
-from cras.checks.units import sentences
+from cras.checks.sentences import sentences
 from cras.checks.wording import Include
 from cras.transcript import Dimension
 

@@ -34,6 +34,7 @@ class SpeaksAs(CheckKind):
 
     kind: ClassVar[str] = "speaks_as"
     dimension: ClassVar[Dimension] = "RC"
+    nearly_always_met: ClassVar[bool] = True
     name: str
     others: list[str]
 

@@ -1,4 +1,4 @@
-"""The pieces of a text without their format: JSON's strings, the items of a list, sentences, words."""
+"""The pieces of a text without their format: JSON's strings, the items of a list, words."""
 
 from __future__ import annotations
 
@@ -8,13 +8,10 @@ from typing import Any
 
 from cras.files.nesting import is_too_deep
 
-BULLET = re.compile(r"^\s*(?:[-*•+]|\d+[.)])\s+")
+BULLET = re.compile(r"^\s*(?:[-*•+–◦▪‣●·]|\d+[.)])\s+")
 
 
 WORD = re.compile(r"\w+(?:['’-]\w+)*")
-
-
-_SENTENCE_END = re.compile(r"(?<=[.!?。！？])[\"'”’)\]]*\s+")
 
 
 def parse_json(text: str) -> Any | None:
@@ -30,15 +27,29 @@ def is_json(text: str) -> bool | None:
     return _json(text)[1]
 
 
+def unfenced(text: str, language: str) -> str:
+    """A text without space around it and without the Markdown fence of a language, however its name is cased."""
+    body = text.strip().removeprefix("\ufeff").strip()
+    marks = body[:3]
+    if marks not in ("```", "~~~"):
+        return body
+    body = body.lstrip(marks[0])
+    if body[: len(language)].lower() == language:
+        body = body[len(language) :]
+    return body.rstrip().rstrip(marks[0]).strip()
+
+
+def _refuse(constant: str) -> None:
+    """Python reads NaN and Infinity, which JSON does not have."""
+    raise ValueError(f"{constant} is no JSON")
+
+
 def _json(text: str) -> tuple[Any | None, bool | None]:
-    body = text.strip()
-    if body.startswith("```"):
-        body = body.removeprefix("```").removeprefix("json").lstrip()
-    body = body.removesuffix("```").rstrip()
+    body = unfenced(text, "json")
     if not body.startswith(("{", "[")):
         return None, False
     try:
-        value = json.loads(body)
+        value = json.loads(body, parse_constant=_refuse)
     except RecursionError:
         return None, None
     except ValueError:
@@ -50,19 +61,14 @@ def plain_units(text: str) -> list[str]:
     """The pieces of a text without their format: JSON's strings, a list's items, or the text itself."""
     value = parse_json(text)
     if value is not None:
-        return _strings(value)
+        return strings_of(value)
     lines = [line for line in text.splitlines() if line.strip()]
     if any(BULLET.match(line) for line in lines):
         return [BULLET.sub("", line) for line in lines]
     return [text.strip()]
 
 
-def sentences(text: str) -> list[str]:
-    """The sentences of a text, its format aside. An item of a list or a string of JSON is at least one."""
-    return [part.strip() for unit in plain_units(text) for part in _SENTENCE_END.split(unit) if part.strip()]
-
-
-def _strings(value: Any) -> list[str]:
+def strings_of(value: Any) -> list[str]:
     """The strings of a JSON value, in order. Without recursion: JSON can be nested deeper than Python calls."""
     found, left = [], [value]
     while left:

@@ -3,29 +3,38 @@
 from __future__ import annotations
 
 import json
-from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
 from typing import Annotated
 
 import typer
-from rich.box import SIMPLE_HEAD
-from rich.table import Table
-from rich.text import Text
 
 from cras.blame.attribution import Blame, blame
-from cras.blame.signals import KINDS, Kind, Signal
+from cras.blame.signals import KINDS, Kind
 from cras.errors import InputError
 from cras.judges import RulesJudge, ScoreRecord
+from cras.judges.asking.ask import JudgeSettings
 from cras.readers import Reading
 from cras.scoring.score import read_scores, score
-from cras.terminal.say import lines, messages, say, say_not_read, tables
+from cras.terminal.progress import Bars
+from cras.terminal.say import lines, messages, say, say_not_read
+from cras.terminal.told import kept_when_stopped
 from cras.text import printable
 from cras.transcript import Transcript
 from cras.trust.mark import marks, marks_of
-from cras.wording import counted
 
-QUOTE_CHARACTERS = 120
-AGENTS_SHOWN = 5
+
+@dataclass(frozen=True)
+class Asked:
+    """How a judge model is asked, as the options say."""
+
+    judge: str
+    method: str
+    settings: JudgeSettings
+    with_ground_truth: bool
+    given_too: bool
+    only_plan: bool
 
 
 def command(
@@ -41,15 +50,69 @@ def command(
     ] = None,
     json: Annotated[bool, typer.Option("--json", help="Print a JSON line a run on standard output.")] = False,
     rows: Annotated[int, typer.Option(help="Runs in the table; 0 is all.", min=0)] = 20,
-) -> None:
+    judge: Annotated[
+        str | None,
+        typer.Option(help="Ask a model instead of going by signs: openai:MODEL, ollama:MODEL, ... as in cras score."),
+    ] = None,
+    method: Annotated[
+        str | None, typer.Option(help="How it is asked: all-at-once (the default), step-by-step or halving.")
+    ] = None,
+    ground_truth: Annotated[
+        bool, typer.Option("--ground-truth", help="Tell it the right answer: the field ground_truth of each run.")
+    ] = False,
+    given: Annotated[
+        bool, typer.Option("--given", help="It may also name turns that were there before the run, if an agent's.")
+    ] = False,
+    plan: Annotated[bool, typer.Option("--plan", help="Say what asking would take, and ask nothing.")] = False,
+    temperature: Annotated[float | None, typer.Option(help="Of the model; by default 0.", min=0, max=2)] = None,
+    max_calls: Annotated[
+        int | None, typer.Option(help="Stop before the request that would pass this number.", min=0)
+    ] = None,
+    max_cost: Annotated[
+        float | None, typer.Option(help="Stop before the request that could pass so many US dollars.", min=0)
+    ] = None,
+    prices: Annotated[str | None, typer.Option(help="Your own prices of models, YAML; see docs/judges.md.")] = None,
+    cache: Annotated[
+        str | None, typer.Option(help="File of judges' answers; by default in your cache folder, or CRAS_CACHE.")
+    ] = None,
+    concurrency: Annotated[int, typer.Option(help="Requests at once.", min=1)] = 8,
+    timeout: Annotated[float, typer.Option(help="Seconds that an answer may take.", min=0.1)] = 120.0,
+    tries: Annotated[int, typer.Option(help="How often a request that fails is sent.", min=1)] = 5,
+    window: Annotated[
+        int | None, typer.Option(help="Tokens that the model's window holds; longer runs are shortened.", min=512)
+    ] = None,
+) -> int:
     """Which agent and which turn of each run first went wrong, with reasons.
 
     The first turn with a sign is named: an instruction that was not met or lost its conflict, code that failed when it
-    was run, data that the turn itself says are made up. A run without a sign accuses nobody.
+    was run, data that the turn itself says are made up. Of a run without a sign it cannot be told. With --judge a model
+    names the turn, and counts only with words that are literally there.
 
-    Exit codes: 0 done, 2 usage or input that could not be read at all.
+    Exit codes: 0 done, 1 runs are left undone (a limit, a judge that failed), 2 usage or input that could not be read.
     """
-    run_blame(runs, scores=scores, format=format, only=only or [], as_json=json, rows=rows or None)
+    settings = JudgeSettings(
+        concurrency=concurrency,
+        timeout_seconds=timeout,
+        tries=tries,
+        window_tokens=window,
+        cache=Path(cache) if cache else None,
+        max_calls=max_calls,
+        max_cost=max_cost,
+        prices=prices,
+        temperature=temperature,
+    )
+    if judge is None:
+        needless = {"--method": method, "--ground-truth": ground_truth, "--given": given, "--plan": plan}
+        for name, value in needless.items():
+            if value:
+                raise InputError(f"{name}: is for a judge model; name one with --judge, or leave {name} out")
+        run_blame(runs, scores=scores, format=format, only=only or [], as_json=json, rows=rows or None)
+        return 0
+    for name, signs_only in {"--scores": scores, "--only": only}.items():
+        if signs_only:
+            raise InputError(f"{name}: is for signs, which --judge is asked instead of; leave one of the two out")
+    asked = Asked(judge, method or "all-at-once", settings, ground_truth, given, plan)
+    return run_judged(runs, asked, format=format, as_json=json, rows=rows or None)
 
 
 def run_blame(
@@ -74,9 +137,60 @@ def run_blame(
     if not found:
         raise InputError("no run could be read; a run is a JSON document, or one JSON document a line")
     if not as_json:
-        _print(found, rows)
+        from cras.commands.blaming import print_blames
+
+        print_blames(found, rows)
         for line in said:
             say(lines(), line)
+
+
+def run_judged(runs: list[str], asked: Asked, *, format: str | None, as_json: bool, rows: int | None) -> int:
+    """Ask a judge model, print, and answer the exit code: 0, or 1 where runs are left undone.
+
+    Raises:
+        InputError: nothing could be read, the judge cannot be used, or a run lacks the ground truth that was asked for.
+    """
+    from cras.blame.judged.case import Case, ground_truth_of
+    from cras.blame.judged.judge import BlameJudge, BlameTally
+    from cras.blame.judged.methods import method_named
+    from cras.commands.blaming import judged_lines, plan_lines, print_blames, undone_lines
+    from cras.commands.judging import costs_of
+
+    judge = BlameJudge(asked.judge, method_named(asked.method), asked.settings)
+    reading, out, told, tally = Reading(runs, format), lines(), messages(), BlameTally()
+    number = 0
+
+    def cases() -> Iterable[Case]:
+        nonlocal number
+        for run in reading:
+            number += 1
+            yield Case(run, ground_truth_of(run) if asked.with_ground_truth else None, asked.given_too)
+
+    found: list[Blame] = []
+    if asked.only_plan:
+        plan = judge.plan(cases())
+    else:
+        with kept_when_stopped("answers are kept; run the same command again to go on"), Bars(told) as bars:
+            for item in judge.blame(cases(), tally):
+                if as_json:
+                    print(json.dumps(item.as_json() | {"judge": judge.name}, ensure_ascii=False))
+                found.append(item)
+                bars("asking about runs", len(found), max(number, len(reading.files)))
+    say_not_read(told, reading.problems)
+    if not number:
+        raise InputError("no run could be read; a run is a JSON document, or one JSON document a line")
+    if asked.only_plan:
+        for line in plan_lines(plan):
+            say(out, line)
+        return 0
+    if not as_json and found:
+        print_blames(found, rows)
+        for line in judged_lines(found):
+            say(out, line)
+    left = undone_lines(tally)
+    for line in [*costs_of(judge.ledger), *left]:
+        say(told, line)
+    return 1 if left else 0
 
 
 def _blames(reading: Reading, scores: str | None, kinds: tuple[Kind, ...]) -> Iterator[Blame]:
@@ -106,48 +220,3 @@ def _of(run: Transcript, records: list[ScoreRecord], scores: str) -> list[ScoreR
                 f"{printable(run.id)}, which has no such turn; score these runs anew"
             )
     return records
-
-
-def _print(found: list[Blame], rows: int | None) -> None:
-    console = tables()
-    accused = [item for item in found if item.agent is not None]
-    table = Table(title="Who first went wrong", title_justify="left", box=SIMPLE_HEAD, show_edge=False)
-    for name in ("run", "agent"):
-        table.add_column(name, overflow="fold", min_width=6, max_width=32)
-    table.add_column("turn", justify="right", no_wrap=True)
-    table.add_column("why", overflow="fold")
-    for item in accused[:rows]:
-        why = "\n".join(_why(item.reasons))
-        table.add_row(
-            *(Text(printable(cell)) for cell in (item.transcript_id, item.agent or "")), str(item.turn), _text(why)
-        )
-    if accused:
-        console.print(table)
-    out = lines()
-    if rows is not None and len(accused) > rows:
-        say(out, f"... and {counted(len(accused) - rows, 'more run')}: --rows 0 shows all")
-    counts = Counter(item.agent for item in accused if item.agent)
-    most = ", ".join(f"{name} in {number}" for name, number in counts.most_common(AGENTS_SHOWN))
-    more = f", and {counted(len(counts) - AGENTS_SHOWN, 'more agent')}" if len(counts) > AGENTS_SHOWN else ""
-    have = "has" if len(accused) == 1 else "have"
-    first = f"; first {'was' if len(counts) == 1 else 'were'} {most}{more}" if most else ""
-    say(out, f"{len(accused):,} of {counted(len(found), 'run')} {have} a turn with a sign that it went wrong{first}")
-
-
-def _why(reasons: list[Signal]) -> Iterator[str]:
-    """A line a reason, with the words that it rests on; words of several reasons once, after the last of them."""
-    by_quote: dict[str, list[str]] = {}
-    for signal in reasons:
-        by_quote.setdefault(_quoted(signal.quote), []).append(signal.reason)
-    for quote, (*others, last) in by_quote.items():
-        yield from (f"{reason};" for reason in others)
-        yield f"{last}: {quote}"
-
-
-def _text(lines: str) -> Text:
-    return Text("\n".join(printable(line) for line in lines.split("\n")))
-
-
-def _quoted(text: str) -> str:
-    plain = " ".join(text.split())
-    return f'"{plain[:QUOTE_CHARACTERS]}..."' if len(plain) > QUOTE_CHARACTERS else f'"{plain}"'

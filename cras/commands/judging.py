@@ -1,8 +1,11 @@
-"""What ``cras score`` says of its judge models: what was asked, what it cost, what is left undone."""
+"""What commands with judge models share: their options, and what they say was asked, what it cost, what is left undone."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Annotated
+
+import typer
 
 from cras.judges import Judge
 from cras.judges.asking.budget import Spending
@@ -11,6 +14,26 @@ from cras.text import printable
 from cras.wording import counted
 
 REASONS_SHOWN = 5
+
+MaxCalls = Annotated[
+    int | None, typer.Option(help="Stop before the request to a judge model that would pass this number.", min=0)
+]
+MaxCost = Annotated[
+    float | None, typer.Option(help="Stop before the request that could pass so many US dollars.", min=0)
+]
+Prices = Annotated[str | None, typer.Option(help="Your own prices of models, YAML; see docs/judges.md.")]
+Cache = Annotated[
+    str | None, typer.Option(help="File of judges' answers; by default in your cache folder, or CRAS_CACHE.")
+]
+Concurrency = Annotated[int, typer.Option(help="Requests to a judge model at once.", min=1)]
+Timeout = Annotated[float, typer.Option(help="Seconds that an answer may take.", min=0.1)]
+Tries = Annotated[int, typer.Option(help="How often a request that fails is sent.", min=1)]
+AnswerTokens = Annotated[
+    int | None,
+    typer.Option(
+        help="Tokens that an answer may take; by default what its questions and a model's thoughts may need.", min=16
+    ),
+]
 
 
 def undone(tally: Tally) -> list[str]:
@@ -79,22 +102,7 @@ def costs_of(spending: Spending) -> Iterator[str]:
 
 def judging_json(judge: Judge, tally: Tally) -> dict[str, object]:
     """The same as data."""
-    spending = spending_of(judge)
-    models = []
-    for name, use in spending.models.items() if spending else ():
-        models.append(
-            {
-                "judge": name,
-                "calls": use.calls,
-                "from_cache": use.from_cache,
-                "prompt_tokens": use.prompt_tokens,
-                "completion_tokens": use.completion_tokens,
-                "prompt_characters": use.prompt_characters,
-                "calls_with_unknown_tokens": use.estimated_calls,
-                "cost_usd": use.cost,
-                "prices_as_of": use.price.as_of.isoformat() if use.price and use.price.as_of else None,
-            }
-        )
+    models = models_json(spending_of(judge))
     failed = {printable(reason): count for reason, count in tally.failed.items()}
     found: dict[str, object] = {"name": judge.name, "models": models, "failed": failed, "stopped": tally.stopped}
     void = {
@@ -103,3 +111,21 @@ def judging_json(judge: Judge, tally: Tally) -> dict[str, object]:
         "reasons": {printable(reason): count for reason, count in tally.left_void.items()},
     }
     return found | {"lost": [lost.as_json() for lost in tally.lost], "void": void}
+
+
+def models_json(spending: Spending | None) -> list[dict[str, object]]:
+    """What each model was asked, as data."""
+    return [
+        {
+            "judge": name,
+            "calls": use.calls,
+            "from_cache": use.from_cache,
+            "prompt_tokens": use.prompt_tokens,
+            "completion_tokens": use.completion_tokens,
+            "prompt_characters": use.prompt_characters,
+            "calls_with_unknown_tokens": use.estimated_calls,
+            "cost_usd": use.cost,
+            "prices_as_of": use.price.as_of.isoformat() if use.price and use.price.as_of else None,
+        }
+        for name, use in (spending.models.items() if spending else ())
+    ]

@@ -3,14 +3,42 @@
 from __future__ import annotations
 
 import json
-from typing import Annotated
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Annotated, Literal
 
 import typer
 
+from cras.commands.judging import (
+    REASONS_SHOWN,
+    AnswerTokens,
+    Cache,
+    Concurrency,
+    MaxCalls,
+    MaxCost,
+    Prices,
+    Timeout,
+    Tries,
+    costs_of,
+    models_json,
+)
 from cras.errors import InputError
-from cras.lint import Contradiction, lint, read_teams
+from cras.judges.asking.ask import JudgeSettings
+from cras.judges.contradictions.answer import VoidPair
+from cras.judges.contradictions.reader import ContradictionReader, Proposed
+from cras.judges.contradictions.run import ReadingTally, Work, agents_of, read_agents
+from cras.lint import Contradiction, TeamDescription, lint, read_teams
+from cras.lint.contradictions import RULES
+from cras.terminal.progress import Bars
 from cras.terminal.say import lines, messages, say
+from cras.terminal.told import kept_when_stopped
+from cras.text import fit, printable
+from cras.trust.mark import marks
 from cras.wording import counted
+
+FailOn = Literal["rules", "any"]
+VOID_SHOWN = 10
+WORDS_SHOWN = 60
 
 
 def command(
@@ -20,46 +48,213 @@ def command(
             help="Teams: YAML of agents and messages, JSON of team.dump_component(), or runs.", metavar="TEAMS..."
         ),
     ],
+    judge: Annotated[
+        str | None,
+        typer.Option(
+            help="A model that reads on where rules end: openai:MODEL, ollama:MODEL, hf:PATH, or a Python path, as for cras score."
+        ),
+    ] = None,
+    verify: Annotated[
+        bool, typer.Option(help="Ask the model about each pair that it proposes by itself: can one reply obey both?")
+    ] = True,
+    fail_on: Annotated[
+        FailOn, typer.Option(help="Whose contradictions make the exit code 1: those of the rules, or any.")
+    ] = "rules",
     format: Annotated[str | None, typer.Option(help="Format of runs; by default recognised.")] = None,
     json: Annotated[bool, typer.Option("--json", help="Print the contradictions as JSON on standard output.")] = False,
+    max_calls: MaxCalls = None,
+    max_cost: MaxCost = None,
+    prices: Prices = None,
+    cache: Cache = None,
+    concurrency: Concurrency = 8,
+    timeout: Timeout = 120.0,
+    tries: Tries = 5,
+    answer_tokens: AnswerTokens = None,
+    window: Annotated[
+        int | None,
+        typer.Option(help="Tokens that the model's window holds; agents that do not fit are not read.", min=512),
+    ] = None,
 ) -> int:
     """Which instructions of a team contradict each other, before it runs.
 
-    Exit codes: 0 none found, 1 a contradiction, 2 usage or input that could not be read at all.
+    Exit codes: 0 none found, 1 a contradiction, or agents that the model could not read; 2 usage or input that could
+    not be read at all.
     """
-    return run_lint(teams, format, json)
+    settings = JudgeSettings(
+        concurrency=concurrency,
+        timeout_seconds=timeout,
+        tries=tries,
+        window_tokens=window,
+        answer_tokens=answer_tokens,
+        cache=Path(cache) if cache else None,
+        max_calls=max_calls,
+        max_cost=max_cost,
+        prices=prices,
+    )
+    reader = ContradictionReader(judge, settings, is_verifying=verify) if judge else None
+    return run_lint(teams, format, json, reader, fail_on)
 
 
-def run_lint(paths: list[str], format: str | None, as_json: bool) -> int:
-    """Lint and print; 1 where there is a contradiction, else 0.
+@dataclass
+class _Linted:
+    """What was found, a list a team: by rules, then by the model."""
+
+    teams: list[tuple[TeamDescription, list[Contradiction]]]
+    said: list[tuple[Work, Proposed]] = field(default_factory=list)
+    tally: ReadingTally = field(default_factory=ReadingTally)
+
+    @property
+    def found(self) -> list[Contradiction]:
+        """All of it, team by team."""
+        return [item for _, found in self.teams for item in found]
+
+    def failing(self, fail_on: FailOn) -> bool:
+        """Whether the exit code is 1."""
+        return self.tally.is_short or any(fail_on == "any" or item.by == RULES for item in self.found)
+
+
+def run_lint(
+    paths: list[str],
+    format: str | None,
+    as_json: bool,
+    reader: ContradictionReader | None = None,
+    fail_on: FailOn = "rules",
+) -> int:
+    """Lint and print; 1 where there is a contradiction that counts, or what a model should have read is unread, else 0.
 
     Raises:
-        InputError: a file cannot be read, or none was given.
+        InputError: a file cannot be read, none was given, or the model cannot be asked.
     """
-    number, found = 0, []
-    for team in read_teams(paths, format):
-        number += 1
-        found += lint(team)
-    if not number:
-        raise InputError("no team in what was given")
+    linted = _by_rules(paths, format)
+    if reader:
+        _by_model(linted, reader)
     if as_json:
-        print(json.dumps({"schema_version": 1, "teams": number, "contradictions": [c.as_json() for c in found]}))
-        return 1 if found else 0
+        print(json.dumps(_as_json(linted, reader), ensure_ascii=False))
+    else:
+        _print(linted, reader, fail_on)
+    return 1 if linted.failing(fail_on) else 0
+
+
+def _by_rules(paths: list[str], format: str | None) -> _Linted:
+    teams = [(team, lint(team)) for team in read_teams(paths, format)]
+    if not teams:
+        raise InputError("no team in what was given")
+    return _Linted(teams)
+
+
+def _by_model(linted: _Linted, reader: ContradictionReader) -> None:
+    """Let the model read every agent; what it finds comes after what rules found in the same team."""
+    found_in = {id(team): found for team, found in linted.teams}
+    work = [item for team, found in linted.teams for item in agents_of(team, tuple(found))]
+    kept = "what was answered so far is kept; run the same command again to go on"
+    with kept_when_stopped(kept), Bars(messages(), announce=False, transient=True) as bars:
+        for number, (item, proposed) in enumerate(read_agents(work, reader, linted.tally), 1):
+            bars("reading agents", number, len(work))
+            if proposed is not None:
+                found_in[id(item.team)] += proposed.found
+                linted.said.append((item, proposed))
+
+
+def _as_json(linted: _Linted, reader: ContradictionReader | None) -> dict[str, object]:
+    figures: dict[str, object] = {
+        "schema_version": 1,
+        "teams": len(linted.teams),
+        "contradictions": [item.as_json() for item in linted.found],
+    }
+    if reader is None:
+        return figures
+    tally = linted.tally
+
+    def listed(name: Literal["void", "refused"]) -> list[dict[str, object]]:
+        return [
+            {"team": work.team.name, "agent": work.agent, **pair.as_json()}
+            for work, said in linted.said
+            for pair in getattr(said, name)
+        ]
+
+    judge: dict[str, object] = {
+        "name": reader.name,
+        "models": models_json(reader.ledger),
+        "agents": tally.agents,
+        "read": tally.read,
+        "failed": {printable(reason): count for reason, count in tally.failed.items()},
+        "stopped": tally.stopped,
+        "void": listed("void"),
+        "refused": listed("refused"),
+        "found_again": sum(said.again for _, said in linted.said),
+        "addressed": [
+            {"team": work.team.name, "place": place, "kind": item.kind, "quote": item.quote}
+            for work, said in linted.said
+            for place, item in said.addressed
+        ],
+        "checked": marks([(reader.name, reader.version)]),
+    }
+    return figures | {"judge": judge}
+
+
+def _print(linted: _Linted, reader: ContradictionReader | None, fail_on: FailOn) -> None:
     console = lines()
-    for contradiction in found:
+    for contradiction in linted.found:
         for line in _said_of(contradiction):
             say(console, line)
         console.print()
-    summary = f"{counted(len(found), 'contradiction')} in {counted(number, 'team')}"
-    say(messages(), summary + ("" if found else ", as far as rules can tell"))
-    return 1 if found else 0
+    told = messages()
+    summary = f"{counted(len(linted.found), 'contradiction')} in {counted(len(linted.teams), 'team')}"
+    if reader is None:
+        say(told, summary + ("" if linted.found else ", as far as rules can tell"))
+        return
+    by_rules = sum(item.by == RULES for item in linted.found)
+    by_model = len(linted.found) - by_rules
+    say(told, f"{summary}: {by_rules:,} by rules, {by_model:,} by {reader.name}")
+    for line in [*_of_the_model(linted), *costs_of(reader.ledger), *marks([(reader.name, reader.version)])]:
+        say(told, line)
+    if by_model and not by_rules and fail_on == "rules":
+        say(told, "what the model alone found does not make the exit code 1; --fail-on any does")
+
+
+def _of_the_model(linted: _Linted) -> list[str]:
+    """What of the model's answers does not count, what addressed it, and what it did not read."""
+    found = []
+    void = [(work, "void", pair) for work, said in linted.said for pair in said.void]
+    refused = [(work, "refused", pair) for work, said in linted.said for pair in said.refused]
+    for name, listed in (("void", void), ("refused", refused)):
+        found += [_not_counted(*item) for item in listed[:VOID_SHOWN]]
+        if len(listed) > VOID_SHOWN:
+            found.append(f"... and {counted(len(listed) - VOID_SHOWN, 'more pair')} {name} (all in --json)")
+    if again := sum(said.again for _, said in linted.said):
+        found.append(f"{counted(again, 'pair')} that rules had found, found again")
+    found += [
+        f'{work.team.name}, {place}: text that addresses a judge ({item.kind}): "{item.quote}"; it moves nothing'
+        for work, said in linted.said
+        for place, item in said.addressed
+    ]
+    tally = linted.tally
+    found += [
+        f"not read: {counted(count, 'agent')}: {reason}" for reason, count in tally.failed.most_common(REASONS_SHOWN)
+    ]
+    if len(tally.failed) > REASONS_SHOWN:
+        found.append(f"... and {counted(len(tally.failed) - REASONS_SHOWN, 'more reason')} (all in --json)")
+    if tally.stopped:
+        found.append(f"stopped: {tally.stopped}; {counted(tally.agents - tally.read, 'agent')} not read")
+    if tally.is_short:
+        found.append("what was answered is kept; run the same command again to go on")
+    return found
+
+
+def _not_counted(work: Work, name: str, pair: VoidPair) -> str:
+    first, second = (fit(quote, WORDS_SHOWN) for quote in pair.quotes)
+    quoted = f' ("{first}" / "{second}")' if first or second else ""
+    return f"{name}: {work.team.name}, {work.agent}: {pair.reason}{quoted}"
 
 
 def _said_of(found: Contradiction) -> list[str]:
     binds = "neither binds" if found.is_tie else "binds"
+    by = "" if found.by == RULES else f", says {found.by}"
+    because = [f"  because: {found.reason}"] if found.reason else []
     return [
-        f"{found.team}, {found.agent}: {found.type}",
+        f"{found.team}, {found.agent}: {found.type}{by}",
         f'  "{found.binding.quote}"  ({found.places[0]}; {binds})',
         f'  "{found.other.quote}"  ({found.places[1]})',
+        *because,
         f"  instead: {found.advice}",
     ]

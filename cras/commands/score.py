@@ -11,11 +11,27 @@ from typing import Annotated
 import typer
 from rich.console import Console
 
-from cras.commands.judging import costs, judging_json, spending_of, undone, void_line
+from cras.commands.judging import (
+    AnswerTokens,
+    Cache,
+    Concurrency,
+    MaxCalls,
+    MaxCost,
+    Prices,
+    Timeout,
+    Tries,
+    costs,
+    judging_json,
+    spending_of,
+    undone,
+    void_line,
+)
 from cras.commands.panels import agreement_table
+from cras.commands.planning import plan_in_short, plan_json, plan_lines, planned_models, window_of
 from cras.errors import InputError
-from cras.judges import AsyncJudge, Judge, judge_named
+from cras.judges import AsyncJudge, Judge, RulesJudge, judge_named
 from cras.judges.asking.ask import JudgeSettings
+from cras.judges.plan import Planner
 from cras.readers import Reading
 from cras.report.summary import AgentRow, Summary, summarise
 from cras.report.worst import WorstTurns, worst_json, worst_lines
@@ -23,8 +39,8 @@ from cras.rubrics import RubricBook
 from cras.rubrics.generate import rubric_for
 from cras.scoring.score import ScoreFile, Tally, not_scored_because, score
 from cras.terminal.progress import ScoringProgress
+from cras.terminal.say import lines, say, say_not_read, say_unmatched, say_what_was_read, tables
 from cras.terminal.say import messages as terminal_messages
-from cras.terminal.say import say, say_not_read, say_unmatched, say_what_was_read, tables
 from cras.terminal.tables import score_table
 from cras.terminal.told import kept_when_stopped
 from cras.text import printable
@@ -51,6 +67,7 @@ class Options:
     rubrics: tuple[str, ...] = ()
     worst: int = 5
     repeats: int = 1
+    plan: bool = False
 
 
 def command(
@@ -86,19 +103,14 @@ def command(
         float | None,
         typer.Option(help="Exit with 1 where the suite's priority adherence is below.", min=0, max=1),
     ] = None,
-    max_calls: Annotated[
-        int | None, typer.Option(help="Stop before the request to a judge model that would pass this number.", min=0)
-    ] = None,
-    max_cost: Annotated[
-        float | None, typer.Option(help="Stop before the request that could pass so many US dollars.", min=0)
-    ] = None,
-    prices: Annotated[str | None, typer.Option(help="Your own prices of models, YAML; see docs/judges.md.")] = None,
-    cache: Annotated[
-        str | None, typer.Option(help="File of judges' answers; by default in your cache folder, or CRAS_CACHE.")
-    ] = None,
-    concurrency: Annotated[int, typer.Option(help="Requests to a judge model at once.", min=1)] = 8,
-    timeout: Annotated[float, typer.Option(help="Seconds that an answer may take.", min=0.1)] = 120.0,
-    tries: Annotated[int, typer.Option(help="How often a request that fails is sent.", min=1)] = 5,
+    max_calls: MaxCalls = None,
+    max_cost: MaxCost = None,
+    prices: Prices = None,
+    cache: Cache = None,
+    concurrency: Concurrency = 8,
+    timeout: Timeout = 120.0,
+    tries: Tries = 5,
+    answer_tokens: AnswerTokens = None,
     window: Annotated[
         int | None, typer.Option(help="Tokens that the judge model's window holds; longer runs are shortened.", min=512)
     ] = None,
@@ -108,6 +120,12 @@ def command(
     ] = None,
     worst: Annotated[int, typer.Option(help="Worst turns shown with their quotations.", min=0)] = 5,
     seed: Annotated[int, typer.Option(help="Seed of the bootstrap intervals.")] = 0,
+    plan: Annotated[
+        bool,
+        typer.Option(
+            "--plan", help="Score nothing: say what rules decide, and what a judge model would be asked and cost."
+        ),
+    ] = False,
 ) -> int:
     """Score runs: records to a file, a table to the terminal.
 
@@ -121,6 +139,7 @@ def command(
         timeout_seconds=timeout,
         tries=tries,
         window_tokens=window,
+        answer_tokens=answer_tokens,
         cache=Path(cache) if cache else None,
         max_calls=max_calls,
         max_cost=max_cost,
@@ -141,8 +160,35 @@ def command(
         tuple(rubrics or ()),
         worst,
         repeats,
+        plan,
     )
-    return run_score(options)
+    return run_plan(options) if plan else run_score(options)
+
+
+def run_plan(options: Options) -> int:
+    """What rules decide of the runs, and what a judge model would be asked and cost; no model is asked, nothing is written.
+
+    Raises:
+        InputError: nothing could be read at all.
+    """
+    reading = Reading(options.runs, options.format)
+    book = RubricBook.read(options.rubrics) if options.rubrics else None
+    tally = Tally()
+    planner = Planner(book or rubric_for, window_of(options.judges, options.settings))
+    records = score(planner.runs(reading), RulesJudge(), tally=tally, rubric_of=planner.rubric_of)
+    for _ in planner.records(records):
+        pass
+    if not reading.runs_read:
+        raise InputError(_nothing_read(reading))
+    prices = options.settings.prices if options.settings else None
+    models = planned_models(planner.plan, options.judges, options.repeats, prices)
+    _say_what_was_read(terminal_messages(), reading, tally)
+    if options.as_json:
+        print(json.dumps({"schema_version": 1, "plan": plan_json(planner.plan, models)}, ensure_ascii=False))
+    else:
+        for line in plan_lines(planner.plan, models):
+            say(lines(), line)
+    return 0
 
 
 def run_score(options: Options) -> int:
@@ -166,10 +212,18 @@ def run_score(options: Options) -> int:
     kept = f"the turns scored so far are kept in {out}; run the same command again to go on"
     with ScoreFile(out) as file, kept_when_stopped(kept):
         worst = WorstTurns(options.worst)
+        planner = Planner(book or rubric_for) if judge.name == RulesJudge.name else None
         with _progress(options, judge, reading, messages) as progress:
             runs = progress.reading(chain([first], transcripts))
-            records = score(runs, judge, done=file.done, tally=tally, rubric_of=book or rubric_for)
-            summary = summarise(worst.watch(progress.scoring(file.keep(records))), options.seed)
+            records = score(
+                planner.runs(runs) if planner else runs,
+                judge,
+                done=file.done,
+                tally=tally,
+                rubric_of=planner.rubric_of if planner else book or rubric_for,
+            )
+            kept_records = file.keep(planner.records(records) if planner else records)
+            summary = summarise(worst.watch(progress.scoring(kept_records)), options.seed)
     missed = _missed(summary.suite, options.thresholds)
     _say_what_was_read(messages, reading, tally)
     if book is not None:
@@ -181,6 +235,8 @@ def run_score(options: Options) -> int:
             "judge": judging_json(judge, tally) | {"checked": said},
             "worst_turns": worst_json(worst.records),
         }
+        if planner:
+            figures["plan"] = plan_json(planner.plan, planned_models(planner.plan, options.judges, 1, None))
         if is_panel:
             figures["agreement"] = [row.as_json() for row in _agreement(out, options.seed)]
         print(json.dumps(figures, ensure_ascii=False))
@@ -204,7 +260,8 @@ def run_score(options: Options) -> int:
             markup=False,
         )
     left = undone(tally)
-    for line in [*costs(judge), *said, *missed, *void_line(tally), *left]:
+    rest = plan_in_short(planner.plan) if planner else []
+    for line in [*costs(judge), *rest, *said, *missed, *void_line(tally), *left]:
         messages.print(line, markup=False)
     return 1 if missed or left else 0
 
@@ -267,7 +324,7 @@ def _nothing_read(reading: Reading) -> str:
 def _say_what_was_read(messages: Console, reading: Reading, tally: Tally) -> None:
     say_what_was_read(messages, reading, f", {counted(len(reading.problems), 'problem')}" if reading.problems else "")
     reasons = "; ".join(f"{count:,} {reason}" for reason, count in tally.not_scored.most_common())
-    undecided = f", {tally.undecided:,} more on which nothing was decided" if tally.undecided else ""
+    undecided = f", {tally.undecided:,} more on which no explicit instruction was decided" if tally.undecided else ""
     not_scored = f", not scored: {reasons}" if reasons else ""
     say(messages, f"scored {counted(tally.scored - tally.undecided, 'turn')}{undecided}{not_scored}")
     say_unmatched(messages, reading)

@@ -303,5 +303,5 @@ def _bracket_mark(kind: str) -> str:
     return marks[0] * times + marks[1] * times
 
 
-if set(_UNIT_WORDS) != set(UNITS):
-    raise AssertionError("every unit that is counted has its words, and the other way round")
+if not set(_UNIT_WORDS) <= set(UNITS):
+    raise AssertionError("a unit that has words is counted")

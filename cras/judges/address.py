@@ -9,8 +9,8 @@ from __future__ import annotations
 import re
 import unicodedata
 
-from cras.judges.quotation import has_invisible, visible
 from cras.score_record import Addressed
+from cras.text import has_invisible, visible
 
 QUOTE_CHARACTERS = 120
 _HIDDEN = re.compile("[\u200b\u202a-\u202e\u2060-\u2064\u2066-\u2069\ufeff\U000e0000-\U000e007f]")

@@ -73,8 +73,11 @@ def entries(text: str) -> dict[str, dict[str, Any]]:
     Raises:
         MalformedAnswerError: there is no such object, or more than one: which of them is meant cannot be told.
     """
-    text = _THOUGHT.sub("", text, count=1)
-    found = [value for value in json_objects(text) if isinstance(value.get("verdicts", value.get("conflicts")), list)]
+    found = [
+        value
+        for value in json_objects(without_thought(text))
+        if isinstance(value.get("verdicts", value.get("conflicts")), list)
+    ]
     if len(found) != 1:
         what = "holds no JSON object with verdicts" if not found else f"holds {len(found)} JSON objects with verdicts"
         raise MalformedAnswerError(f"the answer {what}")
@@ -109,6 +112,7 @@ def read_verdicts(
                 reason=fault or _reason(item, "" if applies else "does not apply: "),
                 by=judge,
                 void=fault is not None,
+                applies=applies,
             )
         )
         if fault or (item and item.get("sure") is False):
@@ -164,6 +168,11 @@ def _reason(item: dict[str, Any] | None, before: str) -> str:
 
 def _list(value: Any) -> list[Any]:
     return value if isinstance(value, list) else []
+
+
+def without_thought(text: str) -> str:
+    """An answer without what a model thought before it, where it marks its thoughts."""
+    return _THOUGHT.sub("", text, count=1)
 
 
 def json_objects(text: str) -> list[dict[str, Any]]:

@@ -7,10 +7,11 @@ from functools import lru_cache
 from importlib.metadata import version as package_version
 
 from cras.judges.address import addressed
-from cras.metrics.cras import cras_score, dimension_score
+from cras.metrics.cras import Judged, turn_score
+from cras.rubrics.basis import basis_of
 from cras.rubrics.rubric import Criterion, Rubric
 from cras.score_record import ConflictVerdict, ScoreRecord, Shortened, Usage, Verdict
-from cras.transcript import DIMENSIONS, Transcript, Turn
+from cras.transcript import Transcript, Turn
 
 
 def assemble(
@@ -31,12 +32,10 @@ def assemble(
         judge: its name and version.
         verdicts: with the criterion that each answers.
     """
-    scores = {
-        dimension: dimension_score(
-            (verdict.met, criterion.weight) for criterion, verdict in verdicts if verdict.dimension == dimension
-        )
-        for dimension in DIMENSIONS
-    }
+    based = [(criterion, _based(criterion, verdict, rubric, conflicts)) for criterion, verdict in verdicts]
+    judged = (Judged(item.dimension, item.met, item.basis, criterion.weight) for criterion, item in based)
+    scores, cras = turn_score(judged, rubric.weights or None)
+    said = [verdict for _, verdict in based]
     return ScoreRecord(
         transcript_id=transcript.id,
         turn=turn.index,
@@ -45,16 +44,29 @@ def assemble(
         judge_version=judge[1],
         made_by=_made_by(),
         scores=scores,
-        cras=cras_score(scores, rubric.weights or None),
-        criteria=[verdict for _, verdict in verdicts],
+        cras=cras,
+        criteria=said,
         conflicts=list(conflicts),
-        not_judged=sum(verdict.met is None for _, verdict in verdicts),
-        void=sum(verdict.void for _, verdict in verdicts) + sum(item.void for item in conflicts),
+        not_judged=sum(verdict.met is None for verdict in said),
+        void=sum(verdict.void for verdict in said) + sum(item.void for item in conflicts),
         addressed=addressed(turn.content),
         shortened=list(shortened),
         usage=list(usage),
         content_hash=content_hash,
     )
+
+
+def _based(criterion: Criterion, verdict: Verdict, rubric: Rubric, conflicts: Sequence[ConflictVerdict]) -> Verdict:
+    """The verdict with what its criterion rests on. Where nobody decided it, a conflict of which it is the binding side does."""
+    update: dict[str, object] = {"basis": basis_of(criterion)}
+    if verdict.met is None and not verdict.void and criterion.instruction is not None:
+        binding = {item.id for item in rubric.conflicts if item.binding.id == criterion.instruction}
+        decided = next((item for item in conflicts if item.id in binding and item.outcome is not None), None)
+        if decided is not None:
+            met = decided.outcome in ("binding", "both")
+            reason = f"the outcome of conflict {decided.id} is {decided.outcome}"
+            update |= {"met": met, "applies": True, "quote": decided.quote, "reason": reason, "by": decided.by}
+    return verdict.model_copy(update=update)
 
 
 @lru_cache(maxsize=1)

@@ -6,7 +6,6 @@ it is not sure of; where no later judge settles that, its unsure verdict stands.
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Sequence
 from typing import TypeVar
 
@@ -15,6 +14,7 @@ from cras.judges.asking.loop import run
 from cras.judges.assemble import assemble
 from cras.judges.judge import content_hash
 from cras.judges.model import with_standing_criteria
+from cras.judges.run_hash import run_hash
 from cras.judges.stage import Opinion, Stage, held_to, signed
 from cras.rubrics.rubric import Criterion, Rubric, RubricConflict
 from cras.score_record import ConflictVerdict, ScoreRecord, Shortened, Usage, Verdict
@@ -92,19 +92,9 @@ class Cascade:
         return Cascade([new or old for new, old in zip(again, self.stages, strict=True)], self.ledger)
 
     def content_hash(self, turn: Turn, rubric: Rubric, transcript: Transcript) -> str:
-        """The hash that the record of the turn will carry: also of the run up to the turn, where a judge reads that."""
-        if not any(stage.reads_run for stage in self.stages):
-            return content_hash(self.name, self.version, turn, rubric, transcript.id)
-        digest = hashlib.sha256()
-        agent = transcript.agent(turn.agent)
-        parts = [(agent.system_message if agent else None) or "", *(member.name for member in transcript.agents)]
-        for item in transcript.turns:
-            if item.index < turn.index:
-                parts += [item.agent, item.kind, item.content]
-        for part in parts:
-            data = part.encode()
-            digest.update(f"{len(data)}:".encode() + data)
-        return content_hash(self.name, self.version, turn, rubric, transcript.id, digest.hexdigest())
+        """The hash that the record of the turn will carry: also of the run up to the turn, where that is read."""
+        read = run_hash(turn, rubric, transcript, by_judge=any(stage.reads_run for stage in self.stages))
+        return content_hash(self.name, self.version, turn, rubric, transcript.id, read)
 
     @property
     def _judges_words(self) -> bool:

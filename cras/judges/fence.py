@@ -13,7 +13,7 @@ import json
 import unicodedata
 from collections.abc import Iterable
 
-from cras.judges.quotation import visible
+from cras.text import visible
 
 NONCE_CHARACTERS = 16
 

@@ -9,6 +9,7 @@ from cras.judges.asking.ask import Asker, Reply
 from cras.judges.asking.judge_failures import JudgeFailedError, TooLongError
 from cras.judges.prompt import PROMPT_VERSION, Request, build_request
 from cras.judges.stage import Levels, Opinion, Stage
+from cras.rubrics.basis import STANDING_ID, basis_of
 from cras.rubrics.rubric import Criterion, Rubric, RubricConflict
 from cras.score_record import ConflictVerdict, Usage, Verdict
 from cras.transcript import Dimension, Transcript, Turn
@@ -105,10 +106,10 @@ class ModelStage(Stage):
 
 
 def with_standing_criteria(rubric: Rubric) -> list[Criterion]:
-    """The rubric's criteria, and the standing one of each dimension that has none."""
-    present = {criterion.dimension for criterion in rubric.criteria}
+    """The rubric's criteria, and the standing one of each dimension that has none, or only such as nearly every turn meets."""
+    present = {criterion.dimension for criterion in rubric.criteria if basis_of(criterion) != "nearly_always_met"}
     standing = [
-        Criterion(id=f"standing:{dimension}", dimension=dimension, text=text)
+        Criterion(id=f"{STANDING_ID}{dimension}", dimension=dimension, text=text)
         for dimension, text in STANDING.items()
         if dimension not in present
     ]

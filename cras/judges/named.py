@@ -10,8 +10,11 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 from importlib.metadata import EntryPoint
 
+from pydantic import BaseModel
+
 from cras.errors import InputError
 from cras.files.plugins import PlugIns
+from cras.judges.answer import Answer
 from cras.judges.asking.ask import Asker, JudgeSettings, cache_of
 from cras.judges.asking.budget import Spending
 from cras.judges.asking.cache import AnswerCache
@@ -60,7 +63,11 @@ class Bench:
         return self.model(client_named(name, self.settings.prices))
 
     def model(self, client: ModelClient) -> ModelStage:
-        """A judge that asks this model.
+        """A judge that asks this model. Errors as :meth:`asker`."""
+        return ModelStage(self.asker(client))
+
+    def asker(self, client: ModelClient, form: type[BaseModel] = Answer) -> Asker:
+        """What asks this model, for answers of this form.
 
         Raises:
             InputError: ``max_cost`` cannot be kept, since its price is not known.
@@ -72,7 +79,7 @@ class Bench:
             )
         if self._cache is None:
             self._cache = cache_of(self.settings)
-        return ModelStage(Asker(client, self.settings, self.ledger, self._cache))
+        return Asker(client, self.settings, self.ledger, self._cache, form=form)
 
 
 def panel_named(names: Sequence[str], settings: JudgeSettings | None = None, repeats: int = 1) -> Panel:

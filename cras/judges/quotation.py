@@ -96,16 +96,6 @@ def _composed(text: str) -> str:
     return unicodedata.normalize("NFC", _normal(text)[0])
 
 
-def visible(text: str) -> str:
-    """The text without characters that nobody sees: what a reader would read."""
-    return text if text.isascii() else _INVISIBLE.sub("", text)
-
-
-def has_invisible(text: str) -> bool:
-    """Whether :func:`visible` would change the text."""
-    return not text.isascii() and _INVISIBLE.search(text) is not None
-
-
 @lru_cache(maxsize=64)  # every verdict on a turn looks into the same turn
 def _normal(text: str) -> tuple[str, list[int]]:
     """The text in its one form, and for each of its characters the place in ``text`` that it comes from."""

@@ -81,13 +81,20 @@ def _with_history(shown: Shown, whole: Shown, kept: list[tuple[Turn, str]]) -> S
 
 
 def _cut(part: str, text: str, room: int, cut: dict[str, tuple[int, int]]) -> str:
+    head, lost, tail = without_middle(text, room)
+    if lost:
+        cut[part] = (len(head), lost)
+    return head + tail
+
+
+def without_middle(text: str, room: int) -> tuple[str, int, str]:
+    """A text's beginning and end in so many UTF-8 bytes, with the characters lost between; all of it where it fits."""
     data = text.encode()
     if len(data) <= room:
-        return text
+        return text, 0, ""
     head = data[: room * 3 // 5].decode(errors="ignore")
     tail = data[len(data) - room * 2 // 5 :].decode(errors="ignore") if room >= 3 else ""
-    cut[part] = (len(head), len(text) - len(head) - len(tail))
-    return head + tail
+    return head, len(text) - len(head) - len(tail), tail
 
 
 def _size(text: str) -> int:

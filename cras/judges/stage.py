@@ -6,6 +6,7 @@ these and a row in :mod:`cras.judges.named`, or, in another package, an entry po
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Protocol
@@ -86,18 +87,21 @@ class Stage(Protocol):
         return None
 
 
-def held_to(opinion: Opinion, turn: Turn, criteria: Mapping[str, Criterion], conflicts: Mapping[str, object]) -> None:
-    """Hold an opinion to what it was asked: a quotation that is not in the turn voids its verdict.
+def held_to(
+    opinion: Opinion, turn: Turn, criteria: Mapping[str, Criterion], conflicts: Mapping[str, RubricConflict]
+) -> None:
+    """Hold an opinion to what it was asked: a quotation that is empty or not in the turn voids its verdict.
+
+    Evidence that is an absence is ``quote=None``; an empty quotation claims words of the turn and has none.
 
     Raises:
-        ValueError: it speaks of something that it was not asked about, or twice of the same.
+        ValueError: it speaks of something that it was not asked about, twice of the same, or of another dimension, type or pairing.
     """
     for said, asked in ((opinion.verdicts, criteria), (opinion.conflicts, conflicts)):
-        ids = [item.id for item in said]
-        for identifier in ids:
+        for identifier, times in Counter(item.id for item in said).items():
             if identifier not in asked:
                 raise ValueError(f"a verdict on {identifier!r}, which was not asked")
-            if ids.count(identifier) > 1:
+            if times > 1:
                 raise ValueError(f"two verdicts on {identifier!r}")
     for number, verdict in enumerate(opinion.verdicts):
         if verdict.dimension != criteria[verdict.id].dimension:
@@ -106,6 +110,13 @@ def held_to(opinion: Opinion, turn: Turn, criteria: Mapping[str, Criterion], con
             opinion.verdicts[number] = verdict.model_copy(update={"met": None, **_VOID})
             opinion.left_open.add(verdict.id)
     for number, conflict in enumerate(opinion.conflicts):
+        asked_about = conflicts[conflict.id]
+        for name in ("type", "pairing"):
+            said_of, right = getattr(conflict, name), getattr(asked_about, name)
+            if said_of != right:
+                raise ValueError(
+                    f"the verdict on {conflict.id!r} has the {name} {said_of!r}, the conflict has {right!r}"
+                )
         if _is_invented(conflict.quote, turn):
             opinion.conflicts[number] = conflict.model_copy(update={"outcome": None, **_VOID})
             opinion.left_open.add(conflict.id)
@@ -116,7 +127,7 @@ _VOID: dict[str, object] = {"quote": None, "void": True, "reason": NOT_IN_THE_TU
 
 
 def _is_invented(quote: str | None, turn: Turn) -> bool:
-    return quote is not None and quote not in turn.content
+    return quote is not None and (not quote.strip() or quote not in turn.content)
 
 
 def signed(error: BaseException, judge: str) -> None:

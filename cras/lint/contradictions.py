@@ -6,8 +6,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from cras.instructions import clashes, parse_instructions
+from cras.lint.binding import binding_texts
 from cras.lint.team import TeamDescription
 from cras.transcript import Instruction
+
+RULES = "rules"
 
 
 @dataclass(frozen=True)
@@ -15,7 +18,8 @@ class Contradiction:
     """Two instructions on one agent that cannot both be met.
 
     ``binding`` has more authority than ``other``, unless ``is_tie``: then both come from the same source, nothing says
-    which of them stands, and their order is that of the text. ``places`` say where each was read.
+    which of them stands, and their order is that of the text. ``places`` say where each was read. ``by`` is who found it:
+    ``rules``, or a judge model, which gives a ``reason``.
     """
 
     team: str
@@ -25,6 +29,8 @@ class Contradiction:
     other: Instruction
     is_tie: bool
     places: tuple[str, str]
+    by: str = RULES
+    reason: str | None = None
 
     @property
     def advice(self) -> str:
@@ -51,7 +57,7 @@ class Contradiction:
             for name, item, place in (("binding", self.binding, self.places[0]), ("other", self.other, self.places[1]))
         }
         found: dict[str, object] = {"team": self.team, "agent": self.agent, "type": self.type, "tie": self.is_tie}
-        return found | sides | {"advice": self.advice}
+        return found | sides | {"advice": self.advice, "by": self.by, "reason": self.reason}
 
 
 def lint(team: TeamDescription) -> list[Contradiction]:
@@ -73,14 +79,8 @@ def _of_agent(team: TeamDescription, agent: str) -> Iterator[Contradiction]:
 
 def _in_force(team: TeamDescription, agent: str) -> list[tuple[Instruction, str]]:
     """What binds an agent, each with the place where it stands."""
-    member = next(item for item in team.agents if item.name == agent)
-    found = [
-        (item, f"the system message of {agent}")
-        for item in parse_instructions(member.system_message or "", "system", agent)
-    ]
-    for number, message in enumerate(team.messages, 1):
-        if message.to in (None, agent) and message.author != agent:
-            who = message.author or f"the {message.source}"
-            for item in parse_instructions(message.content, message.source, agent):
-                found.append((item.model_copy(update={"author": message.author}), f"message {number} (of {who})"))
+    found: list[tuple[Instruction, str]] = []
+    for message in binding_texts(team, agent):
+        for item in parse_instructions(message.text, message.source, agent):
+            found.append((item.model_copy(update={"author": message.author}), message.place))
     return found

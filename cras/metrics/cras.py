@@ -1,12 +1,65 @@
-"""CRAS: the context-aware role adherence score of one turn (method.md section 1, after arXiv 2509.23188)."""
+"""CRAS: the context-aware role adherence score of one turn (method.md section 1, after arXiv 2509.23188).
+
+What counts (:func:`turn_score`): a turn has a score where an explicit instruction was decided, or where what nearly
+every turn meets was not met. Of a criterion that nearly every text meets ("speaks as X"), "met" is no evidence: it is
+left out of its dimension, so that it neither gives a score nor lifts one; "not met" counts as any other.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from cras.transcript import DIMENSIONS, Dimension
 
+if TYPE_CHECKING:
+    from cras.score_record import Basis
+
 LOWEST, HIGHEST = 1.0, 5.0
+
+
+@dataclass(frozen=True)
+class Judged:
+    """One criterion on one turn, as the score sees it. ``met`` is ``None`` where it was not decided or does not apply."""
+
+    dimension: Dimension
+    met: bool | None
+    basis: Basis = "explicit"
+    weight: float = 1.0
+
+    @property
+    def is_evidence(self) -> bool:
+        """Whether the verdict says something of the turn: "met" of what nearly every text meets does not."""
+        return self.met is not None and not (self.met and self.basis == "nearly_always_met")
+
+
+def turn_score(
+    criteria: Iterable[Judged], weights: Mapping[Dimension, float] | None = None
+) -> tuple[dict[Dimension, float | None], float | None]:
+    """The scores of the dimensions, from 1 to 5, and CRAS, in [0, 1], of one turn.
+
+    s_d = 1 + 4 x (weighted share met) over the criteria of d whose verdict is evidence; CRAS = sum_d w_d (s_d - 1) / 4
+    over the dimensions that have one, weights renormalised.
+
+    Args:
+        criteria: what was said of each criterion of the turn.
+        weights: of the dimensions; equal by default.
+
+    Returns:
+        CRAS is ``None`` unless an explicit instruction with a weight was decided, or a criterion that nearly every
+        text meets was not met: what a model says of every role ("standing") counts beside them, never alone.
+
+    Raises:
+        ValueError: a weight is negative.
+    """
+    evidence = [item for item in criteria if item.is_evidence]
+    scores = {
+        dimension: dimension_score((item.met, item.weight) for item in evidence if item.dimension == dimension)
+        for dimension in DIMENSIONS
+    }
+    has_score = any(item.basis != "standing" and item.weight > 0 for item in evidence)
+    return scores, cras_score(scores, weights) if has_score else None
 
 
 def dimension_score(verdicts: Iterable[tuple[bool | None, float]]) -> float | None:

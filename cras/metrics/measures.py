@@ -80,6 +80,16 @@ def count_binding(record: ScoreRecord) -> tuple[float, float]:
     return sum(item.outcome == "binding" for item in record.conflicts), len(record.conflicts)
 
 
+def count_judged(record: ScoreRecord) -> tuple[float, float]:
+    """(explicit instructions that were decided, all that apply): an instruction counts on every turn that it binds."""
+    return record.explicit_judged
+
+
+def count_criteria_judged(record: ScoreRecord) -> tuple[float, float]:
+    """(criteria that were decided, all that apply), whatever they rest on."""
+    return record.criteria_judged
+
+
 def count_obeyed(record: ScoreRecord) -> tuple[float, float]:
     """(1 where every criterion is known to be met, 1)."""
     return float(all(verdict.met for verdict in record.criteria)), 1.0
@@ -87,10 +97,14 @@ def count_obeyed(record: ScoreRecord) -> tuple[float, float]:
 
 _ALL = (
     Measure("priority_adherence", "priority adherence", "priority", count_priority, "no conflict went to either side"),
-    Measure("cras", "CRAS", "CRAS", count_cras, "no rule applies"),
+    Measure("cras", "CRAS", "CRAS", count_cras, "no explicit instruction was decided"),
     Measure("binding_followed", "binding instruction followed", "binding", count_binding, "there is no conflict"),
+    Measure("judged", "explicit instructions judged", "judged", count_judged, "there is no explicit instruction"),
+    Measure("criteria_judged", "criteria judged", "criteria", count_criteria_judged, "there is no criterion"),
     Measure("obeyed", "all instructions obeyed", "obeyed", count_obeyed, "nothing was scored"),
 )
 MEASURES: dict[str, Measure] = {measure.name: measure for measure in _ALL}
 CHIEF: tuple[str, ...] = ("priority_adherence", "cras")
 """Those that every output shows and that thresholds are asked of."""
+COVERAGE: tuple[str, ...] = ("judged", "criteria_judged")
+"""What share of the questions was decided: beside every CRAS stands the first, and where there is room both."""

@@ -2,9 +2,21 @@
 
 from __future__ import annotations
 
+import re
+
 from cras.instructions import find_conflicts, is_decided, parse_instructions
+from cras.rubrics.basis import STANDING_ID
 from cras.rubrics.rubric import Criterion, Rubric, RubricConflict
 from cras.transcript import Check, Conflict, Instruction, Transcript
+
+_LONGEST_NAME = 12
+"""Words; a longer sentence says more than a name."""
+_DEMANDING = re.compile(
+    r"[,;:]|\b(?:who|that|which|whose|where|when|if|and|but|must|should|shall|will|may|can|cannot|can't|don't|never"
+    r"|always|only|not|no|without)\b",
+    re.IGNORECASE,
+)
+"""Signs that a sentence says more of a role than its name."""
 
 
 def rubric_for(transcript: Transcript, agent: str) -> Rubric:
@@ -38,28 +50,50 @@ def rubric_for(transcript: Transcript, agent: str) -> Rubric:
     competing = {conflict.competing.id for conflict in resolved}
     others = tuple(item.name for item in transcript.agents if item.name != agent)
     asked = [item for item in asked if item.id not in competing]
-    named = next((item.id for item in asked if item.dimension == "RC" and not is_decided(item.check)), None)
-    return Rubric(
-        role=member.role or agent,
-        query=transcript.task,
-        criteria=[_criterion(item, agent, others if item.id == named else ()) for item in asked],
-        conflicts=resolved,
-    )
+    criteria = []
+    for item in asked:
+        if item.dimension == "RC" and not is_decided(item.check):
+            criteria += _of_role(item, agent, others, is_told_beforehand=bool(transcript.instructions))
+            others = ()
+        else:
+            criteria.append(_criterion(item))
+    return Rubric(role=member.role or agent, query=transcript.task, criteria=criteria, conflicts=resolved)
 
 
-def _criterion(item: Instruction, agent: str, others: tuple[str, ...]) -> Criterion:
-    """The criterion of an instruction. ``others`` are the team's other names, where it is what assigns the role."""
-    check = item.check if is_decided(item.check) else None
-    if others:
-        check = Check(kind="speaks_as", params={"name": agent, "others": list(others)})
-    text = item.quote or item.text
+def _of_role(item: Instruction, agent: str, others: tuple[str, ...], *, is_told_beforehand: bool) -> list[Criterion]:
+    """What a sentence about the role asks: to speak under the agent's own name and, where it says more than a name
+    ("who only speaks Spanish") or stands among instructions that were told beforehand, what it says.
+
+    A name alone ("You are a physicist.") is no explicit instruction: what it asks is asked of every role.
+
+    Args:
+        others: the team's other names, at the first such sentence; it is asked once.
+    """
+    own = _criterion(item)
+    is_bare = not is_told_beforehand and _only_names_a_role(own.text)
+    if not others:
+        return [own.model_copy(update={"id": f"{STANDING_ID}{item.id}"}) if is_bare else own]
+    check = Check(kind="speaks_as", params={"name": agent, "others": list(others)})
+    text = f"Speaks as {agent} alone, under no other agent's name ({own.text})"
+    speaks_as = own.model_copy(update={"text": text, "check": check})
+    if is_bare:
+        return [speaks_as]
+    return [speaks_as.model_copy(update={"id": f"{own.id}:name"}), own]
+
+
+def _only_names_a_role(text: str) -> bool:
+    """Whether a sentence does no more than to name a role ("You are a careful physicist."): it demands nothing else."""
+    return len(text.split()) <= _LONGEST_NAME and not _DEMANDING.search(text)
+
+
+def _criterion(item: Instruction) -> Criterion:
     return Criterion(
         id=f"c:{item.id}",
         dimension=item.dimension,
-        text=f"Speaks as {agent} alone, under no other agent's name ({text})" if others else text,
+        text=item.quote or item.text,
         instruction=item.id,
         source=item.source,
-        check=check,
+        check=item.check if is_decided(item.check) else None,
     )
 
 

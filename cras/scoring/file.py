@@ -13,6 +13,7 @@ from cras.errors import InputError
 from cras.metrics.latest import latest_of_each
 from cras.score_record import ScoreRecord
 from cras.scoring.kept import KeptRecords
+from cras.scoring.schema_1 import read_record
 from cras.wording import counted
 
 
@@ -69,7 +70,7 @@ class ScoreFile:
                 if not line.endswith(b"\n"):
                     break
                 try:
-                    record = ScoreRecord.model_validate_json(line)
+                    record = read_record(line)
                 except ValidationError:
                     message = "is not a score record; move the file away, or name another with --out"
                     raise InputError(f"{self.path}, line {number}: {message}") from None
@@ -89,10 +90,10 @@ class ScoreFile:
 
     def _starts_a_record(self) -> bool:
         """Whether a file without a whole line begins a record, so that dropping it loses nothing of others."""
-        begin = b'{"schema_version":1,"transcript_id":'
+        begins = [b'{"schema_version":%d,"transcript_id":' % version for version in (1, 2)]
         with self.path.open("rb") as file:
-            head = file.read(len(begin))
-        return begin.startswith(head)
+            head = file.read(len(begins[0]))
+        return any(begin.startswith(head) for begin in begins)
 
     def keep(self, records: Iterable[ScoreRecord]) -> Iterator[ScoreRecord]:
         """The records as they come, each on disk before the next is asked for.
@@ -153,7 +154,7 @@ def _records(path: str | os.PathLike[str]) -> Iterator[ScoreRecord]:
         with Path(path).open("rb") as file:
             for number, line in enumerate(file, 1):
                 try:
-                    yield ScoreRecord.model_validate_json(line)
+                    yield read_record(line)
                 except ValidationError:
                     raise InputError(f"{path}, line {number}: is not a score record of cras score") from None
     except OSError as error:

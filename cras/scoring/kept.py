@@ -11,6 +11,7 @@ from hashlib import blake2b
 
 from cras.judges.void import left_void
 from cras.score_record import ScoreRecord
+from cras.scoring.schema_1 import read_record
 
 _CHUNK_BYTES = 1 << 16
 
@@ -49,13 +50,13 @@ class KeptRecords(Mapping[str, ScoreRecord]):
         if line is None:
             return False
         may_be_void = b'"void":true' in line or b'"left_void":{"' in line
-        return not may_be_void or not left_void(ScoreRecord.model_validate_json(line))
+        return not may_be_void or not left_void(read_record(line))
 
     def __getitem__(self, content_hash: str) -> ScoreRecord:
         line = self._line(content_hash)
         if line is None:
             raise KeyError(content_hash)
-        return ScoreRecord.model_validate_json(line)
+        return read_record(line)
 
     def __contains__(self, content_hash: object) -> bool:
         return isinstance(content_hash, str) and self._line(content_hash) is not None
@@ -65,7 +66,7 @@ class KeptRecords(Mapping[str, ScoreRecord]):
 
     def __iter__(self) -> Iterator[str]:
         for place in list(self._places.values()):
-            yield ScoreRecord.model_validate_json(self._read(place >> 1)).content_hash
+            yield read_record(self._read(place >> 1)).content_hash
 
     def _line(self, content_hash: str) -> bytes | None:
         place = self._places.get(_short(content_hash))

@@ -37,7 +37,8 @@ class Tally:
     resumed: int = 0
     """Of those scored, how many came from an earlier run's file."""
     undecided: int = 0
-    """Of those scored, how many have a record in which nothing is decided: no criterion, no conflict."""
+    """Of those scored, how many have a record that says nothing of the turn: no explicit instruction was decided, no
+    conflict has an outcome, and nothing was broken that nearly every turn meets."""
     not_scored: Counter[str] = field(default_factory=Counter)
     """Turns by the reason for which they have no score."""
     failed: Counter[str] = field(default_factory=Counter)

@@ -213,9 +213,7 @@ def test_turns_on_which_nothing_was_decided_are_not_called_scored(tmp_path: Path
         (folder / f"{name}.json").write_text(json.dumps({"history": history, "question": "Where can I swim?"}))
     result = cras("score", str(folder))
     assert result.exit_code == 0
-    said = (
-        "scored 0 turns, 4 more on which nothing was decided, not scored: 2 given before the run (the task); 2 events\n"
-    )
+    said = "scored 0 turns, 4 more on which no explicit instruction was decided, not scored: 2 given before the run (the task); 2 events\n"
     assert said in result.stderr
     assert (
         "unmatched in 2 runs, speaks without a system message: nothing to judge by: Orchestrator in 2, WebSurfer in 2\n"
@@ -238,10 +236,13 @@ def test_four_real_runs_from_the_command_line(four_runs: Path) -> None:
     result = cras("score", str(four_runs))
     assert result.exit_code == 0
     assert "read 4 of 4 runs, 27 of 27 turns\n" in result.stderr
-    assert "scored 13 turns, 5 more on which nothing was decided, not scored: 5 not a model's" in result.stderr
+    assert (
+        "scored 3 turns, 15 more on which no explicit instruction was decided, not scored: 5 not a model's"
+        in result.stderr
+    )
     assert "and is no model, so not scored: Computer_terminal in 3\n" in result.stderr
     assert "unmatched in 1 run, has a system message but never speaks: Unlambda_Expert\n" in result.stderr
-    assert re.search(r"all agents .* 13 of 18 .* 17 +1 +99", result.stdout)
+    assert re.search(r"all agents .* 3 of 18 .* 17 +1 +112", result.stdout)
 
 
 def test_whoandwhen_is_read_whole_and_what_is_left_out_is_said(whoandwhen: Path) -> None:
@@ -256,4 +257,4 @@ def test_whoandwhen_is_read_whole_and_what_is_left_out_is_said(whoandwhen: Path)
     )
     assert "unmatched in 14 runs, has a system message but never speaks: Logistics_Expert in 2" in result.stderr
     assert "all agents" in result.stdout
-    assert re.search(r"all agents .* 922 +5 +7084", result.stdout)
+    assert re.search(r"all agents .* 922 +5 +7667", result.stdout)

@@ -17,6 +17,7 @@ from cras.judges.answer import Answer, answer_schema
 from cras.judges.asking.budget import ModelUse, Spending
 from cras.judges.asking.cache import AnswerCache, Answered, default_cache
 from cras.judges.asking.judge_failures import JudgeFailedError, RefusedError, TransientError, client_errors, sorted_out
+from cras.wording import counted
 
 if TYPE_CHECKING:
     from autogen_core.models import LLMMessage
@@ -33,6 +34,7 @@ class JudgeSettings:
     """How judge models are asked.
 
     ``retry_after_limit_seconds``: a server that asks for a longer pause fails the turn instead.
+    ``answer_tokens``: the most that an answer may take, where that is less than what its question may need.
     ``temperature``: ``None`` is 0, and what a panel of repeats takes where nobody chose one.
     """
 
@@ -44,6 +46,7 @@ class JudgeSettings:
     retry_after_limit_seconds: float = 120.0
     temperature: float | None = None
     window_tokens: int | None = None
+    answer_tokens: int | None = None
     cache: Path | None = None
     max_calls: int | None = None
     max_cost: float | None = None
@@ -88,12 +91,21 @@ class Asker:
         self._dropped: set[str] = set()
         self._unkept: InputError | None = None
 
-    async def ask(self, system: str, user: str, more: Sequence[tuple[str, str]] = (), *, answer_tokens: int) -> Reply:
+    async def ask(
+        self,
+        system: str,
+        user: str,
+        more: Sequence[tuple[str, str]] = (),
+        *,
+        answer_tokens: int,
+        form: type[BaseModel] | None = None,
+    ) -> Reply:
         """The model's answer, from the cache or from an equal request that is under way where there is one.
 
         Args:
             more: further messages, (role, text), role ``assistant`` or ``user``.
             answer_tokens: the most that the answer may take.
+            form: of this answer, where it is not that of the asker.
 
         Raises:
             JudgeFailedError: no answer after all tries.
@@ -102,6 +114,7 @@ class Asker:
             InputError: no request of this kind can succeed (a wrong key), or the cache cannot be used.
         """
         messages: list[tuple[str, str]] = [("system", system), ("user", user), *more]
+        answer_tokens = min(answer_tokens, self.settings.answer_tokens or answer_tokens)
         asked: dict[str, Any] = {
             "model": self.model.identity,
             "messages": messages,
@@ -120,7 +133,7 @@ class Asker:
             kept = await asyncio.to_thread(self.cache.get, key)
             if kept is None:
                 async with self._slots:
-                    answered = await self._patiently(messages, answer_tokens)
+                    answered = await self._patiently(messages, answer_tokens, form or self.form)
                     await self._keep(key, answered)
             else:
                 self.use.from_cache += 1
@@ -147,21 +160,32 @@ class Asker:
             self._unkept = error
             raise
 
-    async def _patiently(self, messages: Sequence[tuple[str, str]], answer_tokens: int) -> Answered:
-        from tenacity import AsyncRetrying, retry_if_exception_type, stop_after_attempt
+    async def _patiently(
+        self, messages: Sequence[tuple[str, str]], answer_tokens: int, form: type[BaseModel]
+    ) -> Answered:
+        from tenacity import AsyncRetrying, retry_if_exception_type
+
+        failures = 0
+
+        def is_over(state: RetryCallState) -> bool:
+            # A refusal is no try: each takes something from the request, until nothing is left to take (see _heed).
+            nonlocal failures
+            failures += bool(state.outcome and isinstance(state.outcome.exception(), TransientError))
+            return failures >= self.settings.tries
 
         retrying = AsyncRetrying(
             sleep=self.settings.sleep,
-            stop=stop_after_attempt(self.settings.tries),
+            stop=is_over,
             wait=self._pause,
             retry=retry_if_exception_type((TransientError, RefusedError)),
             reraise=True,
         )
         try:
-            return await retrying(self._once, messages, answer_tokens)
-        except (TransientError, RefusedError) as error:
-            tries = f"{self.settings.tries} tries" if isinstance(error, TransientError) else "all ways of asking"
-            raise JudgeFailedError(f"no answer after {tries}: {error}") from error
+            return await retrying(self._once, messages, answer_tokens, form)
+        except TransientError as error:
+            raise JudgeFailedError(
+                f"no answer after {counted(self.settings.tries, 'try', 'tries')}: {error}"
+            ) from error
 
     def _pause(self, state: RetryCallState) -> float:
         """Seconds before the next try: what the server asked for, else twice as long each time, with jitter."""
@@ -175,13 +199,13 @@ class Asker:
         first, longest = self.settings.first_pause_seconds, self.settings.longest_pause_seconds
         return float(wait_random_exponential(multiplier=first, max=longest)(state))
 
-    async def _once(self, messages: Sequence[tuple[str, str]], answer_tokens: int) -> Answered:
+    async def _once(self, messages: Sequence[tuple[str, str]], answer_tokens: int, form: type[BaseModel]) -> Answered:
         if self._unkept is not None:
             raise self._unkept  # no answer is paid for that cannot be kept
         loop = asyncio.get_running_loop()
         if self._not_before > loop.time():
             await self.settings.sleep(self._not_before - loop.time())
-        options = self._options(answer_tokens)
+        options = self._options(answer_tokens, form)
         characters = sum(len(text) for _, text in messages)
         most_tokens = sum(len(text.encode()) for _, text in messages) + MESSAGE_OVERHEAD_TOKENS
         name = self.model.name
@@ -233,11 +257,11 @@ class Asker:
                 else:
                     raise JudgeFailedError(f"the server refuses the request: {failure}")
 
-    def _options(self, answer_tokens: int) -> dict[str, Any]:
+    def _options(self, answer_tokens: int, form: type[BaseModel]) -> dict[str, Any]:
         """How this try is put: what the model can do, less what its server has refused."""
         if not self.model.is_openai:
             if self.model.structured and "json_schema" not in self._dropped:
-                return {"json_output": self.form, "extra_create_args": {}}
+                return {"json_output": form, "extra_create_args": {}}
             can_json = self.model.json_mode and "json_object" not in self._dropped
             return {"json_output": True if can_json else None, "extra_create_args": {}}
         extra: dict[str, Any] = {"temperature": self.temperature, "max_tokens": answer_tokens}
@@ -245,7 +269,7 @@ class Asker:
         if "max_tokens" in self._dropped and "max_completion_tokens" not in self._dropped:
             extra["max_completion_tokens"] = answer_tokens
         if "json_schema" not in self._dropped:
-            extra["response_format"] = answer_schema(self.form)
+            extra["response_format"] = answer_schema(form)
         elif "json_object" not in self._dropped:
             extra["response_format"] = {"type": "json_object"}
         return {"json_output": None, "extra_create_args": extra}

@@ -85,6 +85,27 @@ def client_named(name: str, prices: str | None = None) -> ModelClient:
     )
 
 
+def price_and_window(name: str, prices: str | None = None) -> tuple[Price | None, int]:
+    """What is known of a model before it is asked, without its key or its weights: its price and its window.
+
+    Raises:
+        InputError: the user's file of prices cannot be read.
+    """
+    shortcut, _, rest = name.partition(":")
+    if shortcut == "ollama":
+        window = os.environ.get("OLLAMA_CONTEXT_LENGTH", "")
+        return Price(0.0, 0.0), int(window) if window.isdigit() else OLLAMA_WINDOW_TOKENS
+    if shortcut == "openai":
+        return price_of(name, prices, at_provider=_openai_address() == OPENAI), WINDOW_TOKENS
+    if rest and PlugIns(CLIENTS, "model client").named(shortcut):
+        return Price(0.0, 0.0), WINDOW_TOKENS
+    return price_of(name, prices, at_provider=False), WINDOW_TOKENS
+
+
+def _openai_address() -> str:
+    return (os.environ.get("OPENAI_BASE_URL") or OPENAI).rstrip("/")
+
+
 def wrapped(client: ChatCompletionClient, name: str, price: Price | None = None) -> ModelClient:
     """Any AutoGen client as a judge's model."""
     info = client.model_info
@@ -100,28 +121,25 @@ def wrapped(client: ChatCompletionClient, name: str, price: Price | None = None)
 
 
 def _openai(name: str, model: str, prices: str | None) -> ModelClient:
-    address = (os.environ.get("OPENAI_BASE_URL") or OPENAI).rstrip("/")
+    address = _openai_address()
     is_own = address != OPENAI
     key = os.environ.get("OPENAI_API_KEY") or ("none" if is_own else None)
     if key is None:
         raise InputError(
             f"--judge {name}: no key; set OPENAI_API_KEY in the environment, or OPENAI_BASE_URL to a server that needs none"
         )
-    price = price_of(name, prices, at_provider=not is_own)
-    return ModelClient(name, f"{name} at {_public(address)}", _maker(name, model, address, key), price, is_openai=True)
+    price, window = price_and_window(name, prices)
+    return ModelClient(
+        name, f"{name} at {_public(address)}", _maker(name, model, address, key), price, window, is_openai=True
+    )
 
 
 def _ollama(name: str, model: str) -> ModelClient:
     host = os.environ.get("OLLAMA_HOST") or "http://localhost:11434"
     address = (host if "://" in host else f"http://{host}").rstrip("/") + "/v1"
-    window = os.environ.get("OLLAMA_CONTEXT_LENGTH", "")
+    price, window = price_and_window(name)
     return ModelClient(
-        name,
-        f"{name} at {_public(address)}",
-        _maker(name, model, address, "ollama"),
-        Price(0.0, 0.0),
-        window_tokens=int(window) if window.isdigit() else OLLAMA_WINDOW_TOKENS,
-        is_openai=True,
+        name, f"{name} at {_public(address)}", _maker(name, model, address, "ollama"), price, window, is_openai=True
     )
 
 

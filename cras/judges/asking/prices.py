@@ -61,6 +61,20 @@ def price_of(model: str, own: str | None, *, at_provider: bool = True) -> Price 
     return None
 
 
+def known_prices(own: str | None = None) -> dict[str, Price]:
+    """Every model whose price is known, by name; the user's own file wins.
+
+    Raises:
+        InputError: the user's file cannot be read.
+    """
+    tables = [_shipped(), *([_read(Path(own))] if own else [])]
+    return {
+        name: Price(found.prompt, found.completion, table.as_of)
+        for table in tables
+        for name, found in table.models.items()
+    }
+
+
 @lru_cache(maxsize=1)
 def _shipped() -> _Table:
     return _Table.model_validate(yaml.safe_load((files("cras") / "data" / "prices.yaml").read_text("utf-8")))

@@ -59,6 +59,7 @@ def test_nobody_is_accused_without_a_sign() -> None:
     transcript = run(("Ada", "yes."), ("Bob", "No."))
     result = blame(transcript, score([transcript], RulesJudge()))
     assert (result.agent, result.turn, result.reasons, result.later) == (None, None, [], [])
+    assert result.cannot_tell == "no turn has a sign that is evidence of a mistake"
 
 
 def test_a_lost_conflict_is_a_sign() -> None:
@@ -156,6 +157,11 @@ def test_code_that_ran_is_no_sign(answer: str) -> None:
     assert found(run(("Ada", "x"), ("Terminal", answer)), "failed code") == []
 
 
+def test_an_error_in_what_a_tool_answers_is_never_the_tools_mistake() -> None:
+    transcript = run(("Terminal", FAILED), ("Ada", "yes."), ("Terminal", "a fictional page: let's assume sample data"))
+    assert found(transcript) == []
+
+
 def test_the_task_that_was_given_is_never_blamed() -> None:
     transcript = run(("Ada", "Assuming hypothetical data. SHOUT"), ("Terminal", FAILED), ("Bob", "No."), given=1)
     assert found(transcript) == []
@@ -171,6 +177,11 @@ def test_the_task_that_was_given_is_never_blamed() -> None:
         ("the data are real", False),
         ("an assumption is written in the contract", False),
         ("the simulation model of the question", False),
+        ("the novel is set in a fictional town", False),
+        ('the page says "we use placeholder values for now"', False),
+        ("> we use placeholder values for now", False),
+        ("```python\n# use sample data\nprint(1)\n```", False),
+        ("assuming the latest figure is from 2022", False),
     ],
 )
 def test_invented_data(text: str, is_sign: bool) -> None:
@@ -219,6 +230,7 @@ def test_the_command() -> None:
     result = cras("runs.transcript.jsonl")
     assert result.exit_code == 0
     assert "2 of 3 runs have a turn with a sign that it went wrong; first were Bob in 1, Ada in 1" in result.stdout
+    assert "cannot tell: 1 run (33%): no turn has a sign that is evidence of a mistake" in result.stdout
     assert "[red]x[/red]" in result.stdout
     assert "\x1b" not in result.stdout
     lines = [json.loads(line) for line in cras("runs.transcript.jsonl", "--json").stdout.splitlines()]
@@ -262,7 +274,7 @@ def test_wrong_input_ends_with_2(words: list[str], message: str) -> None:
 
 def test_one_long_line_costs_no_more_than_its_length() -> None:
     """A quadratic pattern would take hours over this."""
-    assert found(run(("Ada", "we assum " * 100_000 + "assuming it"), ("Terminal", "error " * 100_000)), "invented data")
+    assert found(run(("Ada", "we assum " * 100_000 + "assuming we"), ("Terminal", "error " * 100_000)), "invented data")
 
 
 def test_words_that_several_signs_rest_on_are_quoted_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

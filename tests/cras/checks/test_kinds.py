@@ -23,20 +23,27 @@ from tests.cras.conftest import transcript_of
 
 PAGE = Path(__file__).resolve().parents[3] / "docs" / "write-a-rubric.md"
 VERIFIED = {"code": LANGUAGES, "unit": list(UNITS)}
-SAMPLES = {"code": "fr", "unit": "comma", "mark": "<<>>", "then": "milk"}
+SAMPLES = {
+    "code": "fr", "unit": "comma", "mark": "<<>>", "then": "milk", "function": "builtins:bool",
+    "schema": {"type": "object"},
+}  # fmt: skip
 """Of parameters that a class verifies itself: what they may be, and one that is right."""
+EITHER = {"secret": {"text": "tea"}}
+"""Parameters of kinds that take one or another."""
 
 
 def row(kind: type[CheckKind]) -> str:
     """What the page says of a kind: its name, its parameters with their values, and what meets it."""
-    params = "; ".join(_param(name, field.annotation, field.is_required()) for name, field in kind.model_fields.items())
+    params = "; ".join(
+        _param(field.alias or name, field.annotation, field.is_required()) for name, field in kind.model_fields.items()
+    )
     met = (inspect.getdoc(kind) or "").partition("\n\n")[0].replace("\n", " ")
     return f"| `{kind.kind}` | {params or 'none'} | {met if kind.decides else met + ' Asked of a judge model.'} |"
 
 
 def _param(name: str, annotation: Any, is_required: bool) -> str:
     values = [f"`{value}`" for value in _values(annotation) or VERIFIED.get(name, [])]
-    kind = "a list" if get_origin(annotation) is list else ""
+    kind = "a list" if get_origin(annotation) is list else "one or a list" if _has_list(annotation) else ""
     if name in ("count", "min", "max"):
         return f"`{name}`"
     said = ", ".join(values) or kind
@@ -44,14 +51,21 @@ def _param(name: str, annotation: Any, is_required: bool) -> str:
 
 
 def _values(annotation: Any) -> list[str]:
-    return list(get_args(annotation)) if get_origin(annotation) is Literal else []
+    if get_origin(annotation) is Literal:
+        return list(get_args(annotation))
+    return [value for part in get_args(annotation) if get_origin(part) is Literal for value in get_args(part)]
+
+
+def _has_list(annotation: Any) -> bool:
+    return any(get_origin(part) is list for part in get_args(annotation))
 
 
 def sample(kind: type[CheckKind]) -> dict[str, Any]:
     """Parameters that the kind takes."""
-    found: dict[str, Any] = {}
+    found: dict[str, Any] = {**EITHER.get(kind.kind, {})}
     for name, field in kind.model_fields.items():
-        if name in ("min", "count"):
+        name = field.alias or name
+        if name in ("min", "count") or (name != "max" and not field.is_required()):
             continue
         if name == "max":
             found[name] = 1
@@ -88,7 +102,7 @@ def test_a_kind_is_whole(name: str) -> None:
     wrong = wrong_with(Check(kind=name, params={**check.params, "taste": 1}))
     assert wrong is not None
     assert wrong[0] == ("params", "taste")
-    for required in (field for field, info in kind.model_fields.items() if info.is_required()):
+    for required in (info.alias or field for field, info in kind.model_fields.items() if info.is_required()):
         params = {key: value for key, value in check.params.items() if key != required}
         with pytest.raises(InputError, match=rf"check {name}: params\.{required}: is missing; {name} takes"):
             run_check(Check(kind=name, params=params), "tea")
@@ -150,10 +164,29 @@ def test_two_demands_without_a_sentence_are_not_read_together() -> None:
         ("<a>x</b>", False),
         ("<ab>x</a>", False),
         ("x <a></a>", False),
+        ("<a/>", True),
+        ("```XML\n<a/>\n```", True),
+        ("<a>1</a><a>2</a>", False),
+        ('<!DOCTYPE a [<!ENTITY b "b">]><a>&b;</a>', False),
+        ("<a>\ud800</a>", False),
     ],
 )
 def test_xml_is_one_element(text: str, met: bool) -> None:
     assert run_check(Check(kind="format", params={"format": "xml"}), text) is met
+
+
+@pytest.mark.parametrize(
+    ("kind", "params", "text", "met"),
+    [
+        ("format", {"format": "json"}, '```JSON\n{"a": 1}\n```', True),
+        ("format", {"format": "json"}, "[NaN, Infinity]", False),
+        ("casing", {"casing": "title"}, "Now it's Over Here", True),
+    ],
+)
+def test_a_fence_has_any_case_nan_is_no_json_and_a_mark_is_no_letter(
+    kind: str, params: dict[str, str], text: str, met: bool
+) -> None:
+    assert run_check(Check(kind=kind, params=params), text) is met
 
 
 if __name__ == "__main__":

@@ -19,6 +19,7 @@ from typing import Any
 import pytest
 
 from cras.checks.marks import between
+from cras.checks.mentions import any_form
 from cras.checks.speaker import label_of
 from cras.checks.wording import whole_words
 from tests.cras.steps import Counter, TooManySteps, longest_bound, pumps
@@ -37,6 +38,7 @@ PLACES = (
 )
 BUILT = {
     ("cras.checks.marks", "between"): [between("<<", ">>"), between("(", ")")],
+    ("cras.checks.mentions", "any_form"): [any_form(text) for text in ("refund", "price list", "**", "s")],
     ("cras.checks.speaker", "label_of"): [label_of(["Bob", "C++_Expert", "*x*", "Bob B."])],
     ("cras.checks.wording", "whole_words"): [whole_words(text) for text in ("tea", "a a", "**", "\n")],
     ("cras.checks.wording", "_as_written"): [whole_words("tea", re.IGNORECASE)],

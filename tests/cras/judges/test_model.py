@@ -147,20 +147,6 @@ def test_a_judge_that_fails_turn_after_turn_is_given_up(judging: Judging) -> Non
         judging(lambda body, number: Reply(status=500, error={"message": "no"}), runs, tries=1, concurrency=1)
 
 
-def test_a_server_that_answers_500_to_a_json_schema_is_asked_without_one(judging: Judging) -> None:
-    # llama-cpp-python 0.3.36 does: its request model knows "text" and "json_object" alone.
-    said = "1 validation error: {'loc': ('body', 'response_format', 'type'), 'msg': \"Input should be 'text'\"}"
-
-    def script(body: Body, number: int) -> Reply:
-        if body.get("response_format", {}).get("type") == "json_schema":
-            return Reply(status=500, error={"message": said})
-        return good(body, number)
-
-    (record,), _tally, _, server, _ = judging(script, concurrency=1)
-    assert record.not_judged == 0
-    assert [request["response_format"]["type"] for request in server.requests] == ["json_schema", "json_object"]
-
-
 @pytest.mark.parametrize("refused", ["response_format", "temperature", "max_tokens"])
 def test_what_the_server_does_not_know_is_left_out(judging: Judging, refused: str) -> None:
     def script(body: Body, number: int) -> Reply:
@@ -173,6 +159,19 @@ def test_what_the_server_does_not_know_is_left_out(judging: Judging, refused: st
     assert [record.not_judged for record in records] == [0, 0, 0]
     assert len(server.requests) <= 3 + 2, "learnt once"
     assert ("max_completion_tokens" in server.requests[-1]) == (refused == "max_tokens")
+
+
+def test_a_form_that_is_refused_with_status_500_is_no_fault_of_the_server_and_no_try(judging: Judging) -> None:
+    """As llama-cpp-python's server does; the text is its own."""
+    told = "[{'type': 'literal_error', 'loc': ('body', 'response_format', 'type'), 'msg': \"Input should be 'text' or 'json_object'\"}]"
+
+    def script(body: Body, number: int) -> Reply:
+        is_known = body["response_format"]["type"] == "json_object"
+        return good(body, number) if is_known else Reply(status=500, error={"message": told})
+
+    (record,), tally, _, server, pauses = judging(script, tries=1)
+    assert (record.void, len(server.requests), tally.failed) == (0, 2, {})
+    assert pauses in ([], [0.0])
 
 
 def test_a_refusal_of_something_else_costs_the_turn_alone(judging: Judging) -> None:

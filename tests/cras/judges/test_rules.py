@@ -10,10 +10,12 @@ from cras.checks.describe import evidence
 from cras.checks.registry import CHECKS
 from cras.errors import InputError
 from cras.judges import RulesJudge, judge_named
+from cras.judges.assemble import assemble
 from cras.judges.rules import outcome_of
 from cras.readers import Reading
 from cras.rubrics.generate import rubric_for
 from cras.rubrics.rubric import Criterion, Rubric, RubricConflict
+from cras.score_record import ConflictVerdict, Verdict
 from cras.scoring.score import score
 from cras.transcript import Agent, Check, Instruction
 from tests.cras.conftest import transcript_of
@@ -28,10 +30,12 @@ def test_scores_by_hand() -> None:
     run = transcript_of(system, ENGLISH)
     run.agents.append(Agent(name="Bob"))
     record = JUDGE.judge(run.turns[0], rubric_for(run, "Ada"), run)
-    # RC: speaks as Ada, 5. CC: one sentence and "rain" met, French not, "be kind" not judged: 1 + 4 * 2/3.
+    # RC: that it speaks as Ada is met by nearly every text, and is no evidence: null. CC: one sentence and "rain" met, French not, "be kind" not judged: 1 + 4 * 2/3.
     # KBA: "only talk about rain" is not judged, so null; GA has no criterion, so null.
-    assert record.scores == {"GA": None, "RC": 5.0, "KBA": None, "CC": pytest.approx(1 + 8 / 3)}
-    assert record.cras == pytest.approx((1 + 2 / 3) / 2)
+    assert record.scores == {"GA": None, "RC": None, "KBA": None, "CC": pytest.approx(1 + 8 / 3)}
+    assert record.cras == pytest.approx(2 / 3)
+    assert record.explicit_judged == (3, 5)
+    assert record.criteria_judged == (4, 6)
     assert record.not_judged == 2
     assert {item.id: item.met for item in record.criteria} == {
         "c:Ada/system/1": True, "c:Ada/system/2": False, "c:Ada/system/3": True, "c:Ada/system/4": True,
@@ -85,8 +89,9 @@ def test_outcome_both_and_untold() -> None:
     conflict = RubricConflict(
         id="k", type="wording", pairing="system-user", binding=side("rain"), competing=side("town")
     )
-    assert outcome_of(conflict, ENGLISH) == "both"
-    assert outcome_of(conflict.model_copy(update={"competing": side(None)}), ENGLISH) is None
+    run = transcript_of("", ENGLISH)
+    assert outcome_of(conflict, run.turns[0], run) == "both"
+    assert outcome_of(conflict.model_copy(update={"competing": side(None)}), run.turns[0], run) is None
 
 
 def test_the_hash_follows_what_a_verdict_depends_on() -> None:
@@ -116,6 +121,10 @@ PARAMS = {
     "one_of": {"texts": ["tea", "x"], "where": "start"}, "restates": {"how": "verbatim"},
     "topic": {"rule": "never", "what": "tea"}, "role": {"rule": "asked", "what": "pirate"},
     "hand_over": {"rule": "only", "what": "editor"}, "sequence": {"first": "summary", "then": "code"},
+    "asks": {"rule": "never"}, "code": {"rule": "must"}, "json_keys": {"keys": ["tea"]},
+    "json_schema": {"schema": {"type": "object"}}, "mentions": {"rule": "never", "words": ["tea"]},
+    "python": {"function": "builtins:bool"}, "regex": {"pattern": "te?a"}, "secret": {"text": "tea"},
+    "tool_use": {"rule": "must", "tool": "search"}, "yes_no": {},
 }  # fmt: skip
 TEXTS = st.text(max_size=300) | st.lists(
     st.sampled_from(["tea", "TEA ", "Bob: ", "```\n", "```python\n", "print(1)\n", "- ", "\r\n", " ", "ſ", "İ"]),
@@ -154,3 +163,19 @@ def check_verdicts(folder: Path, *, records: int, failed: list[tuple[str, int]])
         content = runs[record.transcript_id].turns[record.turn].content
         assert all(verdict.quote is None or verdict.quote in content for verdict in record.criteria)
         assert record.scores["GA"] is None, "no rule can tell whether a turn serves its goal"
+
+
+def test_a_criterion_that_nobody_decided_is_decided_by_the_outcome_of_its_conflict() -> None:
+    binding = Instruction(id="s", text="Be formal.", source="system")
+    competing = Instruction(id="u", text="Be casual.", source="user")
+    conflict = RubricConflict(id="k", type="tone", pairing="system-user", binding=binding, competing=competing)
+    criterion = Criterion(id="c", dimension="CC", text="Be formal.", instruction="s")
+    rubric = Rubric(role="", query="", criteria=[criterion], conflicts=[conflict])
+    run = transcript_of("", ENGLISH)
+    undecided = Verdict(id="c", dimension="CC", met=None, reason="not sure")
+    for outcome, cras in (("binding", 1.0), ("both", 1.0), ("competing", 0.0), ("neither", 0.0), (None, None)):
+        said = ConflictVerdict(id="k", type="tone", pairing="system-user", outcome=outcome, quote="rain")
+        record = assemble(("m", "1"), run.turns[0], rubric, run, [(criterion, undecided)], [said], "h")
+        assert record.cras == cras
+        assert record.explicit_judged == (int(outcome is not None), 1)
+        assert record.conflicts == [said]

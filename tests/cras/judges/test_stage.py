@@ -16,9 +16,12 @@ from cras.errors import InputError
 from cras.judges import RulesJudge, judge_named
 from cras.judges.cascade import Cascade
 from cras.judges.named import Bench
+from cras.judges.stage import Opinion, held_to
 from cras.rubrics.generate import rubric_for
-from cras.score_record import Verdict
+from cras.rubrics.rubric import RubricConflict
+from cras.score_record import ConflictVerdict, Verdict
 from cras.scoring.score import read_scores
+from cras.transcript import Instruction
 from tests.cras.conftest import REPOSITORY, transcript_of
 
 RUN = transcript_of("Answer in lowercase. Be kind.", "please sit down.", "Go away!")
@@ -241,3 +244,23 @@ def test_two_packages_with_a_judge_of_one_name_are_both_named(manners: None, tmp
     assert result.exit_code == 2
     for named in ("package manners 1.0", "package courtesy 2.0", "both bring a judge 'polite'; uninstall one of them"):
         assert named in result.stderr
+
+
+CONFLICT = ConflictVerdict(id="c", type="format", pairing="system-user", outcome=None)
+
+
+@pytest.mark.parametrize("field", ["type", "pairing"])
+def test_a_verdict_with_another_type_or_pairing_than_the_conflict_is_an_error_of_the_judge(field: str) -> None:
+    binding, competing = (Instruction(id=name, text=name, source="system") for name in "ab")
+    asked = RubricConflict(id="c", type="format", pairing="system-user", binding=binding, competing=competing)
+    held_to(Opinion(conflicts=[CONFLICT]), RUN.turns[0], {}, {"c": asked})
+    with pytest.raises(ValueError, match=f"on 'c' has the {field} 'other'"):
+        held_to(Opinion(conflicts=[CONFLICT.model_copy(update={field: "other"})]), RUN.turns[0], {}, {"c": asked})
+
+
+@pytest.mark.parametrize("quote", ["", " "])
+def test_an_empty_quotation_is_no_evidence(quote: str) -> None:
+    criterion = rubric_for(RUN, "Ada").criteria[0]
+    opinion = Opinion([Verdict(id=criterion.id, dimension=criterion.dimension, met=True, quote=quote, reason="")])
+    held_to(opinion, RUN.turns[0], {criterion.id: criterion}, {})
+    assert (opinion.verdicts[0].void, opinion.verdicts[0].met, opinion.left_open) == (True, None, {criterion.id})

@@ -14,10 +14,11 @@ from cras.judges import RulesJudge, ScoreRecord
 from cras.judges.address import addressed
 from cras.judges.fence import nonce_for
 from cras.judges.prompt import Request, build_request
-from cras.judges.quotation import find_quotation, visible
+from cras.judges.quotation import find_quotation
 from cras.readers import Reading
 from cras.rubrics.generate import rubric_for
 from cras.rubrics.rubric import Criterion, Rubric, RubricConflict
+from cras.text import visible
 from cras.transcript import Agent, Check, Instruction, Transcript, Turn
 from tests.cras.conftest import transcript_of
 

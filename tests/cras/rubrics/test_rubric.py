@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import pytest
 
+from cras.rubrics.basis import basis_of
 from cras.rubrics.generate import rubric_for
 from cras.transcript import Agent, Check, Conflict, Instruction, Transcript
 from tests.cras.conftest import transcript_of
@@ -53,13 +54,32 @@ def test_in_a_team_the_task_binds_the_result_and_not_every_turn() -> None:
     assert len(rubric.conflicts) == 1
 
 
+def speaks_as(*others: str) -> Check:
+    return Check(kind="speaks_as", params={"name": "Ada", "others": list(others)})
+
+
 def test_a_role_is_checked_once_and_only_where_there_are_others() -> None:
     run = transcript_of("You are Ada. You are the best analyst.", "Oui.")
-    assert [item.check for item in rubric_for(run, "Ada").criteria] == [None, None]
+    assert [(item.text, item.check, basis_of(item)) for item in rubric_for(run, "Ada").criteria] == [
+        ("You are Ada.", None, "standing"),
+        ("You are the best analyst.", None, "standing"),
+    ]
     run.agents.append(Agent(name="Bob"))
     first, second = rubric_for(run, "Ada").criteria
-    assert first.check == Check(kind="speaks_as", params={"name": "Ada", "others": ["Bob"]})
-    assert second.check is None
+    assert (first.check, basis_of(first)) == (speaks_as("Bob"), "nearly_always_met")
+    assert (second.check, basis_of(second)) == (None, "standing")
+
+
+def test_a_sentence_that_names_a_role_and_demands_more_is_an_explicit_instruction_too() -> None:
+    message = "You are a helpful clerk who only speaks Spanish."
+    run = transcript_of(message, "Sí.")
+    (own,) = rubric_for(run, "Ada").criteria
+    assert (own.text, own.check, basis_of(own)) == (message, None, "explicit")
+    run.agents.append(Agent(name="Bob"))
+    name, own = rubric_for(run, "Ada").criteria
+    assert (name.check, basis_of(name)) == (speaks_as("Bob"), "nearly_always_met")
+    assert (own.text, own.check, basis_of(own)) == (message, None, "explicit")
+    assert name.id != own.id
 
 
 def test_what_does_not_exist_is_told() -> None:

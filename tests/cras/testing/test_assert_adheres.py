@@ -128,7 +128,7 @@ def test_the_same_failure_in_many_runs_is_shown_once() -> None:
 
 
 def test_what_could_not_be_judged_does_not_pass() -> None:
-    with pytest.raises(AssertionError, match=r"CRAS could not be judged \(no rule applies\)"):
+    with pytest.raises(AssertionError, match=r"CRAS could not be judged \(no explicit instruction was decided\)"):
         assert_adheres(transcript_of("Be kind.", "Yes."), min_cras=0.1)
     with pytest.raises(AssertionError, match="no conflict went to either side"):
         assert_adheres(transcript_of("Answer in French.", FRENCH), min_priority_adherence=0.1)

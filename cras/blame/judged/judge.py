@@ -1,0 +1,146 @@
+"""Asks a judge model about runs, side by side, and says what was asked, what it cost and what is left undone."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+
+from cras.blame.attribution import Blame
+from cras.blame.judged.asking import ANSWER_TOKENS, QUESTION_BYTES, Asking
+from cras.blame.judged.case import Case
+from cras.blame.judged.material import PROMPT_VERSION, SYSTEM, material_for
+from cras.blame.judged.method import Method
+from cras.blame.signals import Signal
+from cras.errors import InputError
+from cras.judges.address import addressed
+from cras.judges.asking.ask import JudgeSettings
+from cras.judges.asking.budget import LimitReachedError
+from cras.judges.asking.clients import client_named
+from cras.judges.asking.judge_failures import JudgeFailedError
+from cras.judges.asking.loop import in_order
+from cras.judges.named import OWN, Bench
+from cras.judges.shorten import BYTES_PER_TOKEN
+from cras.wording import counted
+
+FAILURES_IN_A_ROW = 10
+"""After so many runs in a row that the judge could not be asked about, it is taken for gone."""
+NO_CANDIDATE = "no turn of it was written by a model: nobody can be named"
+
+
+@dataclass
+class BlameTally:
+    """What was left undone and why."""
+
+    failed: Counter[str] = field(default_factory=Counter)
+    """Runs that the judge could not be asked about now, by reason; another run of the command asks again."""
+    stopped: str | None = None
+    """The limit that the next request would have passed."""
+
+    @property
+    def is_short(self) -> bool:
+        """Whether runs are left undone."""
+        return bool(self.failed or self.stopped)
+
+
+@dataclass(frozen=True)
+class Plan:
+    """What asking about some runs would take: the fewest and the most, since answers decide what is asked next."""
+
+    runs: int
+    requests: tuple[int, int]
+    prompt_tokens: tuple[int, int]
+    """Estimated from bytes; second tries at answers that cannot be read come on top."""
+    cost: tuple[float, float] | None
+    """US dollars with the longest answers; ``None`` where no price is known."""
+
+
+class BlameJudge:
+    """A judge model and a way of asking it.
+
+    Attributes:
+        ledger: what was asked and what it cost.
+    """
+
+    def __init__(self, name: str, method: Method, settings: JudgeSettings) -> None:
+        """
+        Args:
+            name: a model, as ``--judge`` names it.
+
+        Raises:
+            InputError: the name stands for no model that can be asked, or a limit cannot be kept.
+        """
+        if "," in name or name.strip() in OWN:
+            raise InputError(
+                f"--judge {name}: blame asks one model, as in openai:MODEL; without --judge it goes by signs"
+            )
+        bench = Bench(settings)
+        self.name, self.method, self.ledger = name, method, bench.ledger
+        self.version = f"{PROMPT_VERSION}/{method.name}"
+        self._asker = bench.asker(client_named(name, settings.prices), method.form)
+        self._ahead = 2 * settings.concurrency
+
+    def blame(self, cases: Iterable[Case], tally: BlameTally) -> Iterator[Blame]:
+        """The blame for each run that could be asked about, in order; what is not done is in the tally.
+
+        Raises:
+            InputError: the judge cannot be used at all, or failed on run after run.
+        """
+        in_a_row = 0
+        for _, future in in_order(cases, self._one, self._ahead):
+            error = future.exception()
+            if isinstance(error, LimitReachedError):
+                tally.stopped = str(error)
+                return
+            if isinstance(error, JudgeFailedError):
+                tally.failed[str(error)] += 1
+                in_a_row += 1
+                if in_a_row == FAILURES_IN_A_ROW:
+                    raise InputError(
+                        f"--judge {self.name}: failed on {counted(in_a_row, 'run')} in a row, last: {error}; run the "
+                        "same command again later: answers are kept"
+                    ) from error
+                continue
+            in_a_row = 0
+            yield future.result()
+
+    async def _one(self, case: Case) -> Blame:
+        run = case.transcript
+        if not case.candidates:
+            return Blame(run.id, None, None, cannot_tell=NO_CANDIDATE, method=self.method.name)
+        asking = Asking(self._asker, case)
+        found = await self.method.find(asking)
+        named = found.named
+        reasons = [Signal("judge", named.turn.index, named.turn.agent, named.reason, named.quote)] if named else []
+        return Blame(
+            run.id,
+            named.turn.agent if named else None,
+            named.turn.index if named else None,
+            reasons,
+            cannot_tell=found.cannot_tell,
+            method=self.method.name,
+            void=asking.void,
+            requests=asking.requests,
+            left_out=asking.left_out,
+            addressed=[(turn.index, item) for turn in case.candidates for item in addressed(turn.content)],
+        )
+
+    def plan(self, cases: Iterable[Case]) -> Plan:
+        """What asking would take; nothing is asked. Runs that do not fit the window are not counted."""
+        runs = 0
+        requests, tokens = [0, 0], [0, 0]
+        window = self._asker.settings.window_tokens or self._asker.model.window_tokens
+        for case in cases:
+            runs += 1
+            material = material_for(case, window, QUESTION_BYTES, min(ANSWER_TOKENS, window // 2))
+            if material is None or not case.candidates:
+                continue
+            for place, count in enumerate(self.method.requests(case)):
+                requests[place] += count
+                tokens[place] += sum(
+                    len((SYSTEM + material.prompt("", through)).encode()) // BYTES_PER_TOKEN
+                    for through in self.method.shown(case, count)
+                )
+        price = self._asker.model.price
+        costs = [price.of(tokens[place], requests[place] * ANSWER_TOKENS) for place in (0, 1)] if price else None
+        return Plan(runs, (requests[0], requests[1]), (tokens[0], tokens[1]), (costs[0], costs[1]) if costs else None)

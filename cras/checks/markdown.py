@@ -1,0 +1,112 @@
+"""The parts of a text that Markdown knows (headings, items, tables, code, links, bold), by a CommonMark parser."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from functools import cache, lru_cache
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from markdown_it import MarkdownIt
+    from markdown_it.token import Token
+
+_URL = re.compile(r"(?i)\b(?:https?://|ftp://|www\.)[^\s<>\"'`)\]]+|\bmailto:[^\s<>\"'`)\]]+")
+_TAIL = ".,;:!?"
+_TAGS = re.compile(r"(?i)<a\s[^<>]*href[^<>]*>")
+_LINES = {"heading": "heading_open", "item": "list_item_open", "table": "table_open", "code block": "fence"}
+
+
+@dataclass
+class Parts:
+    """What a text is made of.
+
+    Attributes:
+        literal: of each kind of part, the stretches of the text that show them (of a link its address, of bold its
+            words, of the others their first line).
+        prose: the words outside of code, addresses and tags, a piece a block.
+        in_code: addresses that stand in code alone.
+        underlined: headings that are a line over dashes or equals signs; dashes may be meant as a divider.
+    """
+
+    literal: dict[str, list[str]] = field(default_factory=dict)
+    prose: list[str] = field(default_factory=list)
+    in_code: list[str] = field(default_factory=list)
+    underlined: list[str] = field(default_factory=list)
+
+    def add(self, name: str, literal: str) -> None:
+        """One more part."""
+        self.literal.setdefault(name, []).append(literal)
+
+    def of(self, name: str) -> list[str]:
+        """The parts of a kind."""
+        return self.literal.get(name, [])
+
+
+@lru_cache(maxsize=32)  # several checks look at one turn
+def parts_of(text: str) -> Parts:
+    """The parts of a text, read as CommonMark with tables; indented text is no code."""
+    parts, lines = Parts(), text.splitlines()
+    for token in _parser().parse(text):
+        for name, kind in _LINES.items():
+            if token.type == kind:
+                line = lines[token.map[0]].strip() if token.map and token.map[0] < len(lines) else ""
+                if name == "heading" and token.markup in ("=", "-"):
+                    parts.underlined.append(line)
+                else:
+                    parts.add(name, line)
+        if token.type in ("fence", "html_block"):
+            found = _urls(token.content)
+            if token.type == "fence":
+                parts.in_code += found
+            else:
+                parts.literal.setdefault("link", []).extend(found)
+        elif token.type == "inline":
+            parts.prose.append("".join(_inline(token.children or [], parts)))
+    return parts
+
+
+def _inline(tokens: Sequence[Token], parts: Parts) -> Iterator[str]:
+    """The words of a block; links, code and bold are taken down on the way."""
+    bold = 0
+    linked = 0
+    for token in tokens:
+        if token.type == "link_open":
+            parts.add("link", str(token.attrs.get("href", "")))
+            linked += 1
+        elif token.type == "link_close":
+            linked -= 1
+        elif token.type == "strong_open":
+            bold += 1
+            parts.add("bold", "")
+        elif token.type == "strong_close":
+            bold -= 1
+        elif token.type == "code_inline":
+            parts.add("inline code", token.content)
+            parts.in_code += _urls(token.content)
+        elif token.type == "html_inline":
+            if _TAGS.match(token.content):
+                parts.add("link", token.content)
+        elif token.type in ("softbreak", "hardbreak"):
+            yield "\n"
+        elif token.type == "text":
+            if bold and not parts.of("bold")[-1]:
+                parts.of("bold")[-1] = token.content
+            if not linked:
+                for url in _urls(token.content):
+                    parts.add("link", url)
+                yield _URL.sub(" ", token.content)
+            else:
+                yield token.content
+
+
+def _urls(text: str) -> list[str]:
+    return [match.group(0).rstrip(_TAIL) for match in _URL.finditer(text)]
+
+
+@cache
+def _parser() -> MarkdownIt:
+    from markdown_it import MarkdownIt
+
+    return MarkdownIt("commonmark").enable("table").disable("code")

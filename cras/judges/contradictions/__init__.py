@@ -1,0 +1,1 @@
+"""Contradictions among an agent's instructions that a model proposes, where rules end."""
