@@ -99,6 +99,7 @@ def scored(runs: list[LabelledRun], arguments: argparse.Namespace) -> tuple[list
         window_tokens=arguments.window,
         concurrency=arguments.concurrency,
         timeout_seconds=arguments.timeout,
+        max_calls=arguments.max_calls,
     )
     cascade = Bench(settings).cascade(arguments.judge)
     return list(score(transcripts, cascade, tally=tally)), tally, cascade
@@ -142,7 +143,9 @@ def _notes(
         f"{tally.void} void verdicts, {sum(tally.failed.values())} turns failed; {seconds:.0f} s."
     )
     if cascade is not None:
-        lines.append(f"{name}: {cascade.ledger.calls} requests.")
+        lines.append(
+            f"{name}: {cascade.ledger.calls} requests." + (f" Stopped: {tally.stopped}." if tally.stopped else "")
+        )
     return lines
 
 
@@ -167,6 +170,7 @@ def _arguments() -> argparse.Namespace:
     parser.add_argument("--window", type=int, help="tokens of the judge's window")
     parser.add_argument("--concurrency", type=int, default=2)
     parser.add_argument("--timeout", type=float, default=600.0)
+    parser.add_argument("--max-calls", type=int, help="stop before the request that would pass this number")
     parser.add_argument("--whoandwhen", type=Path, help="a checkout of Who&When's repository")
     return parser.parse_args()
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from cras.score_record import ScoreRecord
+from cras.score_record import ScoreRecord, Verdict
 from cras.statistics.groups import over_transcripts, share_over_transcripts
 from cras.statistics.interval import Interval
 
@@ -33,13 +33,14 @@ def agreement(records: Sequence[ScoreRecord], labelled: Mapping[str, set[int]], 
     """The agreement of the records with the labels.
 
     Args:
-        records: one a turn. A turn is flagged where a criterion is not met, and left out where none is decided.
+        records: one a turn. A turn is flagged where a criterion is not met, and left out where none is decided but what
+            nearly every text meets.
         labelled: the turns of each run that people found a failure in; a run that is absent has none.
         seed: of the bootstrap over runs.
     """
     groups: dict[str, list[Cell]] = {}
     for record in records:
-        met = [verdict.met for verdict in record.criteria if verdict.met is not None]
+        met = [verdict.met for verdict in record.criteria if verdict.met is not None and _says_something(verdict)]
         if met:
             cell = (not all(met), record.turn in labelled.get(record.transcript_id, set()))
             groups.setdefault(record.transcript_id, []).append(cell)
@@ -53,6 +54,10 @@ def agreement(records: Sequence[ScoreRecord], labelled: Mapping[str, set[int]], 
         recall=share_over_transcripts(groups, recall, seed),
         kappa=over_transcripts(groups, kappa, seed),
     )
+
+
+def _says_something(verdict: Verdict) -> bool:
+    return not (verdict.met and verdict.basis == "nearly_always_met")
 
 
 def precision(cells: Sequence[Cell]) -> float | None:
