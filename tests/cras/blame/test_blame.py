@@ -46,7 +46,7 @@ def found(transcript: Transcript, *kinds: Kind) -> list[tuple[str, int, str]]:
 
 
 def test_the_first_sign_decides_and_the_later_ones_are_kept() -> None:
-    transcript = run(("Ada", "yes."), ("Bob", "No. Never."), ("Ada", "Shouting."))
+    transcript = run(("Ada", "yes."), ("Bob", "No. Never."), ("Ada", "This is Shouting. It is LOUD."))
     result = blame(transcript, score([transcript], RulesJudge()))
     assert (result.agent, result.turn) == ("Bob", 1)
     (reason,) = result.reasons
