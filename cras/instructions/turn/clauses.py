@@ -46,6 +46,20 @@ class Clause:
         """The clause as it stands in the sentence."""
         return sentence[self.tokens[0].start : self.tokens[-1].end] if self.tokens else ""
 
+    def is_elsewhere(self, place: int) -> bool:
+        """Whether what stands at a place is said to be in something other than the turn: "emojis in the summary"."""
+        rest = self.tokens[place + 1 : place + 7]
+        if not rest or rest[0].text not in _PLACES:
+            return False
+        for token in rest[1:]:
+            if token.text in _ARTICLES or token.is_a("whole", "only", "part det"):
+                continue
+            is_turn = token.is_a(
+                "subject", "time", "it", "language", "format", "case", "number", "compare", "shell", "marks", "neg"
+            )
+            return not is_turn and token.kind == "word" and token.text not in _NO_PLACES
+        return False
+
     def is_negative(self, place: int) -> bool:
         """Whether what stands at a place is asked not to be."""
         if self.predicate > place:  # the thing comes first: what is said of it, and a "no" before it
@@ -63,6 +77,22 @@ def clauses_of(tokens: Sequence[Token]) -> list[Clause]:
     return clauses
 
 
+_PLACES = ("in", "inside", "for", "to", "on", "within")
+_ARTICLES = ("the", "a", "an", "your", "any", "all", "this", "my", "our")
+_NO_PLACES = (
+    "total",
+    "length",
+    "order",
+    "addition",
+    "bold",
+    "turn",
+    "exactly",
+    "emphasis",
+    "each",
+    "one",
+    "style",
+    "short",
+)
 _SUBJECTS = (
     "the",
     "your",
@@ -254,7 +284,28 @@ def _clause(part: list[Token], last: Clause | None) -> Clause:
     is_sure = is_sure or (last is not None and last.is_sure and part[0].text in (*_JOINTS, ","))
     clause = _with_act(Clause(tokens, is_sure=is_sure), last, is_sure)
     clause = _with_polarity(clause, last, part[0].text)
+    if _is_place(tokens) or (
+        last is not None and _is_place(last.tokens) and len(last.tokens) < ELLIPTICAL and last.predicate < 0
+    ):
+        clause = replace(clause, subject="part")
     return replace(clause, is_hedged=_is_hedged(clause, last), parts=_parts_named(tokens))
+
+
+def _is_place(tokens: Sequence[Token]) -> bool:
+    """Whether a clause begins with where it holds, and that is not the turn: "in contracts, ...", "in the summary"."""
+    if tokens[0].text not in ("in", "inside", "within", "on"):
+        return False
+    comma = next((i for i, token in enumerate(tokens) if token.text == ","), len(tokens))
+    head = tokens[1:comma]
+    if (comma == len(tokens) and len(tokens) > 6) or not head:
+        return False
+    return not any(
+        token.is_a(
+            "subject", "time", "whole", "language", "format", "case", "number", "compare", "only", "unit", "marks"
+        )
+        and not token.is_a("part")
+        for token in head
+    )
 
 
 def _is_hedged(clause: Clause, last: Clause | None) -> bool:

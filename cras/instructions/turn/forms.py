@@ -42,7 +42,7 @@ _AFTER_LANGUAGE = {
     "and", "only", "at", "always", "language", "using", "with", "in", "no", "even", "regardless", "whatever", "to", "please", "but", "or", "throughout", "for", "so", "as", "by",
     "without", "now", "instead", "today", "here", "from", "unless", "when", "if", "exclusively", "alone", "too", "then", "tongue", "while", "within", "on", "it", "is",
 }  # fmt: skip
-_ASKS = {"write", "be", "include", "keep"}
+_ASKS = {"write", "be", "keep"}
 
 
 def languages(clause: Clause, sentence: str) -> Iterator[Check]:
@@ -92,7 +92,7 @@ def formats(clause: Clause, sentence: str) -> Iterator[Check]:
     tokens = clause.tokens
     for place, token in enumerate(tokens):
         form = token.get("format")
-        if form is None or _names_part(tokens, place):
+        if form is None or _names_part(tokens, place) or clause.is_elsewhere(place):
             continue
         if clause.is_negative(place):
             barred = {"json": "not json", "markdown": "no markdown", "unformatted": "no markdown"}.get(form)
@@ -211,6 +211,8 @@ def _casing_at(clause: Clause, place: int) -> str | None:
     tokens = clause.tokens
     token = tokens[place]
     case = token.get("case")
+    if clause.is_elsewhere(place):
+        return None
     if case is None:
         return _capitalized(clause, place)
     if clause.act not in ("", "write", "be", "include", "keep", "put", "begin", "appear") or clause.subject not in (

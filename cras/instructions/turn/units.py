@@ -14,6 +14,8 @@ LENGTHS = {"word": "words", "sentence": "sentences"}
 """Units that are a kind of their own."""
 _LONG = {*LENGTHS, "paragraph", "line", "character", "section", "capital word", "capitalized word", "item"}
 """Units of which every turn has some: "use sentences" and "no words" ask for nothing."""
+_CONTAINERS = {"code block", "table", "line", "item", "heading", "link"}
+"""Units that "in one ..." names as the place of something else."""
 _STYLES = ("highlight", "italic", "bold")
 _PLAIN = {
     "any", "a", "an", "the", "of", "single", "kind", "kinds", "type", "types", "sort", "form", "or", "and", "such", "all", "in", "your", "use",
@@ -100,6 +102,8 @@ def _bounds(clause: Clause, place: int, unit: str) -> quantities.Bounds:
     if _is_of_part(clause, place) or (
         unit in LENGTHS and (_is_named(clause, place) or clause.act in ("begin", "end", "put"))
     ):
+        return {}
+    if clause.is_elsewhere(place):
         return {}
     found = quantities.before(clause, place)
     if found is None and (clause.predicate > place or _is_number_of(clause, place)):
@@ -213,6 +217,8 @@ def _is_of_turn(clause: Clause, place: int, first: int, unit: str, bounds: quant
         )
     ) and not _is_number_of(clause, place):
         return False
+    if before is not None and before.text in ("in", "into", "within") and unit in _CONTAINERS:
+        return False
     after = tokens[place + 1] if place + 1 < len(tokens) else None
     if unit not in LENGTHS:
         return not (unit == "character" and after is not None and after.kind == "quote")
@@ -280,6 +286,11 @@ def _is_asked(clause: Clause, place: int) -> bool:
         return False
     if before.text in ("a", "an", "the") and tokens[place].text[-1:] != "s":
         lead = tokens[place - 2] if place > 1 else None
+        behind = tokens[place + 1] if place + 1 < len(tokens) else None
+        if behind is not None and (
+            (behind.form == "ed" and behind.text in ("separated", "delimited")) or behind.is_glued
+        ):
+            return False
         return lead is not None and (
             lead.is_a("act") or lead.text in ("with", "and", ",", "explicitly", "also", "always")
         )

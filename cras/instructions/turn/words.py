@@ -195,6 +195,17 @@ def _is_definite(clause: Clause, place: int) -> bool:
     tokens = clause.tokens
     noun = tokens[place]
     before = tokens[place - 1] if place else None
+    lead = place - 1
+    while lead >= 0 and (
+        tokens[lead].text.split()[-1] in _LISTED
+        or tokens[lead].is_a("number", "compare", "times", "often", "keyword", "only")
+    ):
+        lead -= 1
+    if lead >= 0 and not (
+        tokens[lead].is_a("act", "avoid", "no", "neg", "modal", "shell")
+        or tokens[lead].text in (",", "and", "with", "or")
+    ):
+        return False  # "who has seen the word spelled out"
     if noun.text in ("word", "keyword", "key word", "term", "name"):
         return before is not None and before.text in ("the", "this", "exact", "single")
     if noun.text in ("keywords", "key words"):
