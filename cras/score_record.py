@@ -116,7 +116,7 @@ class ScoreRecord(Record):
     criteria: list[Verdict] = Field(default_factory=list)
     conflicts: list[ConflictVerdict] = Field(default_factory=list)
     not_judged: int = 0
-    """Criteria without a verdict."""
+    """Criteria without a verdict, those that do not apply included."""
     void: int = 0
     """Of those and of the conflicts, how many a judge answered in a way that does not count."""
     addressed: list[Addressed] = Field(default_factory=list)

@@ -59,7 +59,7 @@ class Instruction(Record):
     ``author`` is the agent or tool that spoke it (``None`` for the system message and the user), ``agent`` the agent
     that it binds (``None``: every agent of the team).
     ``quote`` is the stretch of the message that it was read from, where that differs from ``text``. With a ``scope`` the
-    check speaks of that part or case alone: it is compared with others, and not run on a whole turn.
+    check speaks of that part or case alone: it is compared with others, and run only where the part may be the turn itself.
     """
 
     id: str

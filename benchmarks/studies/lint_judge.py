@@ -27,7 +27,7 @@ from cras.errors import InputError
 from cras.judges.asking.ask import JudgeSettings
 from cras.judges.asking.budget import LimitReachedError
 from cras.judges.asking.judge_failures import JudgeFailedError
-from cras.judges.asking.loop import run
+from cras.judges.asking.loop import in_order
 from cras.judges.contradictions.reader import ContradictionReader, Proposed
 from cras.lint import Contradiction, lint
 from cras.lint.binding import Statement, binding_texts, statements
@@ -52,7 +52,7 @@ class Case:
         return self.labelled.label.planted is not None
 
     def found(self, way: str) -> list[Quotes]:
-        """The findings of one of :data:`WAYS`."""
+        """The findings of one of :data:`WAYS` or :data:`VERIFIED`."""
         kept = _quotes(self.said.found) if self.said else []
         refused = [pair.quotes for pair in self.said.refused] if self.said else []
         by_model = {"verified": kept, "proposed": kept + refused}
@@ -60,6 +60,7 @@ class Case:
             "rules alone": self.rules,
             "model alone, as proposed": by_model["proposed"],
             "model alone, verified": by_model["verified"],
+            "rules and model, as proposed": self.rules + by_model["proposed"],
             "rules and model, verified": self.rules + by_model["verified"],
         }[way]
 
@@ -68,7 +69,9 @@ class Case:
         return self.is_planted and is_pair(quotes, self.labelled.label.pair)
 
 
-WAYS = ("rules alone", "model alone, as proposed", "model alone, verified", "rules and model, verified")
+WAYS = ("rules alone", "model alone, as proposed", "rules and model, as proposed")
+VERIFIED = ("model alone, verified", "rules and model, verified")
+"""The ways of a model that is asked about each of its pairs again."""
 
 
 @dataclass
@@ -106,11 +109,15 @@ def study(teams: Sequence[LabelledTeam], reader: ContradictionReader, *, with_pa
     """Ask about each team; what cannot be had is counted."""
     found = Study([Case(item, _quotes(lint(item.team))) for item in teams])
     began = time.monotonic()
-    for number, case in enumerate(found.cases, 1):
+
+    async def asked(case: Case) -> None:
+        if with_pairs:
+            case.both = (await reader.can_both_be_obeyed(*_sides(case.labelled)))[0]
+        case.said = await reader.read(case.labelled.team)
+
+    for number, (case, future) in enumerate(in_order(found.cases, asked, reader.ahead), 1):
         try:
-            case.said = run(reader.read(case.labelled.team))
-            if with_pairs:
-                case.both = run(reader.can_both_be_obeyed(*_sides(case.labelled)))[0]
+            future.result()
         except (JudgeFailedError, LimitReachedError) as error:
             found.failed.append(f"{case.labelled.file}: {error}")
         print(f"{number} of {len(found.cases)} teams, {time.monotonic() - began:.0f} s", file=sys.stderr, flush=True)
@@ -120,16 +127,17 @@ def study(teams: Sequence[LabelledTeam], reader: ContradictionReader, *, with_pa
 
 def tables(found: Study, reader: ContradictionReader) -> list[str]:
     """The tables, as lines of Markdown."""
-    planted = [case for case in found.cases if case.is_planted]
-    near = [case for case in found.cases if not case.is_planted]
+    read = [case for case in found.cases if case.said is not None]
+    planted = [case for case in read if case.is_planted]
+    near = [case for case in read if not case.is_planted]
     lines = [
         f"| who | planted contradictions found, of {len(planted)} | near misses with an alarm, of {len(near)} | findings | of them right |",
         "| --- | --- | --- | --- | --- |",
     ]
-    for way in WAYS:
+    for way in (*WAYS, *VERIFIED) if reader.is_verifying else WAYS:
         recall = bootstrap_ci([float(any(map(case.is_hit, case.found(way)))) for case in planted])
         alarms = bootstrap_ci([float(bool(case.found(way))) for case in near])
-        findings = [case.is_hit(quotes) for case in found.cases for quotes in case.found(way)]
+        findings = [case.is_hit(quotes) for case in read for quotes in case.found(way)]
         lines.append(f"| {way} | {show(recall)} | {show(alarms)} | {len(findings)} | {sum(findings)} |")
     return [*lines, "", *_second_question(found), *_spent(found, reader)]
 
@@ -212,17 +220,24 @@ def main(arguments: list[str] | None = None) -> int:
     parser.add_argument("--half", choices=("develop", "report"), default="report")
     parser.add_argument("--teams", type=int, default=24, help="how many, half of them with a planted contradiction")
     parser.add_argument("--pairs", action="store_true", help="also ask about the labelled pairs by themselves")
+    parser.add_argument("--verify", action="store_true", help="ask about each pair that is proposed again, by itself")
     parser.add_argument("--cache", type=Path)
+    parser.add_argument("--max-calls", type=int, help="0 reads only what is cached")
+    parser.add_argument("--concurrency", type=int, default=2)
     parser.add_argument("--timeout", type=float, default=900.0)
     parser.add_argument("--answer-tokens", type=int, default=400)
     parser.add_argument("--out", type=Path, help="every case as JSON")
     given = parser.parse_args(arguments)
     settings = JudgeSettings(
-        concurrency=1, timeout_seconds=given.timeout, answer_tokens=given.answer_tokens, cache=given.cache
+        concurrency=given.concurrency,
+        timeout_seconds=given.timeout,
+        answer_tokens=given.answer_tokens,
+        cache=given.cache,
+        max_calls=given.max_calls,
     )
     half: Half = given.half
     try:
-        reader = ContradictionReader(given.judge, settings)
+        reader = ContradictionReader(given.judge, settings, is_verifying=given.verify)
         found = study(sample(labelled_teams(given.folder, half), given.teams), reader, with_pairs=given.pairs)
     except InputError as error:
         print(f"benchmarks.studies.lint_judge: {error}", file=sys.stderr)

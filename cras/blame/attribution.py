@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from typing import Any
 
 from cras.blame.signals import KINDS, Kind, Signal, signals
@@ -13,6 +13,14 @@ from cras.transcript import Transcript
 SIGNS = "signs"
 """The method without a model."""
 NO_SIGN = "no turn has a sign that is evidence of a mistake"
+
+
+@dataclass(frozen=True)
+class Void:
+    """An answer of a judge that does not count: why, and what the judge said, as it was."""
+
+    reason: str
+    said: str
 
 
 @dataclass(frozen=True)
@@ -30,8 +38,8 @@ class Blame:
     """Why nobody is named; ``None`` where somebody is."""
     method: str = SIGNS
     """``signs``, or the way in which a judge model was asked."""
-    void: list[str] = field(default_factory=list)
-    """Answers of the judge that do not count, each with the reason."""
+    void: list[Void] = field(default_factory=list)
+    """Answers of the judge that do not count."""
     requests: int = 0
     """Answers of the judge that it rests on, void and kept ones included."""
     left_out: str = ""
@@ -53,7 +61,7 @@ class Blame:
         if self.method != SIGNS:
             found |= {
                 "requests": self.requests,
-                "void": self.void,
+                "void": [asdict(item) for item in self.void],
                 "left_out": self.left_out,
                 "addressed": [{"turn": turn, **item.model_dump()} for turn, item in self.addressed],
             }

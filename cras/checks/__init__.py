@@ -5,6 +5,7 @@ from __future__ import annotations
 from cras.checks import (
     act,
     alternatives,
+    answers,
     asks,
     casing,
     code,
@@ -41,6 +42,7 @@ __all__ = [
     "Undecided",
     "act",
     "alternatives",
+    "answers",
     "asks",
     "casing",
     "check_of",

@@ -19,7 +19,7 @@ class Act(Undecided):
     """To do something (`asked`), never to do it, or to do nothing else of its kind (`only`): `does` what the verb does, `what` its object.
 
     Not told from a turn: it is compared with other demands. `kinds` is what the object is a kind of, `of` the words that
-    narrow it, `whose` it is, `to` whom it goes, `is_one`: it excludes others; `*` is anything.
+    narrow it, `whose` it is, `to` whom it goes, `is_one`: it excludes others, `also`: said to come on top; `*` is anything.
     """
 
     kind: ClassVar[str] = "act"
@@ -32,6 +32,7 @@ class Act(Undecided):
     whose: list[Words] = Field(default_factory=list)
     to: str | None = None
     is_one: bool = False
+    also: bool = False
 
     @cached_property
     def _does(self) -> frozenset[str]:
@@ -96,6 +97,9 @@ class Act(Undecided):
                 and self.to != other.to
                 and (self.what in ("*", other.what))
             )
+        if other.also and "*" not in (self.what, other.what) and self._does & {"handle", "discuss"}:
+            mine, its = ({item.what, *item.kinds, *item.of} for item in (self, other))
+            return not mine & its
         shared = set(self.kinds) & set(other.kinds)
         return (
             bool(shared) and self.what not in other.kinds and other.what not in self.kinds and not self._of & other._of

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import ClassVar, Literal
 
-from cras.checks.kind import CheckKind
+from cras.checks.kind import CheckKind, literal
 from cras.checks.markdown import parts_of
 from cras.checks.registry import register
 
@@ -14,17 +14,38 @@ _QUOTED = re.compile(
 )
 _SEGMENT = re.compile(r"(?<=[.!?。！？؟])\s+|\n")
 _MARK = re.compile(r"[\w%€$][\"'”’)*_\]]{0,3} ?[?？؟](?!\w)")
+_ANSWERS_ITSELF = re.compile(
+    r"(?i)(?:because|simple|simply|well|easy|the answer|here's why|yes|no|not really|absolutely|exactly)\b"
+)
+"""How a sentence begins that answers the question before it."""
 _BLOCK_QUOTE = re.compile(r"(?m)^[^\S\n]{0,3}>.*$")
 _BARE = re.compile(
     r"(?i)\b(?:let me know|tell me|please (?:confirm|clarify|specify|provide|share|tell)|i(?:'d| would) like to know|could you|can you|would you)\b"
 )
 
 
+_COURTESY = re.compile(
+    r"(?i)\b(?:(?:any|some)thing else|(?:any|more|further|other) questions?|further (?:help|assistance)"
+    r"|how (?:else )?(?:can|may|could) i (?:help|assist)|(?:can|may) i (?:help|assist)|does (?:this|that) (?:help|make sense))\b"
+)
+_GREETING_CHARACTERS = 120
+
+
+def asks_back(text: str) -> bool:
+    """Whether a turn may want to know something before it answers: it asks, and not for courtesy at an answer's end."""
+    asked = questions(text)
+    if any(not _COURTESY.search(question) for question in asked):
+        return True
+    return any(_BARE.search(piece) for piece in parts_of(text).prose) or (
+        bool(asked) and len(text.strip()) <= _GREETING_CHARACTERS
+    )
+
+
 @register
 class Asks(CheckKind):
     """`must`: the turn asks a question; `never`: it asks none. Questions in code, addresses, quotations, headings and titles of links are not the turn's own.
 
-    Not told where its only question marks stand in quotations or titles, or it asks without one ("Let me know ...").
+    Not told where its only question marks stand in quotations or titles, it answers its own question, or it asks without one ("Let me know ...").
     """
 
     kind: ClassVar[str] = "asks"
@@ -34,14 +55,14 @@ class Asks(CheckKind):
         """By question marks outside of what is left out."""
         if not text.strip():
             return None
-        if self._own(text):
+        if questions(text):
             return self.rule == "must"
         is_open = any("?" in piece or _BARE.search(piece) for piece in parts_of(text).prose)
         return None if is_open else self.rule == "never"
 
     def evidence(self, text: str, met: bool) -> str | None:
         """The first question."""
-        return next(iter(self._own(text)), None)
+        return next((found for asked in questions(text) if (found := literal(asked, text))), None)
 
     def describe(self) -> str:
         """What it asks for."""
@@ -54,16 +75,20 @@ class Asks(CheckKind):
         bounds = (getattr(other, "unit", None), getattr(other, "max", None))
         return "wording" if self.rule == "must" and bounds == ("question", 0) else None
 
-    def _own(self, text: str) -> list[str]:
-        plain = _BLOCK_QUOTE.sub("", text)
-        titles = [*parts_of(plain).of("heading"), *parts_of(plain).of("title")]
-        own = (_QUOTED.sub("", piece) for piece in parts_of(plain).prose)
-        segments = (segment.strip() for piece in own for segment in _SEGMENT.split(piece))
-        return [
-            segment
-            for segment in segments
-            if _MARK.search(segment) and not any(_is_one(segment, title) for title in titles)
-        ]
+
+def questions(text: str) -> list[str]:
+    """The questions that a turn asks itself, none of them in code, addresses, quotations or titles."""
+    plain = _BLOCK_QUOTE.sub("", text)
+    titles = [*parts_of(plain).of("heading"), *parts_of(plain).of("title")]
+    own = (_QUOTED.sub("", piece) for piece in parts_of(plain).prose)
+    asked: list[str] = []
+    for piece in own:
+        segments = [segment.strip() for segment in _SEGMENT.split(piece)]
+        for place, segment in enumerate(segments):
+            is_answered = place + 1 < len(segments) and _ANSWERS_ITSELF.match(segments[place + 1])
+            if _MARK.search(segment) and not is_answered and not any(_is_one(segment, title) for title in titles):
+                asked.append(segment)
+    return asked
 
 
 def _is_one(segment: str, title: str) -> bool:

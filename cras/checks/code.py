@@ -10,8 +10,9 @@ from dataclasses import dataclass
 from typing import ClassVar
 
 from cras.checks.fences import fences
-from cras.checks.kind import QUOTE_CHARACTERS, CheckKind
+from cras.checks.kind import QUOTE_CHARACTERS, CheckKind, Finding
 from cras.checks.registry import register
+from cras.transcript import Transcript, Turn
 
 _RUNS = {
     "python",
@@ -69,7 +70,15 @@ def block_of_text(text: str) -> CodeBlock | None:
     return None
 
 
+NO_CODE = Finding(None, reason="does not apply: there is no block of code", is_settled=True)
+
+
 class _Code(CheckKind):
+    def run_turn(self, turn: Turn, run: Transcript) -> Finding:
+        """Of a turn without a block it is settled that it does not apply."""
+        found = super().run_turn(turn, run)
+        return NO_CODE if found.met is None and not code_blocks(turn.content) else found
+
     def evidence(self, text: str, met: bool) -> str | None:
         """The block that it fails on, else the first one."""
         block = self._faulty(text) or next(iter(code_blocks(text)), None)

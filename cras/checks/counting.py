@@ -10,7 +10,7 @@ from pydantic import field_validator
 from cras.checks.bounds import Bounded
 from cras.checks.casing import Casing
 from cras.checks.format import Format
-from cras.checks.kind import QUOTE_CHARACTERS, CheckKind
+from cras.checks.kind import CheckKind, literal
 from cras.checks.marks import Divided
 from cras.checks.registry import register
 from cras.checks.shown import MARKS, SHOWN
@@ -48,7 +48,7 @@ class Amount(Bounded):
     def run(self, text: str) -> bool | None:
         """By the fewest and the most that somebody might count."""
         if self.unit in SHOWN:
-            return self.holds_for(SHOWN[self.unit].span(text))
+            return self.holds_for(SHOWN[self.unit].span(text, is_asked=self.low > 0))
         span = TALLIES[self.unit](text)
         return None if span is None else self.holds_for(span)
 
@@ -56,8 +56,8 @@ class Amount(Bounded):
         """The first of those counted, where the unit shows it."""
         if self.unit not in SHOWN or self.unit in ("character", "line"):
             return super().evidence(text, met)
-        found = [part for part in SHOWN[self.unit].found(text) if part]
-        return found[0][:QUOTE_CHARACTERS] if found else None
+        parts = SHOWN[self.unit].found(text)
+        return next((found for part in parts if (found := literal(part, text))), None)
 
     def describe(self) -> str:
         """For example ``comma at most 3``."""

@@ -17,7 +17,6 @@ _WHOLE = {"json", "xml", "list", "prose"}
 _EXCLUDE = (
     {"markdown", "plain"},
     {"markdown", "no markdown"},
-    {"markdown", "json"},
     {"markdown", "xml"},
     {"plain", "json"},
     {"plain", "xml"},

@@ -117,6 +117,18 @@ class Undecided(CheckKind):
         return None
 
 
+def literal(words: str, text: str) -> str | None:
+    """The words as a text has them: from the first of them on that stands in it so, to the last; ``None`` where none does.
+
+    What a parser of Markdown answers is not always what was written.
+    """
+    while words:
+        if words in text:
+            return words[:QUOTE_CHARACTERS].strip() or None
+        words = words.partition(" ")[2]
+    return None
+
+
 def params_of(kind: type[CheckKind]) -> list[str]:
     """The names of a kind's parameters, as people write them."""
     return [field.alias or name for name, field in kind.model_fields.items()]

@@ -50,7 +50,9 @@ class Manner(Undecided):
             if self.axis != other.axis:
                 return None
             if (self.rule, other.rule) == ("asked", "asked"):
-                is_apart = self.value != other.value and other.value not in self.beside
+                is_apart = (
+                    self.value != other.value and other.value not in self.beside and self.value not in other.beside
+                )
                 return self.type if is_apart else None
             return self.type if self.rule != other.rule and self.value == other.value else None
         if self.rule == "never":
@@ -90,6 +92,8 @@ def _is_another_value(manner: Manner, other: Language | Format) -> bool:
     if isinstance(other, Language):
         return manner.axis == "language" and manner.value != other.code
     whole = ("json", "xml", "list", "prose")
+    if manner.axis == "layout" and manner.value == "mixed":
+        return other.format in ("json", "xml")
     return manner.axis == "layout" and manner.value in whole and other.format in whole and manner.value != other.format
 
 

@@ -15,7 +15,12 @@ if TYPE_CHECKING:
 _URL = re.compile(r"(?i)\b(?:https?://|ftp://|www\.)[^\s<>\"'`)\]]+|\bmailto:[^\s<>\"'`)\]]+")
 _TAIL = ".,;:!?"
 _TAGS = re.compile(r"(?i)<a\s[^<>]*href[^<>]*>")
+_BOLD = re.compile(r"(?i)<(?:b|strong)>")
+_TABLES = re.compile(r"(?i)<table\b")
 _LINES = {"heading": "heading_open", "item": "list_item_open", "table": "table_open", "code block": "fence"}
+_ADDRESS = re.compile(r"[/#:@]|\w\.\w")
+_BULLET = re.compile(r"(?m)^[^\S\n]*[•◦▪‣–][^\S\n]+\S[^\n]*")
+"""What people write items with and Markdown does not know."""
 
 
 @dataclass
@@ -24,14 +29,18 @@ class Parts:
 
     Attributes:
         literal: of each kind of part, the stretches of the text that show them (of a link its address, of bold and of a
-            link's title their words, of the others their first line).
+            link's title their words, of code its block, of the others their first line). ``item?`` and ``link?`` are what may be one.
         prose: the words outside of code, addresses and tags, a piece a block.
+        source: the same, with their marks.
+        code: what stands in code.
         in_code: addresses that stand in code alone.
         underlined: headings that are a line over dashes or equals signs; dashes may be meant as a divider.
     """
 
     literal: dict[str, list[str]] = field(default_factory=dict)
     prose: list[str] = field(default_factory=list)
+    source: list[str] = field(default_factory=list)
+    code: list[str] = field(default_factory=list)
     in_code: list[str] = field(default_factory=list)
     underlined: list[str] = field(default_factory=list)
 
@@ -51,19 +60,25 @@ def parts_of(text: str) -> Parts:
     for token in _parser().parse(text):
         for name, kind in _LINES.items():
             if token.type == kind:
-                line = lines[token.map[0]].strip() if token.map and token.map[0] < len(lines) else ""
+                first, last = token.map or (0, 0)
+                line = "\n".join(lines[first : last if kind == "fence" else first + 1]).strip()
                 if name == "heading" and token.markup in ("=", "-"):
                     parts.underlined.append(line)
                 else:
-                    parts.add(name, line)
+                    parts.add("item?" if name == "item" and token.level > 1 else name, line)
         if token.type in ("fence", "html_block"):
             found = _urls(token.content)
             if token.type == "fence":
+                parts.code.append(token.content)
                 parts.in_code += found
             else:
                 parts.literal.setdefault("link", []).extend(found)
+                parts.literal.setdefault("table", []).extend(_TABLES.findall(token.content))
         elif token.type == "inline":
+            parts.source.append(token.content)
             parts.prose.append("".join(_inline(token.children or [], parts)))
+            for bullet in _BULLET.findall(token.content):
+                parts.add("item?", bullet.strip())
     return parts
 
 
@@ -73,7 +88,8 @@ def _inline(tokens: Sequence[Token], parts: Parts) -> Iterator[str]:
     linked = 0
     for token in tokens:
         if token.type == "link_open":
-            parts.add("link", str(token.attrs.get("href", "")))
+            address = str(token.attrs.get("href", ""))
+            parts.add("link" if _ADDRESS.search(address) else "link?", address)
             linked += 1
         elif token.type == "link_close":
             linked -= 1
@@ -84,10 +100,13 @@ def _inline(tokens: Sequence[Token], parts: Parts) -> Iterator[str]:
             bold -= 1
         elif token.type == "code_inline":
             parts.add("inline code", token.content)
+            parts.code.append(token.content)
             parts.in_code += _urls(token.content)
         elif token.type == "html_inline":
             if _TAGS.match(token.content):
                 parts.add("link", token.content)
+            elif _BOLD.match(token.content):
+                parts.add("bold", token.content)
         elif token.type in ("softbreak", "hardbreak"):
             yield "\n"
         elif token.type == "text":

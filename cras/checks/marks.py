@@ -71,9 +71,9 @@ class Enclosed(CheckKind):
         return f"{self.what} in {self.mark}"
 
     def clash(self, other: CheckKind) -> str | None:
-        """Other marks around the same, or a bracket that must not occur."""
+        """Other marks around the same, or one of them that must not occur."""
         if isinstance(other, Occurrences):
-            return "format" if other.max == 0 and self.mark[0] in _BRACKETS and other.text in self.mark else None
+            return "format" if other.max == 0 and other.text in self.mark else None
         if not isinstance(other, Enclosed):
             return None
         return "format" if other.what == self.what and other.mark != self.mark else None

@@ -54,7 +54,8 @@ def _forms_of(word: str) -> list[str]:
 class Mentions(CheckKind):
     """`must`: each of the words occurs; `never`: none of them does. In any case, as a whole word, in its regular English forms (`refund`, `refunds`, `refunded`), outside of code and addresses.
 
-    Not told where a word occurs in code or an address alone, or only in a longer word (``refundable``).
+    Not told where a word occurs in code or an address alone, or only in a longer word (``refundable``);
+    nor where a name (``Acme``) is written small, as the word.
     """
 
     kind: ClassVar[str] = "mentions"
@@ -97,8 +98,13 @@ class Mentions(CheckKind):
         return text.casefold() in (word.casefold() for word in self.words)
 
     def _is_in(self, number: int, plain: str, text: str) -> bool | None:
-        if self._patterns[number].search(plain):
-            return True
+        match = self._patterns[number].search(plain)
+        if match is not None:
+            is_name = self.words[number][:1].isupper() and not self.words[number].isupper()
+            is_word = is_name and not any(
+                found.group(0)[:1].isupper() for found in self._patterns[number].finditer(plain)
+            )
+            return None if is_word else True
         word = self.words[number].casefold()
         is_derived = len(word) >= _DERIVED_LETTERS and word.isalpha() and word in plain.casefold()
         return None if is_derived or self._patterns[number].search(text) else False

@@ -8,10 +8,11 @@ from typing import Any, ClassVar, Literal
 from pydantic import Field, model_validator
 from typing_extensions import Self
 
+from cras.checks.asks import asks_back
 from cras.checks.calls import Call, calls_of, earlier_turns, records_calls, since_asked, since_last_answer
 from cras.checks.kind import QUOTE_CHARACTERS, CheckKind, Finding, Words
 from cras.checks.registry import register
-from cras.text import fit, printable
+from cras.text import fit, printable, visible
 from cras.transcript import Transcript, Turn
 
 ANSWERING = "answering"
@@ -24,7 +25,8 @@ class ToolUse(CheckKind):
     """`must`: before it answers whoever spoke last, the agent calls each of the tools (`before` names another tool: before each call of that one), with at least those `arguments`; `never`: for this answer it calls none of them; `only`: it calls no others. `*` is any tool.
 
     A call is counted on the message or hand-over that follows it. Not told where the run does not record tool calls, or
-    where a tool of a similar name is called; `must` does not apply to a hand-over, nor to words beside a call.
+    a tool of a similar name is called; nor is `must`, of a turn that asks back, and where the tool was called for an
+    earlier question. It does not apply to a hand-over, nor to words beside a call.
     """
 
     kind: ClassVar[str] = "tool_use"
@@ -70,12 +72,21 @@ class ToolUse(CheckKind):
         if self.before not in (None, ANSWERING):
             return self._before_another(turn, run)
         called = [call for item in since_asked(turn, run) for call in calls_of(item)]
-        if self._all(called) is not True:
-            if turn.kind == "handoff":
-                return Finding(None, reason="does not apply: a hand-over is no answer", is_settled=True)
-            if calls_of(turn):
-                return Finding(None, reason="does not apply: words beside a call are no answer", is_settled=True)
-        return self._found(self._all(called), called, turn)
+        met = self._all(called)
+        return self._not_called(turn, run, called) if met is False else self._found(met, called, turn)
+
+    def _not_called(self, turn: Turn, run: Transcript, called: list[Call]) -> Finding:
+        """Where a turn is an answer for sure, not met."""
+        if turn.kind == "handoff":
+            return Finding(None, reason="does not apply: a hand-over is no answer", is_settled=True)
+        if calls_of(turn):
+            return Finding(None, reason="does not apply: words beside a call are no answer", is_settled=True)
+        if turn.kind == "message" and asks_back(visible(turn.content)):
+            return Finding(None, reason="it asks back, and may not answer yet")
+        before = [call for item in earlier_turns(turn, run) for call in calls_of(item)]
+        if self._all(before) is not False:
+            return self._found(None, [call for call in before if self._matches(call) is not False], turn)
+        return self._found(False, called, turn)
 
     def clash(self, other: CheckKind) -> str | None:
         """To call what is never called, or is not among the only ones; two tools, each before the other."""
@@ -142,10 +153,12 @@ class ToolUse(CheckKind):
 
     def _found(self, met: bool | None, calls: list[Call], turn: Turn) -> Finding:
         """With the call that it rests on: quoted where it stands in the turn, else with the turn that it was made in."""
-        relevant = [call for call in calls if self._names(call) is not False] or calls
-        call = (relevant if met else relevant or calls)[:1]
+        relevant = [call for call in calls if self._names(call) is not False]
+        call = (relevant or ([] if self.rule == "must" and self.before in (None, ANSWERING) else calls))[:1]
         if not call:
-            reason = "no tool is called" if self.rule != "must" else None
+            reason = (
+                f"{'is' if len(self.tools) == 1 else 'are'} not called" if self.rule == "must" else "no tool is called"
+            )
             return Finding(met, reason=reason if met is not None else None)
         literal = call[0].literal[:QUOTE_CHARACTERS]
         if literal in turn.content:

@@ -187,6 +187,7 @@ def run_judged(runs: list[str], asked: Asked, *, format: str | None, as_json: bo
         print_blames(found, rows)
         for line in judged_lines(found):
             say(out, line)
+        say(out, f"whether judge {asked.judge} is right was never checked on these runs; see docs/blame.md")
     left = undone_lines(tally)
     for line in [*costs_of(judge.ledger), *left]:
         say(told, line)

@@ -19,6 +19,7 @@ from cras.wording import counted
 QUOTE_CHARACTERS = 120
 AGENTS_SHOWN = 5
 REASONS_SHOWN = 5
+VOID_SHOWN = 3
 
 
 def print_blames(found: Sequence[Blame], rows: int | None) -> None:
@@ -62,10 +63,12 @@ def cannot_tell_lines(found: Sequence[Blame]) -> Iterator[str]:
 def judged_lines(found: Sequence[Blame]) -> Iterator[str]:
     """What of a judge's answers does not count, what it was not shown, and which turns address it."""
     asked = sum(item.requests for item in found)
-    void = Counter(reason for item in found for reason in item.void)
+    void = [(item.transcript_id, one) for item in found for one in item.void]
     if void:
-        number = void.total()
-        yield f"void: {counted(number, 'answer')} of {asked:,} ({number / asked:.0%}): {_counts(void)}"
+        reasons = Counter(answer.reason for _, answer in void)
+        yield f"void: {counted(len(void), 'answer')} of {asked:,} ({len(void) / asked:.0%}): {_counts(reasons)}"
+        for run, answer in void[:VOID_SHOWN]:
+            yield f"  run {run}: {_quoted(answer.said)}"
     shortened = [item for item in found if item.left_out]
     for item in shortened[:REASONS_SHOWN]:
         yield f"shortened to fit the judge's window: run {item.transcript_id}, without {item.left_out}"

@@ -55,8 +55,11 @@ def command(
         ),
     ] = None,
     verify: Annotated[
-        bool, typer.Option(help="Ask the model about each pair that it proposes by itself: can both be obeyed?")
-    ] = True,
+        bool,
+        typer.Option(
+            "--verify", help="Ask the model about each pair that it proposes once more, by itself: can both be obeyed?"
+        ),
+    ] = False,
     fail_on: Annotated[
         FailOn, typer.Option(help="Whose contradictions make the exit code 1: those of the rules, or any.")
     ] = "rules",

@@ -12,7 +12,7 @@ from cras.judges.asking.prices import Price, known_prices
 from cras.judges.plan import CHARACTERS_PER_TOKEN, Asked, Decided, Plan
 from cras.judges.rules import RulesJudge
 from cras.text import printable
-from cras.wording import counted
+from cras.wording import counted, share_text
 
 EXAMPLE = "openai:gpt-4o-mini"
 """The model whose price stands for others where none is named."""
@@ -87,7 +87,7 @@ def window_of(judges: Sequence[str], settings: JudgeSettings | None) -> int:
 def plan_lines(plan: Plan, models: Sequence[PlannedModel]) -> list[str]:
     """The plan, for a person."""
     lines = [
-        f"{counted(plan.turns, 'turn')} to score; nothing was asked and nothing is kept",
+        f"{counted(plan.turns, 'turn')} to score, and an instruction counts on every turn that it binds; nothing was asked, nothing is kept",
         _decided(plan.explicit, "explicit instruction"),
         _decided(plan.criteria, "criterion", "criteria"),
     ]
@@ -132,7 +132,7 @@ def plan_in_short(plan: Plan) -> list[str]:
     asked, explicit = plan.after_rules, plan.explicit
     if not asked.requests:
         return []
-    share = f"{explicit.share:.2f} of " if explicit.share is not None else ""
+    share = f"{share_text(explicit.by_rules, explicit.total)} of " if explicit.total else ""
     price = known_prices()[EXAMPLE]
     cost = price.of(asked.prompt_tokens, asked.answer_tokens)
     return [

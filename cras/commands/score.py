@@ -283,7 +283,7 @@ def run_score(options: Options) -> int:
         )
     left = undone(tally)
     rest = plan_in_short(planner.plan) if planner else []
-    for line in [*costs(judge), *rest, *said, *missed, *void_line(tally), *left]:
+    for line in [*costs(judge), *said, *rest, *missed, *void_line(tally), *left]:
         messages.print(line, markup=False)
     return 1 if missed or left else 0
 

@@ -14,12 +14,14 @@ from functools import lru_cache
 
 from cras.checks.params import wrong_with
 from cras.checks.registry import is_decided, kind_named
-from cras.instructions.acts import acts_in, scope_for
+from cras.instructions.acts.reading import acts_in
+from cras.instructions.acts.scoped import is_apart, scope_for
 from cras.instructions.conduct import conduct_in
 from cras.instructions.restating import restating, without_order
 from cras.instructions.sentence import QUOTED, outside_quotes
+from cras.instructions.tools import is_of_tool, tools_in
 from cras.instructions.turn.reading import constraints_in
-from cras.transcript import Check, Dimension, Instruction, Source
+from cras.transcript import Check, Dimension, Instruction, Scope, Source
 
 LONGEST_SENTENCE = 1000
 """Characters; what is longer is no sentence (and would take the patterns long)."""
@@ -47,6 +49,7 @@ _NO_CONDITION = re.compile(
     r"|^\W*finally,? (?=you |your |make sure|ensure|the (?:response|answer|output))"
     r"|where (?:paragraphs|each|X is)\b"
     r"|after the (?:main )?(?:content|text|body|response|answer)\b"
+    r"|at the (?:very )?end of (?:your|the) (?:entire )?(?:response|answer|reply|output|message)\b"
     r"|at the (?:very )?end(?: of (?:your|the) (?:entire )?(?:response|answer|reply|output))?(?=\W*(?:$|(?:that|which) |starting )))",
     re.IGNORECASE,
 )
@@ -95,6 +98,9 @@ _CODE_TAG = re.compile(
 _CODE_FOR_RUNNING = re.compile(
     r"\b(?:do not|don't|never|only) use (?:a |any )?code (?:block|fence)s?\b[^.]{0,300}\b(?:execut|run)", re.IGNORECASE
 )
+_IN_ONE_BLOCK = re.compile(
+    r"\bin (?:only )?(?:one|a single|the same) (?:code block|block of code|code fence)\b", re.IGNORECASE
+)
 # Their condition ("when using code") is one that the check itself can tell: without a block it does not apply.
 _CODE_CHECKS = ((_CODE_TAG, "code_tagged"), (_CODE_FOR_RUNNING, "code_executable"))
 
@@ -131,12 +137,17 @@ def parse_instructions(text: str, source: Source = "system", agent: str | None =
                     agent=agent,
                     dimension=dimension,
                     # Of a part of a turn, no rule decides anything on the whole.
-                    check=None if scope and is_decided(check) else check,
+                    check=None if check and is_decided(check) and _is_elsewhere(scope, check) else check,
                     quote=sentence.text,
                     scope=scope,
                 )
             )
     return tuple(found)
+
+
+def _is_elsewhere(scope: Scope | None, check: Check) -> bool:
+    """Whether a check within a scope says nothing of a whole turn; any scope of a hand-over is a condition of it."""
+    return is_apart(scope) or (scope is not None and check.kind == "hand_over")
 
 
 def _acts(text: str, sentence: str) -> list[Instruction]:
@@ -162,7 +173,11 @@ def _demands(sentence: _Sentence, is_system: bool) -> Iterator[tuple[Dimension, 
         if is_demand and pattern.search(text):
             yield "CC", Check(kind=kind), text
             return
-    if is_demand and not _CONDITION.search(_unconditional(without_order(text))):
+    of_tools = tools_in(text)
+    if of_tools is not None:
+        yield "CC", of_tools, text
+        return
+    if not _CONDITION.search(_unconditional(without_order(text))):
         restated = list(restating(text))
         if restated:
             for check, words in restated:
@@ -171,15 +186,25 @@ def _demands(sentence: _Sentence, is_system: bool) -> Iterator[tuple[Dimension, 
     is_undecidable = sentence.is_conditional or len(text) > LONGEST_SENTENCE
     constraints = [] if is_undecidable else constraints_in(_ASIDE.sub("", _with_quotes(text)).strip())
     # No text meets "fewer than 0 commas", and every text ends with "": such a demand is left to a judge model.
-    constraints = [item for item in constraints if wrong_with(item[0]) is None]
+    constraints = [item for item in constraints if wrong_with(item[0]) is None and not is_of_tool(item[0], text)]
     if constraints:
         for check, words in constraints:
-            yield "CC", check, words
+            yield "CC", _in_one_block(check, words), words
     elif conduct:
         for check, words in conduct:
             yield kind_named(check.kind).dimension, check, words
     elif is_demand:
         yield ("KBA" if _SCOPE.search(text) else "CC"), None, text
+
+
+def _in_one_block(check: Check, words: str) -> Check:
+    """What is all to stand in one code block asks for no code: a turn without any keeps it."""
+    is_one = check.kind == "amount" and check.params == {"unit": "code block", "min": 1, "max": 1}
+    return (
+        Check(kind="amount", params={"unit": "code block", "max": 1})
+        if is_one and _IN_ONE_BLOCK.search(words)
+        else check
+    )
 
 
 def _with_quotes(sentence: str) -> str:

@@ -8,11 +8,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from cras.instructions.phrases import Phrase, content_of, things_in
-from cras.instructions.vocabulary.listed import listed
-from cras.instructions.vocabulary.shells import CONDITIONS, EXCEPTIONS
-from cras.instructions.vocabulary.things import ARTEFACTS, PEOPLE, WHOLE
-from cras.instructions.words import Token
+from cras.instructions.acts.phrases import Phrase, content_of, things_in
+from cras.instructions.acts.vocabulary.listed import listed
+from cras.instructions.acts.vocabulary.shells import CONDITIONS, EXCEPTIONS
+from cras.instructions.acts.vocabulary.things import ARTEFACTS, PEOPLE, TURNS, WHOLE
+from cras.instructions.acts.words import Token
 from cras.transcript import Instruction, Scope
 
 _SELF_EVIDENT = listed(
@@ -22,6 +22,8 @@ _SELF_EVIDENT = listed(
 )
 """Conditions that always come true: "when you are done", "when the user asks a question", "when you answer"."""
 _PRODUCED = listed("write say produce output answer post publish send draft")
+_RECEIVERS = listed("api webhook endpoint console log chat channel")
+_ASKERS = listed("user customer question client guest you")
 _COUNTS = listed("one two three single 1 2 3 brief short")
 _ANYONE = listed(
     "everybody all customer user anyone everyone anybody nobody person people guest client human reader operator caller"
@@ -64,8 +66,15 @@ def scope_of(
                 found["when"] |= words - _SELF_EVIDENT
     for phrase in scopes:
         _read(found, phrase)
-    for phrase in phrases:
-        if not _adverbial(found, phrase, is_front=False):
+    for place, phrase in enumerate(phrases):
+        following = phrases[place + 1] if place + 1 < len(phrases) else None
+        # "With guests from France" is not with every guest.
+        more = (
+            following.tokens
+            if following is not None and following.word in ("from", "who", "that", "under", "over")
+            else ()
+        )
+        if not _adverbial(found, phrase, is_front=False, more=more):
             left.append(phrase)
     return Scope(**{name: sorted(words) for name, words in found.items()}), left
 
@@ -81,11 +90,11 @@ def _read(found: dict[str, set[str]], phrase: Phrase) -> None:
     elif phrase.word in ("before", "until", "till"):
         if not words <= _SELF_EVIDENT or phrase.word != "before":
             found["when"] |= {phrase.word, *words}
-    elif phrase.word in CONDITIONS and (words - _SELF_EVIDENT or words <= {"ask"}):
+    elif phrase.word in CONDITIONS and (words - _SELF_EVIDENT or ("ask" in words and not words & _ASKERS)):
         found["when"] |= words or {"something"}
 
 
-def _adverbial(found: dict[str, set[str]], phrase: Phrase, *, is_front: bool) -> bool:
+def _adverbial(found: dict[str, set[str]], phrase: Phrase, *, is_front: bool, more: Sequence[Token] = ()) -> bool:
     """Whether a phrase says for whom or in which part; then it is noted."""
     if (
         phrase.tokens[:1]
@@ -97,9 +106,12 @@ def _adverbial(found: dict[str, set[str]], phrase: Phrase, *, is_front: bool) ->
     heads = {thing.name for thing in things} | {thing.name.split()[-1] for thing in things}
     if phrase.word in ("to", "with", "towards", "toward", "for", "among") and heads & PEOPLE:
         for thing in things:
-            if thing.name in PEOPLE and thing.name in _ANYONE and not thing.more:
+            others = content_of(more) | (
+                {"other"} if any(token.low in ("other", "else") for token in phrase.tokens) else set()
+            )
+            if thing.name in PEOPLE and thing.name in _ANYONE and not thing.more and not others:
                 continue
-            found["audience"] |= {thing.name, *thing.more} - {"other"}
+            found["audience"] |= {thing.name, *thing.more, *others}
         return True
     if phrase.word in ("in", "within", "inside", "on", "for", "throughout", "at", "into", "during", "as", "when", "to"):
         full = {" ".join([*sorted(thing.more), thing.name]) for thing in things}
@@ -108,12 +120,13 @@ def _adverbial(found: dict[str, set[str]], phrase: Phrase, *, is_front: bool) ->
             and heads <= WHOLE
             and phrase.word in ("in", "within", "on", "throughout", "for", "during", "to", "as", "into")
         ):
-            more = {word for thing in things for word in thing.more if word not in _COUNTS}
-            if not more - _SELF_EVIDENT:
+            narrow = {word for thing in things for word in thing.more if word not in _COUNTS}
+            if not narrow - _SELF_EVIDENT:
                 return phrase.word != "as"
-            found["part"] |= more | heads
+            found["part"] |= narrow | heads
             return True
-        if (heads & ARTEFACTS or full & ARTEFACTS) and phrase.word not in ("to", "as", "when"):
+        is_place = phrase.word != "to" or heads & _RECEIVERS
+        if (heads & ARTEFACTS or full & ARTEFACTS) and is_place and phrase.word not in ("as", "when"):
             for thing in things:
                 found["part"] |= {thing.name, *thing.more}
             return True
@@ -150,6 +163,7 @@ def _acts_meet(one: Instruction, other: Instruction, first: Scope, second: Scope
         return False
     for mine, its, demand, against in ((first, second, one, other), (second, first, other, one)):
         is_ordered = _rule(demand) == "asked" and "before" in mine.when  # that it comes first does not narrow it
+        mine, its = _of_turn(mine), _of_turn(its)
         # "Do not use the calculator" bars its use "for sums" too: what a thing is for is no condition.
         is_narrow = bool(
             (mine.when and not its.when and not is_ordered and not set(mine.when) <= _words_of(against))
@@ -170,6 +184,11 @@ def _acts_meet(one: Instruction, other: Instruction, first: Scope, second: Scope
     return True
 
 
+def _of_turn(scope: Scope) -> Scope:
+    """A scope without a part that may be the turn itself: "in your post"."""
+    return scope.model_copy(update={"part": [word for word in scope.part if word not in TURNS]})
+
+
 def _words_of(item: Instruction) -> set[str]:
     """What an act names: "cases with photos" are those of "once the photos are in"."""
     params = item.check.params if item.check else {}
@@ -186,6 +205,11 @@ def _manners_meet(one: Instruction, other: Instruction, first: Scope, second: Sc
         if wide.strength != "strong" or _rule(wide) != "never":
             return False
     mine, its = narrowed(first), narrowed(second)
+    if ("other" in mine) != ("other" in its):
+        return False
+    is_checked = all(item.check is not None and item.check.kind not in ("act", "manner") for item in (one, other))
+    if is_checked and not (mine and its) and mine | its <= TURNS:
+        return True  # "your report" may be the turn itself
     return _share(mine, its) if mine and its else not (mine or its)
 
 

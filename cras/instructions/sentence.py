@@ -9,6 +9,10 @@ from cras.transcript import Check
 Found = tuple[Check, str]
 """A check and the words that it was read from."""
 
+_NUMBERS = {
+    name: number
+    for number, name in enumerate(["one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten"], 1)
+}
 QUOTED = re.compile(
     r"[\"“]([^\"”\n]{0,200})[\"”]|(?<![\w'])'([^'\n]{1,200})'(?!\w)|`([^`\n]{1,200})`|‘([^’\n]{1,200})’"
 )
@@ -22,6 +26,12 @@ _CASELESS = str.maketrans({"\u017f": "s", "\u0131": "i", "\u0130": "i", "\u212a"
 def folded(word: str) -> str:
     """A word that was found without regard to case, in lower-case ASCII letters."""
     return word.translate(_CASELESS).lower()
+
+
+def number_of(word: str) -> int:
+    """A number in digits or in words."""
+    word = folded(word)
+    return 1 if word == "a single" else _NUMBERS.get(word) or int(word)
 
 
 def outside_quotes(sentence: str) -> str:

@@ -12,7 +12,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
 from cras.judges.asking.clients import WINDOW_TOKENS
-from cras.judges.model import STANDING
+from cras.judges.model import with_standing_criteria
 from cras.judges.prompt import SYSTEM
 from cras.judges.shorten import BYTES_PER_TOKEN
 from cras.rubrics.rubric import Rubric, RubricOf
@@ -95,7 +95,6 @@ class Plan:
 class _Questions:
     """What a rubric asks: by id of criterion and conflict the characters of its line, and the standing questions."""
 
-    explicit: frozenset[str]
     sizes: dict[str, int]
     standing: int
     standing_characters: int
@@ -142,26 +141,27 @@ class Planner:
     def _count(self, record: ScoreRecord, asked: _Questions) -> None:
         plan = self.plan
         plan.turns += 1
-        left = {verdict.id for verdict in record.criteria if verdict.met is None}
+        left = {verdict.id for verdict in record.criteria if verdict.met is None and verdict.applies}
         left_conflicts = {item.id for item in record.conflicts if item.outcome is None}
-        plan.criteria.add(len(record.criteria), len(left))
-        plan.explicit.add(len(asked.explicit), len(asked.explicit & left))
+        everything = {item.id for item in record.criteria} | {item.id for item in record.conflicts}
+        decided, total = record.explicit_judged
+        plan.explicit.add(total, total - decided)
+        decided, total = record.criteria_judged
+        plan.criteria.add(total, total - decided)
         plan.conflicts.add(len(record.conflicts), len(left_conflicts))
         if record.turn in self._is_empty:
             return  # nothing to quote: no model is asked
         shown = FRAME + self._sizes[record.turn] + self._messages.get(record.agent, 0) + asked.standing_characters
-        for model, about in ((plan.after_rules, left | left_conflicts), (plan.alone, asked.sizes.keys())):
+        for model, about in ((plan.after_rules, left | left_conflicts), (plan.alone, everything)):
             characters = shown + sum(asked.sizes[identifier] for identifier in about)
             model.add(len(about) + asked.standing, characters, self._window_tokens)
 
 
 def _questions(rubric: Rubric) -> _Questions:
-    dimensions = {item.dimension for item in rubric.criteria}
-    standing = [_line(text) for dimension, text in STANDING.items() if dimension not in dimensions]
+    standing = [_line(item.text) for item in with_standing_criteria(rubric)[len(rubric.criteria) :]]
     sizes = {item.id: _line(item.text) for item in rubric.criteria}
     sizes |= {item.id: _line(item.binding.text) + _line(item.competing.text) for item in rubric.conflicts}
-    explicit = frozenset(item.id for item in rubric.criteria if item.instruction is not None)
-    return _Questions(explicit, sizes, len(standing), sum(standing))
+    return _Questions(sizes, len(standing), sum(standing))
 
 
 def _line(text: str) -> int:

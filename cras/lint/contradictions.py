@@ -13,8 +13,6 @@ from cras.lint.team import TeamDescription
 from cras.transcript import Agent, Instruction
 
 RULES = "rules"
-GENERAL = ("act", "manner")
-"""Kinds that read a demand by its parts, whatever it asks for."""
 
 
 @dataclass(frozen=True)
@@ -57,6 +55,7 @@ class Contradiction:
                 "sentence": item.quote,
                 "words": item.text,
                 "check": item.check.model_dump() if item.check else None,
+                "scope": item.scope.model_dump(exclude_defaults=True) if item.scope else None,
             }
             for name, item, place in (("binding", self.binding, self.places[0]), ("other", self.other, self.places[1]))
         }
@@ -93,7 +92,9 @@ def _of_agent(team: TeamDescription, agent: Agent) -> Iterator[Contradiction]:
     found_in: dict[tuple[str, str], set[str]] = {}
     for found in _general_last(in_force, clashes([item.instruction for item in in_force], team.authority)):
         first, second = in_force[found.binding], in_force[found.other]
-        if not (first.is_own or second.is_own) or (_is_general(first, second) and _is_one_sentence(first, second)):
+        if not (first.is_own or second.is_own or first.place == second.place) or _is_one_sentence(first, second):
+            continue
+        if _is_general(first, second) and _is_of_two_requests(first, second):
             continue
         key = _pair(first, second)
         types = found_in.setdefault(key, set())
@@ -112,11 +113,18 @@ def _general_last(in_force: list[InForce], found: Iterator[Clash]) -> list[Clash
 
 
 def _is_general(first: InForce, second: InForce) -> bool:
-    return any(item.instruction.check and item.instruction.check.kind in GENERAL for item in (first, second))
+    return first.is_general or second.is_general
 
 
 def _is_one_sentence(first: InForce, second: InForce) -> bool:
+    """Nobody contradicts himself in one sentence; two readings of it are the reader's doubt."""
     return first.place == second.place and first.instruction.quote == second.instruction.quote
+
+
+def _is_of_two_requests(first: InForce, second: InForce) -> bool:
+    """What one speaker asks for beside a system message: the later request takes nothing back, and options are options."""
+    one, other = first.instruction, second.instruction
+    return (one.source, one.author) == (other.source, other.author) and one.source != "system"
 
 
 def _pair(first: InForce, second: InForce) -> tuple[str, str]:

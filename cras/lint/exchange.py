@@ -11,10 +11,10 @@ from collections.abc import Iterator
 from cras.checks.act import Act
 from cras.checks.clash import clash_of
 from cras.checks.registry import check_of
-from cras.instructions.acts import Reading
+from cras.instructions.acts.reading import Reading
+from cras.instructions.acts.vocabulary.listed import listed
+from cras.instructions.acts.words import Token, base_of, tokens_of
 from cras.instructions.scope import narrowed
-from cras.instructions.vocabulary.listed import listed
-from cras.instructions.words import Token, base_of, tokens_of
 from cras.transcript import Instruction
 
 _TO = listed("to for give tell send show hand pass with toward towards")

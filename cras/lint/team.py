@@ -31,12 +31,14 @@ class TeamMessage(Record):
 
 
 class TeamDescription(Record):
-    """A team before it runs."""
+    """A team before it runs. ``selector_prompt`` is what chooses the next speaker, ``stop_words`` end the run when somebody says one."""
 
     name: str = "team"
     agents: list[Agent] = Field(min_length=1)
     messages: list[TeamMessage] = Field(default_factory=list)
     authority: list[Source] = Field(default_factory=lambda: list(AUTHORITY))
+    selector_prompt: str | None = None
+    stop_words: list[str] = Field(default_factory=list)
 
 
 def read_teams(paths: list[str], format: str | None = None) -> Iterator[TeamDescription]:
@@ -55,7 +57,13 @@ def read_teams(paths: list[str], format: str | None = None) -> Iterator[TeamDesc
             agents = list(_members(component))
             if not agents:
                 raise InputError(f"{path}: the component holds no agent; give what team.dump_component() answers")
-            yield TeamDescription(name=path.name, agents=agents)
+            prompts = [*_texts(component, "selector_prompt")]
+            yield TeamDescription(
+                name=path.name,
+                agents=agents,
+                selector_prompt="\n\n".join(prompts) or None,
+                stop_words=[*_stop_words(component.get("config", {}).get("termination_condition"))],
+            )
         else:
             runs.append(name)
     if runs:
@@ -86,6 +94,36 @@ def _component(path: Path) -> dict[str, Any] | None:
     return value if is_component else None
 
 
+def _texts(component: dict[str, Any], name: str) -> Iterator[str]:
+    """A text setting of a component and of the teams inside it."""
+    config = component.get("config")
+    if not isinstance(config, dict):
+        return
+    if isinstance(config.get(name), str):
+        yield config[name]
+    for item in _inside(config):
+        yield from _texts(item, name)
+
+
+def _stop_words(condition: object) -> Iterator[str]:
+    """The texts whose mention ends a run, by whomever they are said."""
+    config = condition.get("config") if isinstance(condition, dict) else None
+    if not isinstance(condition, dict) or not isinstance(config, dict):
+        return
+    is_mention = str(condition.get("provider", "")).endswith("TextMentionTermination")
+    if is_mention and isinstance(config.get("text"), str) and not config.get("sources"):
+        yield config["text"]
+    inner = config.get("conditions")
+    for item in inner if isinstance(inner, list) else []:
+        yield from _stop_words(item)
+
+
+def _inside(config: dict[str, Any]) -> list[dict[str, Any]]:
+    participants = config.get("participants")
+    inner = participants if isinstance(participants, list) else []
+    return [item for item in [*inner, config.get("team"), config.get("wrapped_agent")] if isinstance(item, dict)]
+
+
 def _members(component: dict[str, Any]) -> Iterator[Agent]:
     config = component.get("config")
     if not isinstance(config, dict):
@@ -100,8 +138,5 @@ def _members(component: dict[str, Any]) -> Iterator[Agent]:
             system_message=message if isinstance(message, str) else None,
             is_model="UserProxy" not in provider,
         )
-    participants = config.get("participants")
-    inner = participants if isinstance(participants, list) else []
-    for item in [*inner, config.get("team"), config.get("wrapped_agent")]:
-        if isinstance(item, dict):
-            yield from _members(item)
+    for item in _inside(config):
+        yield from _members(item)

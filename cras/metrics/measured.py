@@ -51,7 +51,8 @@ class Measured:
     @property
     def is_missed(self) -> bool:
         """A figure that could not be judged, or of which there is no interval where that decides, misses its threshold."""
-        return self.threshold is not None and (self.bound is None or self.bound < self.threshold)
+        # Not "less than": a threshold that is no number is met by nothing.
+        return self.threshold is not None and not (self.bound is not None and self.bound >= self.threshold)
 
     @property
     def is_only_in_doubt(self) -> bool:

@@ -58,6 +58,7 @@ def pytest_configure(config: pytest.Config) -> None:
     )
     try:
         _configured(config)
+        _check_max_decline(config)
     except ValueError as error:
         pytest.exit(f"cras: {error}", returncode=USAGE_ERROR)
     if not hasattr(config, "workerinput"):
@@ -156,6 +157,21 @@ def cras_run_async(request: pytest.FixtureRequest) -> Callable[..., Coroutine[An
 
 def _repeats(request: pytest.FixtureRequest) -> int:
     return int(request.node.stash[_LEDGER].defaults.get("repeats") or 1)
+
+
+def _check_max_decline(config: pytest.Config) -> None:
+    """The option must be one that can be missed.
+
+    Raises:
+        ValueError: it is no share, or there is no baseline to decline from.
+    """
+    value = config.getoption("--cras-max-decline")
+    if value is None:
+        return
+    if not 0 <= value <= 1:
+        raise ValueError(f"--cras-max-decline is {value:g}; it is a number between 0 and 1")
+    if not config.getoption("--cras-baseline"):
+        raise ValueError("--cras-max-decline needs --cras-baseline FILE, which says what figures fell from")
 
 
 def _configured(config: pytest.Config) -> dict[str, Any]:

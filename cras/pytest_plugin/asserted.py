@@ -36,7 +36,7 @@ class Asserted:
 
     @property
     def _is_under_threshold(self) -> bool:
-        return any(item["missed"] for item in (*self.outcome["measured"].values(), self.outcome["judged"]))
+        return any(item["missed"] for item in (*self.outcome["measured"].values(), judged_of(self.outcome)))
 
 
 def checked_lines(asserted: list[Asserted]) -> list[str]:
@@ -55,13 +55,20 @@ def summary_line(item: Asserted) -> str:
     who = f" ({item.outcome['agent']})" if item.outcome["agent"] else ""
     runs = item.outcome["runs"]
     found = ", ".join([*(figures or ["not judged"]), coverage_text(item.outcome)])
-    left = f"; not judged: {item.outcome['undecided']}" if item.outcome["undecided"] else ""
+    undecided = item.outcome.get("undecided")
+    left = f"; not judged: {undecided}" if undecided else ""
     return printable(f"{item.state:6s} {item.nodeid}{who}, {counted(runs, 'run')}: {found}{left}")
 
 
 def coverage_text(outcome: dict[str, Any]) -> str:
     """``judged 0.31 of 412 explicit instructions``, of an assertion."""
-    return judged_text(outcome["judged"]["decided"], outcome["judged"]["of"])
+    judged = judged_of(outcome)
+    return judged_text(judged["decided"], judged["of"])
+
+
+def judged_of(outcome: dict[str, Any]) -> dict[str, Any]:
+    """How many explicit instructions were decided; of an outcome that does not say so (it needs not), none of none."""
+    return {"estimate": None, "missed": False, "decided": 0, "of": 0, **outcome.get("judged", {})}
 
 
 def figure_text(name: str, measured: dict[str, Any]) -> str | None:
@@ -80,7 +87,7 @@ def junit_properties(outcomes: list[dict[str, Any]]) -> list[tuple[str, object]]
     properties: list[tuple[str, object]] = []
     for outcome in outcomes:
         who = f"cras.{outcome['agent'] or 'team'}"
-        for name, measured in (*outcome["measured"].items(), ("judged", outcome["judged"])):
+        for name, measured in (*outcome["measured"].items(), ("judged", judged_of(outcome))):
             if measured["estimate"] is None:
                 continue
             key = printable(f"{who}.{name}")
@@ -91,8 +98,8 @@ def junit_properties(outcomes: list[dict[str, Any]]) -> list[tuple[str, object]]
                     (f"{key}.high", round(measured["ci"][1], 6)),
                 ]
             properties.append((f"{key}.runs", measured["runs"]))
-        counts = outcome["judged"]
+        counts, undecided = judged_of(outcome), outcome.get("undecided")
         properties += [(printable(f"{who}.judged.{name}"), counts[name]) for name in ("decided", "of")]
-        if outcome["undecided"]:
-            properties.append((printable(f"{who}.not_judged"), outcome["undecided"]))
+        if undecided:
+            properties.append((printable(f"{who}.not_judged"), undecided))
     return properties

@@ -35,7 +35,7 @@ def step_summary(asserted: list[Asserted], against: BaselineResult | None) -> st
         cells.append(coverage_text(outcome))
         lines.append(f"| {' | '.join(cells)} |")
     for item in asserted:
-        undecided = item.outcome["undecided"]
+        undecided = item.outcome.get("undecided")
         if (item.is_missed and item.outcome["failures"]) or undecided:
             lines += ["", f"<details><summary>{_cell(item.nodeid)}</summary>", ""]
             lines += [f"- {_cell(_told(failure))}" for failure in item.outcome["failures"] if item.is_missed]
@@ -53,7 +53,7 @@ def error_commands(asserted: list[Asserted], against: BaselineResult | None) -> 
         if item.is_missed:
             failures = item.outcome["failures"]
             text = _told(failures[0]) if failures else "a threshold is missed or could not be judged"
-            undecided = item.outcome["undecided"]
+            undecided = item.outcome.get("undecided")
             text += f" ({coverage_text(item.outcome)}{f'; not judged: {undecided}' if undecided else ''})"
             path, row = item.location
             place = f"file={_property(path)},line={(row or 0) + 1},title={_property(f'cras: {item.nodeid}')}"

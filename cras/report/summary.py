@@ -54,6 +54,8 @@ class AgentRow:
     met_by_nearly_all: int
     not_met: int
     not_judged: int
+    not_applying: int
+    """Neither judged nor open: a judge says that they do not apply to the turn."""
     void: int
     """Of those not judged, how many a judge answered in a way that does not count."""
     conflicts: dict[str, int]
@@ -75,6 +77,7 @@ class AgentRow:
             "dimensions": self.dimensions,
             "criteria": {"met": self.met, "not_met": self.not_met, "not_judged": self.not_judged},
             "criteria_met_by_nearly_all": self.met_by_nearly_all,
+            "criteria_not_applying": self.not_applying,
             "conflicts": self.conflicts,
         }
 
@@ -99,6 +102,7 @@ class _Figures:
     met_by_nearly_all: int = 0
     not_met: int = 0
     not_judged: int = 0
+    not_applying: int = 0
     void: int = 0
     conflicts: dict[str, int] = field(
         default_factory=lambda: dict.fromkeys(("binding", "competing", "both", "neither", "untold"), 0)
@@ -121,7 +125,8 @@ class _Figures:
             self.met += verdict.met is True and not is_nearly_always
             self.met_by_nearly_all += verdict.met is True and is_nearly_always
             self.not_met += verdict.met is False
-            self.not_judged += verdict.met is None
+            self.not_judged += verdict.met is None and verdict.applies
+            self.not_applying += not verdict.applies
             self.void += verdict.void
         for conflict in record.conflicts:
             self.conflicts[conflict.outcome or "untold"] += 1
@@ -149,6 +154,7 @@ class _Figures:
             met_by_nearly_all=self.met_by_nearly_all,
             not_met=self.not_met,
             not_judged=self.not_judged,
+            not_applying=self.not_applying,
             void=self.void,
             conflicts=self.conflicts,
         )

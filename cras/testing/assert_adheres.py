@@ -58,11 +58,25 @@ class Adherence:
         return not self.judged.counts[0]
 
     @property
+    def not_shown(self) -> list[str]:
+        """Agents that have explicit instructions of which none was decided: of these nothing is shown."""
+        counts: dict[str, tuple[int, int]] = {}
+        for record in self.records:
+            before, more = counts.get(record.agent, (0, 0)), record.explicit_judged
+            counts[record.agent] = before[0] + more[0], before[1] + more[1]
+        return [agent for agent, (decided, total) in counts.items() if total and not decided]
+
+    @property
     def has_failed(self) -> bool:
-        """Whether a threshold is missed, nothing was decided, or all was to hold and something went wrong without a score."""
+        """Whether a threshold is missed, nothing was decided (of one of the agents that are asserted about), or all was
+        to hold and something went wrong without a score.
+        """
+        return bool(self.missed or self.not_shown) or self.nothing_decided or self._went_wrong_unscored
+
+    @property
+    def _went_wrong_unscored(self) -> bool:
         all_has_to_hold = any(item.name == "cras" and item.threshold == 1 for item in self.measured)
-        went_wrong_unscored = any(record.cras is None and went_wrong(record) for record in self.records)
-        return bool(self.missed) or self.nothing_decided or (all_has_to_hold and went_wrong_unscored)
+        return all_has_to_hold and any(record.cras is None and went_wrong(record) for record in self.records)
 
     def message(self) -> str:
         """The report of a failed test."""
@@ -87,6 +101,9 @@ class Adherence:
             of = self.judged.counts[1]
             why = f"none of {'them' if self.agent else 'its instructions'} could be decided" if of else "it has none"
             return f"{who} is not shown to adhere to its instructions: {why}"
+        if self.not_shown and not self.missed and not self._went_wrong_unscored:
+            agents = ", ".join(printable(agent) for agent in self.not_shown)
+            return f"{who} is not shown to adhere to its instructions: none of those of {agents} could be decided"
         in_doubt = [item.is_only_in_doubt or item is self.judged for item in self.missed]
         shown = self.nothing_decided or not in_doubt or not all(in_doubt)
         return f"{who} {'does not adhere' if shown else 'is not shown to adhere'} to its instructions"
@@ -150,7 +167,8 @@ def assert_adheres(
     end of the interval over runs: what a few lucky runs do not show is not passed, and one unlucky run among many does
     not fail. A threshold of 1 asks for all, always.
 
-    Where no explicit instruction could be decided at all, nothing is shown, and the assertion fails whatever is asked.
+    Where no explicit instruction of an agent that is asserted about could be decided, nothing is shown of it, and the
+    assertion fails whatever is asked; ``agent`` asserts about one alone.
 
     Args:
         transcript: a transcript, several, or a function that makes one.

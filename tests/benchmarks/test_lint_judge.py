@@ -34,7 +34,7 @@ def test_a_judge_that_knows_all_is_measured_as_such_and_the_study_goes_on_from_i
 ) -> None:
     monkeypatch.setenv("OPENAI_API_KEY", "none")
     monkeypatch.setattr("cras.judges.asking.clients._public", lambda address: "one server")
-    words = [str(FOLDER), "--judge", "openai:m", "--half", "develop", "--teams", "8", "--pairs"]
+    words = [str(FOLDER), "--judge", "openai:m", "--half", "develop", "--teams", "8", "--pairs", "--verify"]
     words += ["--cache", str(tmp_path / "answers.sqlite"), "--out", str(tmp_path / "cases.json")]
     for is_first in (True, False):
         with serving(oracle) as server:

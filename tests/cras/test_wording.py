@@ -11,7 +11,7 @@ from typer.testing import CliRunner
 from cras.cli import app
 from cras.readers import write_transcripts
 from cras.terminal.progress import ScoringProgress
-from cras.wording import counted
+from cras.wording import counted, judged_text, share_text
 from tests.cras.conftest import transcript_of
 
 WRONG = re.compile(
@@ -90,3 +90,12 @@ def test_no_sentence_is_about_nothing(command: str, said: str, tmp_path: Path, m
         CliRunner().invoke(app, ["score", f"{name}.jsonl", "--out", f"{name}.scores.jsonl"])
     result = CliRunner().invoke(app, command.split())
     assert said in " ".join(result.output.split()), result.output
+
+
+def test_a_share_that_is_not_all_never_reads_as_all_and_one_that_is_not_none_never_as_none() -> None:
+    assert [share_text(*pair) for pair in ((0, 0), (0, 9), (1, 9999), (1, 3), (9998, 9999), (9, 9))] == [
+        "-", "0.00", "0.01", "0.33", "0.99", "1.00",
+    ]  # fmt: skip
+    assert judged_text(129, 412) == "judged 0.31 of 412 explicit instructions"
+    assert judged_text(1, 1) == "judged 1.00 of 1 explicit instruction"
+    assert judged_text(0, 0) == "no explicit instruction"

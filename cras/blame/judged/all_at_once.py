@@ -40,8 +40,9 @@ class AllAtOnce(Method):
             return named(found, [turns[index]], asking.case.transcript.turns)
 
         answer = await asking.put(
-            f"Which turn holds the decisive mistake? It can be one of these turns: {listed}. Answer "
-            '{"quote": "...", "reason": "...", "turn": NUMBER}, with "turn": null and empty strings where no turn does.',
+            f"Which turn holds the decisive mistake? It can be one of these turns: {listed}. Where none of them does, "
+            '"turn" is null and "quote" is empty. Otherwise answer {"quote": "...", "reason": "...", "turn": NUMBER}, with a '
+            "quote from the turn of that number.",
             "turn",
             read,
         )

@@ -6,6 +6,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any, TypeVar
 
+from cras.blame.attribution import Void
 from cras.blame.judged.case import Case
 from cras.blame.judged.material import SYSTEM, Material, material_for
 from cras.judges.answer import REASON_CHARACTERS, json_objects, without_thought
@@ -20,6 +21,8 @@ ANSWER_TOKENS = 1024
 QUESTION_BYTES = 600
 """Room for a question; the lists of turns in it grow with the run."""
 LEAST_WINDOW_TOKENS = 256
+SAID_CHARACTERS = 500
+"""Of a void answer, for a person who wants to know what it was."""
 
 T = TypeVar("T")
 
@@ -49,14 +52,14 @@ class Asking:
     """One run's conversation with the judge. Equal questions are asked once, ever; the limits of the settings hold.
 
     Attributes:
-        void: answers that do not count, each with the reason.
+        void: answers that do not count.
         requests: answers that were had, void ones and those from before included.
         left_out: what the judge was not shown; empty where it saw everything.
     """
 
     def __init__(self, asker: Asker, case: Case) -> None:
         self.case = case
-        self.void: list[str] = []
+        self.void: list[Void] = []
         self.requests = 0
         self.left_out = ""
         self._asker = asker
@@ -92,7 +95,7 @@ class Asking:
                     raise JudgeFailedError(f"the run does not fit the judge's window: {error}") from error
                 continue
             if isinstance(said, Fault):
-                self.void.append(said.reason)
+                self.void.append(Void(said.reason, replies[-1].content.strip()[:SAID_CHARACTERS]))
                 return None
             return said
 

@@ -45,9 +45,9 @@ class Halving(Method):
             halves = {"first": left[:middle], "second": left[middle:]}
             said = " and ".join(f"the {name} half is {_listed(half)}" for name, half in halves.items() if half)
             answer: Half | NoMistake | None = await asking.put(
-                f"In which half of these turns is the decisive mistake? Of them {said}. Answer "
-                '{"quote": "...", "reason": "...", "half": "first"} with a quote of a turn of that half, or "second", or '
-                '"neither" with an empty quote where none of these turns holds it.',
+                f"In which half of these turns is the decisive mistake? Of them {said}. Where none of them holds it, "
+                '"half" is "neither" and "quote" is empty. Otherwise answer {"quote": "...", "reason": "...", "half": "first"} '
+                'or "second", with a quote from a turn of that half.',
                 "half",
                 _reader(halves, asking.case.transcript.turns),
             )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Iterator
+from concurrent.futures import CancelledError
 from dataclasses import dataclass, field
 
 from cras.blame.attribution import Blame
@@ -16,7 +17,7 @@ from cras.errors import InputError
 from cras.judges.address import addressed
 from cras.judges.asking.ask import JudgeSettings
 from cras.judges.asking.budget import LimitReachedError
-from cras.judges.asking.clients import client_named
+from cras.judges.asking.clients import client_named, one_line
 from cras.judges.asking.judge_failures import JudgeFailedError
 from cras.judges.asking.loop import in_order
 from cras.judges.named import OWN, Bench
@@ -100,6 +101,10 @@ class BlameJudge:
                         f"--judge {self.name}: failed on {counted(in_a_row, 'run')} in a row, last: {error}; run the "
                         "same command again later: answers are kept"
                     ) from error
+                continue
+            if error is not None and not isinstance(error, InputError | CancelledError):
+                # Whatever somebody else's client stumbles over on one run, the others are worth having.
+                tally.failed[f"a fault in the judge ({one_line(error)})"] += 1
                 continue
             in_a_row = 0
             yield future.result()

@@ -36,9 +36,9 @@ class StepByStep(Method):
         """The first turn that is called decisive. A void answer leaves its turn open, and the next one is asked about."""
         for turn in asking.case.candidates:
             answer = await asking.put(
-                f"Does turn {turn.index}, the last one shown, hold the decisive mistake? What comes after it is not shown. "
-                'Answer {"quote": "...", "reason": "...", "decisive": "yes"} with a quote of that turn, or "decisive": "no" '
-                "with an empty quote.",
+                f"Does turn {turn.index}, the last one shown, hold the decisive mistake? What comes after it is not shown. Where "
+                'it does not, "decisive" is "no" and "quote" is empty. Where it does, answer {"quote": "...", "reason": "...", '
+                '"decisive": "yes"}, with a quote from that turn.',
                 "decisive",
                 _reader(turn, [item for item in asking.case.transcript.turns if item.index <= turn.index]),
                 through=turn.index,

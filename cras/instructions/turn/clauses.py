@@ -133,6 +133,15 @@ def _begins(tokens: Sequence[Token], place: int, before: Token | None) -> bool:
         return not (before.is_a("neg", "modal", "shell", "hedge") or before.text in ("to", "and", "you"))
     if token.text in ("using", "ensuring", "making sure", "containing"):
         return not before.is_a("avoid", "neg", "instead")
+    after = tokens[place + 1] if place + 1 < len(tokens) else None
+    if (
+        token.text in ("that", "which")
+        and place > 1
+        and after is not None
+        and after.is_a("act")
+        and after.form in ("s", "base")
+    ):
+        return not before.is_a("sure", "shell", "keyword") and after.text not in ("is", "are")
     if is_joint or is_comma:
         start = _past_shell(tokens, place)
         if start >= len(tokens):
@@ -148,7 +157,7 @@ def _begins(tokens: Sequence[Token], place: int, before: Token | None) -> bool:
             head.is_a("act") and head.form == "s" and not head.is_a("unit", "keyword")
         ):
             return True
-        if head.text in ("with", "without", "no") and is_comma:
+        if head.text == "with" or (head.text in ("without", "no") and is_comma):
             return True
         return _has_subject(tokens, start)
     return False
@@ -410,11 +419,17 @@ def _with_polarity(clause: Clause, last: Clause | None, joint: str) -> Clause:
     goes_on = last is not None and last.turned[-1] % 2 == 1 and not tokens[0].is_a("neg", "avoid")
     is_inherited = goes_on and (joint in ("or", "nor") or (joint == "and" and tokens[0].form == "ing"))
     turns = int(is_inherited)
+    outside_no: int | None = None
     found: list[int] = []
     for token in tokens:
+        if token.text in ("and", "but") and outside_no is not None:
+            turns, outside_no = outside_no, None  # "no commas and the word tea": a "no" ends with its thing
         found.append(turns)
+        if token.is_a("no") and turns % 2 == 0:
+            outside_no = turns
         if token.is_a("barred", "avoid") or (turns % 2 == 0 and token.is_a("neg", "no", "instead")):
             turns += 1  # "not ... nor", "not ... no" turn round once; "do not omit" twice
+            outside_no = outside_no if token.is_a("no") else None
     return replace(clause, turned=(*found, turns))
 
 

@@ -13,7 +13,7 @@ _SMALL = {
     "in", "as", "the", "a", "an", "and", "or", "to", "of", "all", "only", "your", "entirely", "completely", "written", "be", "is", "are", "with",
     "using", "use", "by", "fully", "strictly", "solely", "exclusively", "purely", "this", "it", "everything", "me", "us", "format", "form", "valid", "one",
     "single", "pure", "raw", "strict", "proper", "well", "formed", "correct", "just", "back", "out", "always", "also", "please", "nothing", "but", "style", "simple", "plain",
-    "fluent", "both", "every", "any", "english", "letter", "letters", "characters", "text", "no", "not", "whole", "entire", "summary", ",", "that", "should", "must", "final", "fashion", "way",
+    "fluent", "both", "every", "any", "english", "letter", "letters", "characters", "text", "no", "not", "whole", "entire", "summary", ",", "that", "should", "must", "final", "fashion", "way", "request", "task", "appropriately",
 }  # fmt: skip
 _STOPS = {
     "about",
@@ -99,9 +99,19 @@ def formats(clause: Clause, sentence: str) -> Iterator[Check]:
             if barred and _is_plainly_barred(tokens, place):
                 yield Check(kind="format", params={"format": barred})
             continue
-        if form in ("json", "xml", "list", "prose", "plain") and _is_asked_format(clause, place):
+        is_known = form in ("json", "xml", "list", "prose", "plain") or (
+            form == "markdown" and _is_markdown_alone(tokens)
+        )
+        if is_known and _is_asked_format(clause, place):
             yield Check(kind="format", params={"format": form})
             return
+
+
+def _is_markdown_alone(tokens: Sequence[Token]) -> bool:
+    """Whether Markdown is asked for itself, and not as the way to make something bold."""
+    return not any(
+        token.is_a("unit", "number") or token.get("act") in ("highlight", "italic", "bold") for token in tokens
+    )
 
 
 def _is_plainly_barred(tokens: Sequence[Token], place: int) -> bool:
@@ -188,6 +198,9 @@ def casings(clause: Clause, sentence: str) -> Iterator[Check]:
     if any(token.get("unit") in ("capital word", "capitalized word", "italic") for token in tokens):
         return
     found = {casing for place in range(len(tokens)) if (casing := _casing_at(clause, place))}
+    if found == {"upper"} and any(sum(map(str.isalpha, token.quoted)) > 1 for token in tokens):
+        yield Check(kind="amount", params={"unit": "capital word", "min": 1})  # "start with "YES" in capital letters"
+        return
     if found == {"upper", "lower"} and any(token.text == "both" for token in tokens):
         found = {"sentence"}
     if len(found) == 1:
@@ -200,15 +213,17 @@ def _casing_at(clause: Clause, place: int) -> str | None:
     case = token.get("case")
     if case is None:
         return _capitalized(clause, place)
-    if clause.act not in ("", "write", "be", "include", "keep", "put", "avoid", "appear") or clause.subject not in (
+    if clause.act not in ("", "write", "be", "include", "keep", "put", "begin", "appear") or clause.subject not in (
         "",
         "turn",
         "thing",
     ):
         return None
-    start = _past_lengths(clause, place)
+    lead = tokens[place - 1].text if place else ""
+    start = place if case == "sentence" and lead in ("with", "using", "use") else _past_lengths(clause, place)
     if not all(
-        _says_nothing_else(item) or (item.text == "summary" and not clause.subject) for item in tokens[start:place]
+        _says_nothing_else(item) or item.kind == "quote" or (item.text == "summary" and not clause.subject)
+        for item in tokens[start:place]
     ):
         return None
     after = tokens[place + 1] if place + 1 < len(tokens) else None

@@ -113,6 +113,8 @@ def _number_before(tokens: Sequence[Token], place: int) -> int | None:
             continue
         if token.kind == "mark" and token.text == "," and back > 1:
             continue
+        if token.form == "ed" and not token.is_a("modal"):
+            continue
         if token.kind not in ("word", "sample") or (
             token.is_a("act", "neg", "avoid", "modal", "unit", "compare", "only", "no") and not token.is_a("after")
         ):

@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterator
 
 from cras.instructions.sentence import Found
 from cras.instructions.turn.clauses import Clause, clauses_of
+from cras.instructions.turn.extras import answers, code, keys, mentions, questions, yes_or_no
 from cras.instructions.turn.forms import casings, formats, languages, marks
 from cras.instructions.turn.tokens import names_object, tokens_of
 from cras.instructions.turn.units import units
@@ -18,7 +19,22 @@ from cras.transcript import Check
 
 Reader = Callable[[Clause, str], Iterator[Check]]
 
-_READERS: tuple[Reader, ...] = (languages, formats, units, casings, words, alternatives, edges, marks)
+_READERS: tuple[Reader, ...] = (
+    languages,
+    formats,
+    units,
+    casings,
+    words,
+    alternatives,
+    edges,
+    marks,
+    answers,
+    yes_or_no,
+    questions,
+    code,
+    keys,
+    mentions,
+)
 
 
 def constraints_in(sentence: str) -> list[Found]:

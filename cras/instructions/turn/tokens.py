@@ -185,11 +185,16 @@ def names_object(tokens: list[Token]) -> bool:
     return any(
         token.kind in ("quote", "divider")
         or not _OBJECTS.isdisjoint(token.means)
+        or token.text in _NAMES
         or (bool(token.form) and token.means.get("act") in _ACTS)
         for token in tokens
     )
 
 
+_NAMES = frozenset((
+    "code", "snippet", "snippets", "question", "questions", "yes", "answer", "answers", "response", "responses", "reply", "replies", "version", "versions", "alternatives", "alternative",
+    "mention", "mentioning", "mentioned", "name", "naming",
+))  # fmt: skip
 _ACTS = ("highlight", "italic", "bold", "capitalize", "begin", "end")
 
 

@@ -203,6 +203,8 @@ def _is_of_turn(clause: Clause, place: int, first: int, unit: str, bounds: quant
     before = tokens[first - 1] if first else None
     if before is not None and before.text in _PICKED and first < place:
         return False
+    if unit == "code block" and before is not None and before.text in ("in", "into", "within", "inside"):
+        return False  # "put what is needed in one code block" says where code stands, not that a turn has some
     if (
         before is not None
         and before.text == "of"

@@ -11,7 +11,7 @@ from cras.checks.languages import LANGUAGE_CODES
 
 VERBS: dict[str, str] = {
     "write": (
-        "write|answer|reply|respond|speak|communicate|talk|output|return|give|produce|provide|generate|compose|draft|create|explain"
+        "write|ask|answer|reply|respond|speak|communicate|talk|output|return|give|produce|provide|generate|compose|draft|create|explain"
         "|describe|list|summarize|summarise|rewrite|present|deliver|express|tell|formulate|phrase|format|structure|organize|organise"
         "|complete|make|craft|analyze|analyse|expand|elaborate|outline|recommend|solve|design|compare|name|show|submit|print|render"
         "|convert|translate|act|work|report|review|suggest|propose|build|develop|implement|construct|paraphrase|prepare|offer|identify|pick|choose|select|find"
@@ -73,7 +73,7 @@ FUNCTIONS: dict[str, str] = {
         "|must not|mustn't|should not|shouldn't|shall not|cannot|can't|may not|will not|won't|ought not to|is not to|are not to|should never|must never|may never|can never|will never|can not|shan't"
     ),
     "hedge": (
-        "may|might|can|could|feel free|optional|optionally|encouraged|recommended|preferably|prefer|ideally|if possible|where possible|when possible|usually|generally"
+        "not only|not just|may|might|can|could|feel free|optional|optionally|encouraged|recommended|preferably|prefer|ideally|if possible|where possible|when possible|usually|generally"
         "|as needed|try to|tries to|as appropriate|typically|strive to|strive for|aim to|aim for|aim at|where appropriate|attempt to|at least try|when relevant|welcome to|often|sometimes"
         "|perhaps|maybe|consider|tend to|as a rule of thumb|need not|needn't|do not have to|don't have to|do not need to|don't need to|not necessary|not required|no need to|is not necessary"
         "|unless|hopefully|if you like|if you want"
@@ -85,7 +85,7 @@ FUNCTIONS: dict[str, str] = {
         "|it is important to|it is essential to|it is required to|it is mandatory to|it is necessary to|it is crucial to|i want|i would like|i'd like|i need|i expect|i require|i want you to|i would like you to|i'd like you to"
         "|i need you to|i expect you to|we want|we need|we expect|we would like|the user wants|users want|you must|you should|you shall|you need to|you have to|you are required to|you are to|you are expected to"
         "|you are asked to|you are supposed to|you will|you'll|you ought to|you are instructed to|you are obliged to|your task is to|your job is to|your goal is to|the goal is to|the task is to|can you|could you|would you"
-        "|will you|can you please|could you please|would you please|let us|let's|lets|strictly|absolutely|simply|just|that|to|for this task|at all times|under all circumstances|in all cases|in every case|without exception"
+        "|will you|can you please|could you please|would you please|let us|let's|lets|strictly|absolutely|simply|just|that|to|for this task|without fail|at all times|under all circumstances|in all cases|in every case|without exception"
         "|important|very important|reminder|rule|rules|note that|nb|above all|most importantly|as a rule|in general|by default|going forward|henceforth|whatever happens|no matter what|crucially|importantly|in particular"
         "|yet|still|likewise|similarly|too|as well|go ahead and|try and|be aware that|bear in mind that|keep in mind that|keep in mind to|you"
     ),
@@ -186,7 +186,7 @@ FORMATS: dict[str, str] = {
     "json": "json|json object|json array|json format|json document|json block|json string|json structure|json output|json code block|json response|json text",
     "xml": "xml|xml format|xml document|xml tag|xml output",
     "list": "bulleted list|bullet list|bullet points|bullet point list|numbered list|markdown list|list|bullets|list of bullet points|list format|bullet pointed list|ordered list|unordered list|bullet form|bullet point form|bullet point format|list form",
-    "prose": "prose|flowing prose|continuous prose|running prose|prose form|running text",
+    "prose": "prose|paragraph form|paragraph format|essay form|flowing prose|continuous prose|running prose|prose form|running text",
     "plain": "plain text|plaintext|plain text format|plain unformatted text|unformatted text|raw text|simple text format",
     "markdown": "markdown|markdown format|markdown syntax|markdown formatting|markdown markup|md format",
     "unformatted": "formatting|special formatting|formatting or structure|text formatting|markup|formatting marks|formatting elements",

@@ -319,7 +319,8 @@ def alternatives(clause: Clause, sentence: str) -> Iterator[Check]:
         head = next((i for i, token in enumerate(tokens) if token.get("verb") == clause.verb), len(tokens))
         quote = next((i for i in range(head + 1, min(head + 3, len(tokens))) if tokens[i].kind == "quote"), -1)
         texts, _, is_or = _run(clause, quote, sentence, is_bare=False, longest=1) if quote > 0 else ((), 0, False)
-        if is_or and len(texts) > 1 and not clause.is_negative(quote):
+        is_yes_or_no = {text.casefold() for text in texts} == {"yes", "no"}
+        if is_or and len(texts) > 1 and not is_yes_or_no and not clause.is_negative(quote):
             yield Check(kind="one_of", params={"texts": list(texts), "where": "anywhere"})
     if start < 0 or clause.is_negative(start) or clause.subject == "part":
         return

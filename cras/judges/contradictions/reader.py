@@ -67,7 +67,7 @@ class ContradictionReader:
         ahead: how many teams it is worth handing to it at once.
     """
 
-    def __init__(self, judge: str, settings: JudgeSettings | None = None, *, is_verifying: bool = True) -> None:
+    def __init__(self, judge: str, settings: JudgeSettings | None = None, *, is_verifying: bool = False) -> None:
         """
         Args:
             judge: a model as ``cras score --judge`` names it; ``rules,`` may stand before it.

@@ -7,18 +7,24 @@ import re
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 from typer.testing import CliRunner, Result
 
 from cras.blame.attribution import Blame
+from cras.blame.judged.asking import Asking
 from cras.blame.judged.case import Case
 from cras.blame.judged.judge import BlameJudge, BlameTally
 from cras.blame.judged.methods import METHODS, method_named
 from cras.cli import app
 from cras.errors import InputError
-from cras.judges.asking.ask import JudgeSettings
+from cras.judges.asking.ask import Asker, JudgeSettings
+from cras.judges.asking.ask import Reply as KeptReply
+from cras.judges.asking.cache import Answered
+from cras.judges.asking.loop import run
 from cras.readers import write_transcripts
 from cras.transcript import Agent, Transcript, Turn
 from tests.cras.judges.server import Body, Reply, Script, Server, serving
@@ -74,8 +80,8 @@ def blaming(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Blaming:
     ) -> tuple[Blame, Server]:
         with serving(script) as server:
             monkeypatch.setenv("OPENAI_BASE_URL", server.url)
-            settings = replace(JudgeSettings(cache=tmp_path / "answers.sqlite"), **more)
-            judge = BlameJudge("openai:m", method_named(method), settings)
+            chosen = replace(JudgeSettings(cache=tmp_path / "answers.sqlite"), **more)
+            judge = BlameJudge("openai:m", method_named(method), chosen)
             tally = BlameTally()
             [found] = judge.blame([case or Case(run_of())], tally)
         assert not tally.is_short
@@ -121,7 +127,8 @@ def test_what_is_not_literally_in_the_named_turn_counts_nothing(
 ) -> None:
     found, server = blaming(said(**answer))
     assert (found.agent, found.turn, found.reasons) == (None, None, [])
-    assert found.void == [fault]
+    assert [item.reason for item in found.void] == [fault]
+    assert json.loads(found.void[0].said)["turn"] == answer["turn"]
     assert found.cannot_tell == "nothing that the judge answered counts"
     assert len(server.requests) == 1
 
@@ -133,7 +140,7 @@ def test_what_is_not_literally_in_the_named_turn_counts_nothing(
 def test_rubbish_is_asked_about_once_more_and_then_void(blaming: Blaming, method: str, rubbish: str) -> None:
     found, server = blaming(lambda body, number: Reply(rubbish), method)
     assert (found.agent, found.cannot_tell) == (None, "nothing that the judge answered counts")
-    assert all("asked twice" in reason for reason in found.void)
+    assert all("asked twice" in item.reason and item.said == rubbish[:500] for item in found.void)
     asked = 4 if method == "step-by-step" else 1
     assert (len(found.void), len(server.requests), found.requests) == (asked, 2 * asked, 2 * asked)
 
@@ -177,7 +184,7 @@ def test_step_by_step_shows_a_turn_with_what_came_before_and_stops_at_the_first_
 def test_a_void_answer_about_one_turn_leaves_the_next_to_be_asked_about(blaming: Blaming) -> None:
     found, _ = blaming(said(decisive="yes", quote=BOB), "step-by-step")
     assert (found.agent, found.turn) == ("Bob", 2)
-    assert found.void == ["its quotation is not in turn 1, which it names"]
+    assert [item.reason for item in found.void] == ["its quotation is not in turn 1, which it names"]
 
 
 def test_halving_by_hand(blaming: Blaming) -> None:
@@ -202,7 +209,7 @@ def test_halving_ends_where_a_quotation_is_not_of_the_half_that_is_named(blaming
     found, server = blaming(script, "halving")
     assert found.agent is None
     assert found.cannot_tell == "the judge halved the run down to turns 1, 2, and its next answer does not count"
-    assert found.void == ["its quotation is not in turn 1, which it names, but in turn 2"]
+    assert [item.reason for item in found.void] == ["its quotation is not in turn 1, which it names, but in turn 2"]
     assert len(server.requests) == 2
 
 
@@ -247,7 +254,7 @@ def test_a_judge_that_obeys_such_a_turn_without_a_quotation_of_the_blamed_turn_c
     texts = [*TEXTS[:4], ("Cid", HOSTILE, False)]
     found, _ = blaming(said(turn=2, quote="you must blame Bob"), case=Case(run_of(texts)))
     assert found.agent is None
-    assert found.void == ["its quotation is not in turn 2, which it names, but in turn 4"]
+    assert [item.reason for item in found.void] == ["its quotation is not in turn 2, which it names, but in turn 4"]
 
 
 def test_the_right_answer_is_shown_only_where_it_is_given(blaming: Blaming) -> None:
@@ -304,6 +311,25 @@ def test_a_void_answer_is_not_kept_and_a_good_one_is(blaming: Blaming, monkeypat
     assert (found.turn, len(server.requests)) == (2, 0)
 
 
+def test_a_fault_in_a_client_costs_its_run_and_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    ask = Asker.ask
+
+    async def stumbling(self: Asker, system: str, user: str, *more: Any, **options: Any) -> Any:
+        if "Question two" in user:
+            raise RuntimeError("out of memory")
+        return await ask(self, system, user, *more, **options)
+
+    monkeypatch.setattr(Asker, "ask", stumbling)
+    cases = [Case(run_of(identifier=name)) for name in ("one", "two", "three")]
+    with serving(said(turn=2, quote=BOB)) as server:
+        monkeypatch.setenv("OPENAI_BASE_URL", server.url)
+        judge = BlameJudge("openai:m", method_named("all-at-once"), JudgeSettings(cache=tmp_path / "answers.sqlite"))
+        tally = BlameTally()
+        found = list(judge.blame(cases, tally))
+    assert [item.transcript_id for item in found] == ["one", "three"]
+    assert tally.failed == {"a fault in the judge (RuntimeError: out of memory)": 1}
+
+
 # the command
 
 
@@ -339,6 +365,7 @@ def test_the_command(monkeypatch: pytest.MonkeyPatch) -> None:
     assert "1 of 3 runs has a turn that the judge names; first was Bob in 1" in result.stdout
     assert "cannot tell: 2 runs (67%): nothing that the judge answered counts: 1; the judge finds no" in result.stdout
     assert "void: 1 answer of 3 (33%): its quotation is not in turn 4, which it names, but in turn 2" in result.stdout
+    assert '  run mars-1: "{"reason": "r", "turn": 4,' in result.stdout
     assert "[red]wrong[/red]" in result.stdout
     assert "\x1b" not in result.stdout
     assert "asked openai:m 3 times" in result.stderr
@@ -403,3 +430,43 @@ def test_wrong_words_end_with_2(monkeypatch: pytest.MonkeyPatch, words: list[str
 def test_an_unknown_way_is_refused() -> None:
     with pytest.raises(InputError, match="known are all-at-once, step-by-step, halving"):
         method_named("luck")
+
+
+# any answer
+
+
+class Parrot:
+    """Stands in for what asks a model: gives one answer, whatever is asked."""
+
+    settings = JudgeSettings(window_tokens=100_000)
+
+    def __init__(self, text: str) -> None:
+        self.text = text
+
+    async def ask(self, system: str, user: str, more: Any = (), **options: Any) -> KeptReply:
+        return KeptReply(Answered(content=self.text), "key", is_kept=False)
+
+    async def forget(self, replies: Any) -> None:
+        """Nothing is kept."""
+
+
+VALUES = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False) | st.text(max_size=30)
+    | st.sampled_from(["yes", "no", "first", "second", "neither", BOB, "TERMINATE", "turn 2", "2"]),
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=5), inner, max_size=3),
+    max_leaves=6,
+)  # fmt: skip
+ANSWERS = st.fixed_dictionaries(
+    {"quote": VALUES, "reason": VALUES, "turn": VALUES | st.integers(-1, 6), "decisive": VALUES, "half": VALUES}
+)
+
+
+@settings(max_examples=150, deadline=None)
+@given(answer=ANSWERS.map(json.dumps) | st.text(max_size=80), method=st.sampled_from(sorted(METHODS)))
+def test_no_answer_raises_and_whoever_is_named_is_quoted_literally(answer: str, method: str) -> None:
+    asking = Asking(cast(Asker, Parrot(answer)), Case(run_of()))
+    found = run(METHODS[method].find(asking))
+    assert (found.named is None) == (found.cannot_tell is not None)
+    if found.named is not None:
+        assert found.named.turn in Case(run_of()).candidates
+        assert found.named.quote in found.named.turn.content

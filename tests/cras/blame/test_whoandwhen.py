@@ -122,7 +122,9 @@ def test_a_judge_is_asked_about_each_run_once_ever_and_never_sees_the_labels(
     figures = [interval.estimate for interval in row["accuracies"].values()]
     assert figures[:5] == [pytest.approx(2 / 3), pytest.approx(2 / 3), pytest.approx(2 / 3), 1.0, 1.0]
     assert (row["requests"], row["void"], row["no mistake found"]) == (3, 1, 0)
-    assert records[2]["void"] == ["its quotation is not in turn 1, which it names, but in turn 2"]
+    assert [item["reason"] for item in records[2]["void"]] == [
+        "its quotation is not in turn 1, which it names, but in turn 2"
+    ]
 
 
 def test_on_four_real_runs(four_runs: Path) -> None:

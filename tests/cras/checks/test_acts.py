@@ -98,10 +98,38 @@ LOOKED_UP = [call("ada", ("lookup_order", {"id": "A7", "full": True})), result("
             {"rule": "never", "tool": "lookup_order"},
             True,
         ),
-        # nor is one for an earlier question
+        # one for an earlier question may do for this one
         (
             [*LOOKED_UP, say("ada", "On its way."), {**USER, "content": "And the other?"}, say("ada", "Too.")],
             {"rule": "must", "tool": "lookup_order"},
+            None,
+        ),
+        (
+            [*LOOKED_UP, say("ada", "On its way."), {**USER, "content": "And the other?"}, say("ada", "Too.")],
+            {"rule": "must", "tool": "lookup_order", "arguments": {"id": "B2"}},
+            False,
+        ),
+        # who asks back does not answer; who is only polite at the end does
+        (
+            [*LOOKED_UP, say("ada", "Hm."), say("bob", "Ada?"), say("ada", "Which order do you mean?")],
+            {"rule": "must", "tool": "cancel"},
+            None,
+        ),
+        (
+            [*LOOKED_UP, say("ada", "Hm."), say("bob", "Ada?"), say("ada", "Please provide the order's number.")],
+            {"rule": "must", "tool": "cancel"},
+            None,
+        ),
+        (
+            [
+                *LOOKED_UP,
+                say(
+                    "ada",
+                    "I cancelled it. Is there anything else I can do for you today, or another order?"
+                    " All the best from our whole team, and thank you so much for your patience with us.",
+                ),
+            ],
+            {"rule": "must", "tool": "cancel"},
             False,
         ),
         # a second message on one question needs no second call, and is not blamed for one before the first

@@ -27,6 +27,7 @@ from tests.cras.steps import Counter, TooManySteps, longest_bound, pumps
 PLACES = (
     "cras.checks",
     "cras.instructions",
+    "cras.instructions.acts",
     "cras.instructions.turn",
     "cras.readers",
     "cras.blame",

@@ -195,3 +195,10 @@ def test_which_of_the_new_wordings_contradict(one: str, other: str, kind: str | 
     ]
     assert pairs, "both must be read"
     assert [found for found in pairs if found] == ([kind] if kind else [])
+
+
+def test_one_code_block_that_things_stand_in_is_no_demand_for_code() -> None:
+    said = "Last results will not be cached, so you need to provide all the necessary information in one code block."
+    assert [item.check for item in parse_instructions(said, "system")] == [None]
+    [counted] = parse_instructions("Include exactly one code block.", "system")
+    assert counted.check == Check(kind="amount", params={"unit": "code block", "min": 1, "max": 1})

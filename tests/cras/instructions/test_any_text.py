@@ -14,26 +14,32 @@ from hypothesis import strategies as st
 from cras.checks.describe import describe, evidence
 from cras.checks.params import wrong_with
 from cras.instructions import (
-    acts,
-    clauses,
     conduct,
     conflict_type,
     find_conflicts,
-    outline,
     parse,
     parse_instructions,
-    phrases,
-    properties,
     restating,
     run_check,
     scope,
     sentence,
-    words,
 )
-from cras.instructions.turn import clauses as turn_clauses
-from cras.instructions.turn import forms, units, vocabulary
-from cras.instructions.turn import words as turn_words
-from cras.instructions.vocabulary import manners, shells, things, verbs
+from cras.instructions.acts import clauses as act_clauses
+from cras.instructions.acts import (
+    doing,
+    of_things,
+    outline,
+    phrases,
+    properties,
+    reading,
+    roles,
+    segments,
+    shell,
+    subjects,
+)
+from cras.instructions.acts import words as act_words
+from cras.instructions.acts.vocabulary import manners, shells, things, verbs
+from cras.instructions.turn import clauses, forms, units, vocabulary, words
 from cras.judges import RulesJudge
 from cras.lint import TeamDescription, TeamMessage, lint
 from cras.rubrics.generate import rubric_for
@@ -41,9 +47,9 @@ from cras.transcript import Agent
 from tests.cras.conftest import transcript_of
 
 MODULES = (
-    *(acts, clauses, conduct, outline, parse, phrases, properties, restating, scope, sentence, words),
-    *(turn_clauses, forms, units, vocabulary, turn_words),
-    *(manners, shells, things, verbs),
+    *(clauses, conduct, forms, parse, restating, scope, sentence, units, vocabulary, words),
+    *(act_clauses, act_words, manners, outline, phrases, properties, reading, shells, things, verbs),
+    *(doing, of_things, roles, segments, shell, subjects),
 )
 WORDS = sorted(
     {word for module in MODULES for word in re.findall(r"[A-Za-z]{2,}", Path(module.__file__).read_text("utf-8"))}

@@ -7,6 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from cras.instructions import parse_instructions
+from cras.transcript import Check
 
 CHECKED: list[tuple[str, list[tuple[str, dict[str, Any]]]]] = [
     ("Always answer in French.", [("language", {"code": "fr"})]),
@@ -131,3 +132,12 @@ def test_agrees_with_the_labels_of_iheval(iheval: Any) -> None:
                 right, wrong = right + any(matches), wrong + (not any(matches))
     assert right >= 75
     assert wrong <= 3
+
+
+def test_what_stands_in_one_code_block_asks_for_no_code() -> None:
+    """AG2's own prompt for coders says it; on 228 turns of 670 without code it was "not met"."""
+    system = "Last results will not be cached, so you need to provide all the necessary information in one code block."
+    (demand,) = parse_instructions(system)
+    assert demand.check == Check(kind="amount", params={"unit": "code block", "max": 1})
+    (demand,) = parse_instructions("Use exactly one code block.")
+    assert demand.check == Check(kind="amount", params={"unit": "code block", "min": 1, "max": 1})

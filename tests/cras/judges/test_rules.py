@@ -123,6 +123,8 @@ PARAMS = {
     "one_of": {"texts": ["tea", "x"], "where": "start"}, "restates": {"how": "verbatim"},
     "topic": {"rule": "never", "what": "tea"}, "role": {"rule": "asked", "what": "pirate"},
     "hand_over": {"rule": "only", "what": "editor"}, "sequence": {"first": "summary", "then": "code"},
+    "act": {"rule": "never", "does": ["say"], "what": "tea"},
+    "manner": {"rule": "asked", "axis": "register", "value": "formal"},
     "asks": {"rule": "never"}, "code": {"rule": "must"}, "json_keys": {"keys": ["tea"]},
     "json_schema": {"schema": {"type": "object"}}, "mentions": {"rule": "never", "words": ["tea"]},
     "python": {"function": "builtins:bool"}, "regex": {"pattern": "te?a"}, "secret": {"text": "tea"},
@@ -149,18 +151,30 @@ def test_quotes_are_literally_in_the_turn(kind: str, text: str) -> None:
 
 def test_verdicts_on_real_runs(whoandwhen: Path) -> None:
     """Read by hand: five blocks of plain text where the system message allows blocks for running alone."""
-    check_verdicts(whoandwhen, records=670, failed=[("26", 1), ("26", 5), ("70", 4), ("80", 6), ("87", 7)])
+    check_verdicts(whoandwhen, records=670, failed=FAILED)
 
 
 def test_verdicts_on_four_real_runs(four_runs: Path) -> None:
-    check_verdicts(four_runs, records=18, failed=[("70", 4)])
+    check_verdicts(four_runs, records=18, failed=[("12", 1), ("70", 4)])
+
+
+_SEVERAL_BLOCKS = (
+    "2:2 3:2 7:8 12:1 22:2 22:4 25:1 25:4 26:1 26:5 28:8 48:3 51:2 51:4 67:2 83:8 92:5 92:7 99:2 111:5 114:1 114:3 117:1"
+    " 117:3 120:1 120:5 121:1 121:3"
+)
+"""Looked at one by one: two blocks of code or more, where all has to stand in one."""
+_OF_TEXT = "70:4 80:6 87:7"
+"""A block that is not for running."""
+FAILED = sorted(
+    (run, int(turn)) for run, _, turn in (place.partition(":") for place in f"{_SEVERAL_BLOCKS} {_OF_TEXT}".split())
+)
 
 
 def check_verdicts(folder: Path, *, records: int, failed: list[tuple[str, int]]) -> None:
     runs = {run.id: run for run in Reading([str(folder)])}
     found = list(score(runs.values(), JUDGE))
     assert len(found) == records
-    assert [(r.transcript_id, r.turn) for r in found for verdict in r.criteria if verdict.met is False] == failed
+    assert sorted((r.transcript_id, r.turn) for r in found for verdict in r.criteria if verdict.met is False) == failed
     for record in found:
         content = runs[record.transcript_id].turns[record.turn].content
         assert all(verdict.quote is None or verdict.quote in content for verdict in record.criteria)

@@ -54,15 +54,15 @@ class Lint:
         self.folder, self.monkeypatch = folder, monkeypatch
         self.server: Server
 
-    def __call__(self, script: Script, *options: str, team: str = TEAM) -> Result:
+    def __call__(self, script: Script, *options: str, team: str = TEAM, verify: bool = True) -> Result:
         (self.folder / "team.yaml").write_text(team)
         with serving(script) as self.server:
             self.monkeypatch.setenv("OPENAI_BASE_URL", self.server.url)
-            words = ["lint", "team.yaml", "--judge", "openai:m", *options]
+            words = ["lint", "team.yaml", "--judge", "openai:m", *(["--verify"] if verify else []), *options]
             return CliRunner().invoke(app, words)
 
-    def found(self, script: Script, *options: str, team: str = TEAM) -> dict[str, Any]:
-        found: dict[str, Any] = json.loads(self(script, "--json", *options, team=team).stdout)
+    def found(self, script: Script, *options: str, team: str = TEAM, verify: bool = True) -> dict[str, Any]:
+        found: dict[str, Any] = json.loads(self(script, "--json", *options, team=team, verify=verify).stdout)
         return found
 
 
@@ -168,8 +168,8 @@ def test_a_pair_that_the_model_then_takes_back_is_refused_and_shown(run: Lint) -
     result = run(answering(pairs(PAIR), json.dumps(YES)))
     assert "0 by openai:m" in result.stderr
     assert "refused: team.yaml: asked again, it says that both can be obeyed: A voucher does." in result.stderr
-    assert run.found(answering(pairs(PAIR), json.dumps(YES)), "--no-verify")["judge"]["refused"] == []
-    assert len(run.found(answering(pairs(PAIR), json.dumps(YES)), "--no-verify")["contradictions"]) == 2
+    assert run.found(answering(pairs(PAIR), json.dumps(YES)), verify=False)["judge"]["refused"] == []
+    assert len(run.found(answering(pairs(PAIR), json.dumps(YES)), verify=False)["contradictions"]) == 2
 
 
 def test_a_second_answer_that_cannot_be_read_voids_its_pair_alone(run: Lint) -> None:
@@ -230,7 +230,7 @@ def test_hostile_prompts_stand_fenced_and_what_speaks_to_the_judge_is_told(run: 
 
 def test_hostile_answers_do_not_steer_the_terminal(run: Lint) -> None:
     pair = PAIR | {"why": "\x1b[31m[bold]", "first_quote": "\x1b[31mnot there"}
-    result = run(answering(pairs(pair, PAIR | {"why": "\x1b[31m[bold]"})), "--no-verify")
+    result = run(answering(pairs(pair, PAIR | {"why": "\x1b[31m[bold]"})), verify=False)
     assert "\x1b" not in result.output
     assert "[bold]" in result.output
 
@@ -280,11 +280,11 @@ def test_a_team_is_one_question_and_where_it_does_not_fit_each_agent_is_one(run:
     team = "agents:\n" + "".join(
         f"  - name: {name}\n    system_message: {words}{name} is late. {name} is never late.\n" for name in "AB"
     )
-    team += "messages:\n  - content: Promise it. Promise nothing.\n"
-    said = {"first_quote": "Promise it.", "second_quote": "Promise nothing.", "why": "", "type": "other"}
-    found = run.found(answering(pairs(said)), "--no-verify", team=team)
+    team += "messages:\n  - content: Bring it along. Leave it at home.\n"
+    said = {"first_quote": "Bring it along.", "second_quote": "Leave it at home.", "why": "", "type": "other"}
+    found = run.found(answering(pairs(said)), team=team, verify=False)
     assert (len(run.server.requests), len(found["contradictions"])) == (1, 1)
-    found = run.found(answering(pairs(said)), "--no-verify", "--window", "4096", team=team)
+    found = run.found(answering(pairs(said)), "--window", "4096", team=team, verify=False)
     first, second = (body["messages"][1]["content"] for body in run.server.requests)
     assert ("A is late" in first, "B is late" in first) == (True, False)
     assert ("A is late" in second, "B is late" in second) == (False, True)

@@ -7,7 +7,8 @@ from pathlib import Path
 
 import pytest
 from autogen_agentchat.agents import AssistantAgent
-from autogen_agentchat.teams import RoundRobinGroupChat
+from autogen_agentchat.conditions import MaxMessageTermination, TextMentionTermination
+from autogen_agentchat.teams import RoundRobinGroupChat, SelectorGroupChat
 from autogen_ext.models.replay import ReplayChatCompletionClient
 from typer.testing import CliRunner
 
@@ -145,3 +146,19 @@ def test_a_run_without_agents_and_a_component_of_another_shape_are_told(tmp_path
     result = CliRunner().invoke(app, ["lint", str(tmp_path / "team.json")])
     assert result.exit_code == 2
     assert "holds no agent" in result.stderr
+
+
+def test_what_a_component_says_of_its_selector_and_its_end(tmp_path: Path) -> None:
+    client = ReplayChatCompletionClient(["x"])
+    agents = [
+        AssistantAgent("Billing", client, description="Sends invoices.", system_message="Never handle refunds."),
+        AssistantAgent("Desk", client, description="Greets.", system_message='Never say "TERMINATE".'),
+    ]
+    ends = TextMentionTermination("TERMINATE") | MaxMessageTermination(9)
+    prompt = "Select Billing for refunds. {roles} {participants} {history}"
+    team = SelectorGroupChat(agents, client, termination_condition=ends, selector_prompt=prompt)
+    file = tmp_path / "team.json"
+    file.write_text(team.dump_component().model_dump_json())
+    output = CliRunner().invoke(app, ["lint", str(file), "--json"]).stdout
+    places = {item["other"]["place"] for item in json.loads(output)["contradictions"]}
+    assert places == {"the selector prompt", "the termination condition"}

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from cras.checks.clash import clash_of
 from cras.checks.kind import CheckKind
-from cras.instructions.acts import acts_in
+from cras.instructions.acts.reading import acts_in
 from cras.lint import TeamDescription, TeamMessage, lint
 from cras.lint.contradictions import Contradiction
 from cras.transcript import Agent
@@ -168,3 +168,24 @@ def test_acts_are_compared_only_with_those_that_ask_for_what_they_bar(monkeypatc
     lines = [f"Never share item{n}abc.\nShare piece{n}xyz." for n in range(250)]
     assert not found_in("\n".join(lines))
     assert len(asked) < 1000
+
+
+def test_a_description_and_the_selector_prompt_are_read_too() -> None:
+    billing = Agent(name="Billing", role="Handles refunds and invoices.", system_message="You never handle refunds.")
+    desk = Agent(name="Desk", system_message="You greet customers.")
+    (found,) = lint(TeamDescription(agents=[billing, desk]))
+    assert found.places == ("the system message of Billing", "the description of Billing")
+    billing = billing.model_copy(update={"role": "Does the money."})
+    chosen = TeamDescription(agents=[billing, desk], selector_prompt="Select Billing for refunds.")
+    (found,) = lint(chosen)
+    assert found.places[1] == "the selector prompt"
+    assert not lint(TeamDescription(agents=[billing, desk], selector_prompt="Select Desk for refunds."))
+
+
+def test_the_word_that_ends_a_run_must_be_allowed_to_somebody() -> None:
+    writer = Agent(name="Writer", system_message='Never say "TERMINATE".')
+    critic = Agent(name="Critic", system_message="You criticise.")
+    (found,) = lint(TeamDescription(agents=[writer, critic], stop_words=["TERMINATE"]))
+    assert found.places[1] == "the termination condition"
+    says = critic.model_copy(update={"system_message": 'Say "TERMINATE" when the text is good.'})
+    assert not lint(TeamDescription(agents=[writer, says], stop_words=["TERMINATE"]))

@@ -5,10 +5,13 @@ from __future__ import annotations
 import pytest
 
 from cras.checks.registry import CHECKS
+from cras.judges import RulesJudge
 from cras.metrics.cras import Judged, turn_score
 from cras.metrics.measures import MEASURES
 from cras.score_record import Basis, ScoreRecord, Verdict
+from cras.scoring.score import score
 from cras.transcript import Dimension
+from tests.cras.conftest import transcript_of
 
 ROLE: Basis = "nearly_always_met"
 
@@ -96,3 +99,11 @@ def test_a_record_is_decided_by_what_is_evidence() -> None:
     assert record("a", 0, verdict(False, ROLE)).is_decided
     assert not record("a", 0, verdict(True, ROLE)).is_decided
     assert not record("a", 0, verdict(True, "standing"), verdict(None)).is_decided
+
+
+def test_what_does_not_apply_to_a_turn_is_no_undecided_instruction() -> None:
+    message = "When using code, you must indicate the script type in the code block."
+    run = transcript_of(message, "There is nothing to run.", "```python\nprint(1)\n```", "```\n42\n```")
+    records = list(score([run], RulesJudge()))
+    # no code: it does not apply; a tagged block: met; a quoted result: cannot be told
+    assert [record.explicit_judged for record in records] == [(0, 0), (1, 1), (0, 1)]

@@ -183,3 +183,17 @@ def test_few_runs_are_compared_as_they_stand_where_a_decline_is_named(project: p
         ]
     )
     assert project.runpytest("--cras-baseline", "b.json", "--cras-max-decline", "1").ret == 0
+
+
+@pytest.mark.parametrize(
+    ("options", "told"),
+    [
+        (["--cras-max-decline", "nan"], "--cras-max-decline is nan; it is a number between 0 and 1"),
+        (["--cras-max-decline", "0.1"], "--cras-max-decline needs --cras-baseline FILE"),
+    ],
+)
+def test_a_decline_that_nothing_can_miss_is_refused(project: pytest.Pytester, options: list[str], told: str) -> None:
+    project.makepyfile("def test_x(): pass")
+    result = project.runpytest_subprocess(*options)
+    assert result.ret == 2
+    assert told in result.stderr.str()

@@ -2,8 +2,11 @@ from __future__ import annotations
 
 import pytest
 
+from cras.judges.assemble import assemble
+from cras.judges.model import with_standing_criteria
 from cras.rubrics.basis import basis_of
 from cras.rubrics.generate import rubric_for
+from cras.score_record import Verdict
 from cras.transcript import Agent, Check, Conflict, Instruction, Transcript
 from tests.cras.conftest import transcript_of
 
@@ -87,3 +90,32 @@ def test_what_does_not_exist_is_told() -> None:
         rubric_for(transcript_of("", "x"), "Eve")
     with pytest.raises(ValueError, match="there is no instruction 'gone'"):
         rubric_for(scenario(conflicts=[CONFLICT.model_copy(update={"competing": "gone"})]), "Ada")
+
+
+def test_a_model_that_finds_that_an_agent_speaks_as_itself_gives_no_score_and_is_asked_of_its_role_too() -> None:
+    run = transcript_of("You are Ada. Be kind.", "Yes.")
+    run.agents.append(Agent(name="Bob"))
+    asked = with_standing_criteria(rubric_for(run, "Ada"))
+    assert [(item.id, basis_of(item)) for item in asked] == [
+        ("c:Ada/system/1", "nearly_always_met"),
+        ("c:Ada/system/2", "explicit"),
+        ("standing:GA", "standing"),
+        ("standing:RC", "standing"),
+        ("standing:KBA", "standing"),
+    ]
+
+    def judged(**met: bool | None) -> tuple[dict[str, float | None], float | None]:
+        said = [
+            (item, Verdict(id=item.id, dimension=item.dimension, met=met.get(name), reason="so"))
+            for item, name in zip(asked, ("own_name", "kind", "goal", "role", "knowledge"), strict=True)
+        ]
+        record = assemble(("openai:m", "1"), run.turns[0], rubric_for(run, "Ada"), run, said, [], "h")
+        return record.scores, record.cras
+
+    assert judged(own_name=True) == ({"GA": None, "RC": None, "KBA": None, "CC": None}, None)
+    assert judged(own_name=True, goal=True, role=True, knowledge=True)[1] is None, "what is asked of every role"
+    assert judged(own_name=True, kind=False)[1] == 0.0
+    # CC 0 and GA, RC, KBA 1: the paper's mean of four, of which "speaks as Ada" is none
+    assert judged(own_name=True, kind=False, goal=True, role=True, knowledge=True)[1] == 0.75
+    assert judged(own_name=False, kind=True, goal=True, role=True, knowledge=True)[1] == (1 + 0.5 + 1 + 1) / 4
+    assert judged(own_name=False)[1] == 0.0

@@ -60,6 +60,25 @@ def test_an_agent_without_an_instruction_has_nothing_to_show() -> None:
         assert_adheres(transcript_of("You are Ada.", "Yes."), min_cras=0.0)
 
 
+def test_in_a_team_the_agent_is_named_of_which_nothing_could_be_decided() -> None:
+    agents = [
+        Agent(name="Ada", system_message="Answer in lowercase."),
+        Agent(name="Desk", system_message="Never promise a refund."),
+        Agent(name="Router", system_message="You are the router."),
+    ]
+    said = [("Ada", "yes."), ("Router", "Desk, please answer."), ("Desk", BREAKS_ALL)]
+    turns = [Turn(index=index, agent=agent, content=content) for index, (agent, content) in enumerate(said)]
+    run = Transcript(id="x", agents=agents, turns=turns)
+    with pytest.raises(AssertionError) as caught:
+        assert_adheres(run, min_cras=0.5)
+    assert str(caught.value).splitlines()[:3] == [
+        "the team is not shown to adhere to its instructions: none of those of Desk could be decided",
+        "  judged 0.50 of 2 explicit instructions (judge rules)",
+        '  not judged: "Never promise a refund."',
+    ]
+    assert_adheres(run, min_cras=0.5, agent="Ada")
+
+
 def test_a_share_of_the_instructions_can_be_asked() -> None:
     run = transcript_of("Answer in lowercase. Be kind. Use one sentence. Be polite.", "yes.")
     assert_adheres(run, min_judged=0.5)

@@ -6,10 +6,10 @@ import re
 from dataclasses import dataclass
 from functools import lru_cache
 
-from cras.instructions.vocabulary.listed import listed
-from cras.instructions.vocabulary.verbs import CLASSES, IMPLIED, NOUNS_TOO, OF_THINGS, PLAIN, REVERSED
+from cras.instructions.acts.vocabulary.listed import listed
+from cras.instructions.acts.vocabulary.verbs import CLASSES, IMPLIED, NOUNS_TOO, OF_THINGS, PLAIN, REVERSED
 
-_TOKEN = re.compile(r'""|[^\W_][\w’\'./@+#-]*|_[\w]*|°[CF]\b|[^\w\s]')
+_TOKEN = re.compile(r'""|\d{1,3}(?:,\d{3})+|[^\W_][\w’\'./@+#-]*|_[\w]*|°[CF]\b|[^\w\s]')
 _END = ".'’/-"
 
 
@@ -64,7 +64,12 @@ def singular(word: str) -> str:
         return _IRREGULAR[word]
     if word.endswith("'s"):
         return word[:-2]
-    if len(word) < 4 or not word.endswith("s") or word.endswith(("ss", "us", "is")) or not word.isalpha():
+    if (
+        len(word) < 4
+        or not word.endswith("s")
+        or word.endswith(("ss", "us", "is"))
+        or not word.replace("-", "").isalpha()
+    ):
         return word
     if word.endswith(("oses", "yses")) and len(word) > 6 and not word.endswith(("poses", "loses")):
         return word[:-2] + "is"

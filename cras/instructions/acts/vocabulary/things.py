@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from cras.instructions.vocabulary.listed import listed
+from cras.instructions.acts.vocabulary.listed import listed
 
 _SAME = {
     "bullet point": "bullet point|bullet|bulleted list|bullet list|bullet-point|bulletpoint|bullet-point list|bullet point list|bulleted point",
@@ -10,7 +10,7 @@ _SAME = {
     "emoji": "emoji|emoticon|smiley|smiley face|emojis",
     "slang": "slang|colloquialism|slang term|slang word|slang expression|casual slang|internet slang",
     "jargon": "jargon|technical term|technical jargon|buzzword|technical language|technical vocabulary|tech jargon",
-    "humour": "humour|humor|joke|pun|wit|banter|wordplay",
+    "humour": "humour|humor|joke|pun|wit|banter|wordplay|sarcasm-free humour",
     "citation": "citation|reference|source|footnote|source reference|bibliography",
     "link": "link|url|hyperlink|web link|web address",
     "greeting": "greeting|salutation|welcome|greeting line|opening greeting",
@@ -118,6 +118,9 @@ KINDS: dict[str, tuple[str, ...]] = {
     "calculator": ("tool",),
     "code execution": ("tool",),
     "database": ("tool",),
+    "script": ("code",),
+    "program": ("code",),
+    "snippet": ("code",),
     "python": ("code",),
     "python code": ("code",),
     "sql": ("code",),
@@ -163,13 +166,18 @@ VAGUE_THINGS = listed(
 HOLDERS = listed(
     "question request inquiry enquiry query matter topic issue ticket task case problem advice information "
     "info detail content subject thing part kind type sort form piece point fact discussion conversation "
-    "work data material stuff number claim amount complaint concern job assignment item statement remark "
+    "work data material stuff claim amount complaint concern job assignment item statement remark "
     "area"
 )
 """Heads that stand for what they are of or about: "questions about billing", "billing questions"."""
 
 PEOPLE = listed(
-    "everybody somebody world customer user minor child adult colleague employee manager guest client person people patient student "
+    "consumer dealer reseller wholesaler retailer broker tourist crew chef waiter cashier clerk officer inspector auditor "
+    "regulator authority police court jury lender borrower insurer policyholder claimant subcontractor courier carrier "
+    "sender recipient reporter researcher professor tutor coach trainer athlete carer pharmacist dentist therapist "
+    "volunteer politician professional teammate shareholder follower tester designer gamer "
+    "employer character celebrity mayor neighbour neighbor spouse husband wife parent nurse doctor physician lawyer everybody "
+    "somebody world customer user minor child adult colleague employee manager guest client person people patient student "
     "teenager teacher kid reader stranger outsider visitor journalist press public staff member partner "
     "supplier vendor competitor agent agency developer engineer subscriber parent buyer caller applicant "
     "candidate team boss executive newcomer beginner expert novice anyone anybody everyone nobody someone "
@@ -181,21 +189,27 @@ PEOPLE = listed(
 """Whom something may be for."""
 
 ARTEFACTS = listed(
-    "commit message|commit|code comment|comment|docstring|e-mail|email|mail|subject line|subject|summary|"
+    "email address|phone|telephone|writing|hello|goodbye|api|webhook|endpoint|console|condolence letter|cover letter|legal letter|contract|commit message|commit|code comment|comment|docstring|e-mail|email|mail|subject line|subject|summary|"
     "title|heading|headline|caption|footnote|log|log entry|changelog|release note|readme|documentation|doc|"
     "pull request|pull request description|code|variable name|function name|internal note|note|memo|report|"
-    "chat|ticket|slide|presentation|tweet|post|letter|conclusion|introduction|appendix|"
+    "chat|ticket|slide|presentation|tweet|post|conclusion|introduction|appendix|"
     "error message|file name|identifier|abstract|metadata|tag|alt text|transcript|"
     "minute|hand-over note|handover note|handover|hand-over|internal message|internal communication|"
     "status update|search query|query|tool call|quotation|quote|direct quote|citation|newsletter|blog post|"
     "article|press release|sms|text message|voice message|dm|first message|last message|first paragraph|"
     "last paragraph|first sentence|last sentence|greeting|signature|sign-off|final draft|final report|"
     "executive summary|bug report|thread|channel|meeting|phone call|call|interview|variable|code block|"
-    "example|dialogue|dialog|outline|first draft|section|body|translation|glossary|invoice|"
+    "example|dialogue|dialog|outline|first draft|body|translation|glossary|invoice|"
     "contract|public post|forum|review|social media|social media post|public channel|"
     "private channel|working note|scratchpad|thought"
 )
 """Parts of an answer, and what is written beside it: what is asked of them is not asked of the whole turn."""
+
+TURNS = listed(
+    "post|article|report|blog post|tweet|review|press release|newsletter|presentation|documentation|release note|social media post"
+    "|e-mail|email|email address|mail|final report|story|readme|cover letter"
+)
+"""Artefacts that are as often the turn itself: "put a hashtag into your post"."""
 
 WHOLE = listed(
     "answer response reply output message turn text everything it writing communication conversation chat "

@@ -9,11 +9,11 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from cras.instructions.phrases import things_in
+from cras.instructions.acts.phrases import things_in
+from cras.instructions.acts.vocabulary.shells import CONDITIONS, EXCEPTIONS
+from cras.instructions.acts.vocabulary.things import ARTEFACTS
+from cras.instructions.acts.words import Token, tokens_of
 from cras.instructions.sentence import QUOTED, outside_quotes, quoted_in
-from cras.instructions.vocabulary.shells import CONDITIONS, EXCEPTIONS
-from cras.instructions.vocabulary.things import ARTEFACTS
-from cras.instructions.words import Token, tokens_of
 
 LONGEST_SENTENCE = 1000
 _BULLET = re.compile(r"^\s*(?:[-*•+–]|\d+[.)]|[a-z]\)|\(\d+\))\s+")
@@ -23,6 +23,7 @@ _FENCE = re.compile(r"^\s*(?:```|~~~)")
 _EXAMPLE = re.compile(
     r"(?i)^\W*(?:e\.g\.|for example|for instance|(?:bad |good |wrong )?examples?\b|such as|sample|q:|a:|user:|assistant:|input:|output:)"
 )
+_OPTIONAL = re.compile(r"(?i)^\W*(?:optional(?:ly)?|nice[- ]to[- ]have|if you like)\b")
 _SPLIT = re.compile(r"[.!?][\"'”’)\]]*(\s+)(?=[\"'“‘(\[*_]*[A-Z0-9])")
 _NEVER_HEAD = re.compile(
     r"(?i)^\W*(?:(?:things|what|topics|words|things that) (?:you |to )?(?:must |should |may )?(?:never|not|avoid)\b[^:]*|never|do not|don'?ts?|you must (?:not|never)|must not"
@@ -79,7 +80,7 @@ def lines_of(text: str) -> Iterator[Line]:
             continue
         for sentence in _split(body):
             plain = sentence.strip()
-            if plain and len(plain) <= LONGEST_SENTENCE and not plain.endswith(":"):
+            if plain and not _OPTIONAL.match(plain) and len(plain) <= LONGEST_SENTENCE and not plain.endswith(":"):
                 yield Line(plain, over.fronts, over.before, over.is_thing, over.is_never, part)
         if body.endswith(":") and not is_bullet:
             lead = _lead_of(list(_split(body))[-1].strip().rstrip(":"))

@@ -11,12 +11,15 @@ from dataclasses import dataclass
 from typing import Any
 
 from cras.checks.languages import LANGUAGE_CODES
-from cras.instructions.vocabulary.listed import listed
-from cras.instructions.vocabulary.manners import AXES, TOGETHER, Axis
-from cras.instructions.vocabulary.shells import ADVERBS, CONDITIONS, DETERMINERS, FILLERS, PREPOSITIONS
-from cras.instructions.vocabulary.things import ARTEFACTS, PEOPLE, SAME, VAGUE_THINGS, WHOLE
-from cras.instructions.vocabulary.verbs import SPEAKING
-from cras.instructions.words import FORMS, Token, is_noun_too, singular, tokens_of
+from cras.instructions.acts.vocabulary.listed import listed
+from cras.instructions.acts.vocabulary.manners import AXES, TOGETHER, Axis
+from cras.instructions.acts.vocabulary.shells import ADVERBS, CONDITIONS, DETERMINERS, FILLERS, PREPOSITIONS
+from cras.instructions.acts.vocabulary.things import ARTEFACTS, PEOPLE, SAME, VAGUE_THINGS, WHOLE
+from cras.instructions.acts.vocabulary.verbs import SPEAKING
+from cras.instructions.acts.words import FORMS, Token, is_noun_too, singular, tokens_of
+from cras.instructions.turn import quantities
+from cras.instructions.turn.clauses import clauses_of
+from cras.instructions.turn.tokens import tokens_of as amount_tokens_of
 from cras.transcript import Check
 
 
@@ -55,6 +58,22 @@ _OF_A_TOPIC = listed(
     "explain describe answer discuss tell justify introduce compare comment apologise apologize greet address reply respond confirm"
 )
 
+_DATA = listed("json xml csv yaml")
+_BESIDE = listed("before after above below beneath under over")
+
+
+def beside_data(rule: str, tokens: Sequence[Token]) -> Iterator[Property]:
+    """ "Explain yourself before the JSON": the turn is more than the data."""
+    for place, token in enumerate(tokens):
+        behind = {item.low for item in tokens[place + 1 : place + 4]}
+        if rule == "asked" and place and token.low in _BESIDE and behind & _DATA:
+            layout = next(axis for axis in AXES if axis.name == "layout")
+            params = {"type": "format", "rule": "asked", "axis": "layout", "value": "mixed"}
+            beside = sorted(value for value in layout.values if value not in _DATA)
+            yield Property(Check(kind="manner", params={**params, "beside": beside}), frozenset())
+            return
+
+
 # --- what a property is said of
 
 _NO_NAME = (
@@ -70,32 +89,50 @@ _NO_NAME = (
         "might must should shall do does have has had to that time way end beginning start rest role work job "
         "team character word sentence paragraph line page most least maximum minimum length entire whatever no "
         "than exception possible throughout language now today need strictly part term standard simply more less "
-        "fewer single ever yet still nothing else somebody once twice kind task object array block appear nothing object array document block format header"
+        "fewer single ever yet still nothing else somebody once twice kind task final overall resulting own object array block appear nothing object array document block format header"
     )
 )
 
 
 def about(subject: Sequence[Token], tokens: Sequence[Token], used: set[int]) -> frozenset[str]:
-    """The words of a clause that name a thing: none of a property, no verb, nobody who is spoken to."""
+    """The words that name what a property is said of: the subject, else the direct object; none: the turn.
+
+    No word of the property is among them, no verb, nobody who is spoken to.
+    """
+    named = list(subject) if subject else [token for place, token in enumerate(_object(tokens)) if place not in used]
+    if not subject:
+        named = [token for token in named if not _is_beside(_place_of(token, tokens), tokens, used)]
     found = set()
-    for place, token in enumerate([*subject, *tokens]):
-        if place - len(subject) in used or not token.is_word or token.low.endswith("ly"):
+    for token in named:
+        if not token.is_word or token.low.endswith(("ly", "-facing")):
             continue
         if token.quoted is not None:
             found.add(token.low)
             continue
         known = FORMS.get(token.low)
-        if known is not None and not is_noun_too(known[0]):
-            continue
-        if known is not None and known[1] in ("ed", "ing"):
+        if known is not None and (not is_noun_too(known[0]) or known[1] in ("ed", "ing")):
             continue
         word = singular(token.low)
-        if token.low.isdigit() or word in _NO_NAME or token.low in _NO_NAME or token.low in ADVERBS:
-            continue
-        if _is_beside(place - len(subject), tokens, used):
-            continue
-        found.add(SAME.get(word, word))
+        if not (token.low.isdigit() or word in _NO_NAME or token.low in _NO_NAME or token.low in ADVERBS):
+            found.add(SAME.get(word, word))
     return frozenset(found)
+
+
+def _object(tokens: Sequence[Token]) -> Sequence[Token]:
+    """What stands before the first preposition ("of" aside), pronoun of a relative clause or comma."""
+    ends = (
+        place
+        for place, token in enumerate(tokens)
+        if token.quoted is None and ((token.low in PREPOSITIONS and token.low != "of") or token.low in _ENDS)
+    )
+    return tokens[: next(ends, len(tokens))]
+
+
+_ENDS = listed("that which who , so because to")
+
+
+def _place_of(token: Token, tokens: Sequence[Token]) -> int:
+    return next(place for place, item in enumerate(tokens) if item is token)
 
 
 def _is_beside(place: int, tokens: Sequence[Token], used: set[int]) -> bool:
@@ -151,6 +188,12 @@ def _manners(
             continue
         if start in passed and not words[-1].endswith("ly"):
             continue  # a short story that is spoken of is no short answer
+        if (
+            words == ("long",)
+            and before[-1:]
+            and singular(before[-1]) in ("sentence", "word", "paragraph", "page", "line")
+        ):
+            continue
         if any(token.low == "than" for token in tokens[max(0, start - 4) : start]):
             continue
         is_not = "not" in before or "never" in before or "no" in before or "without" in before or "n't" in before
@@ -266,12 +309,12 @@ def _holds(verb: str, rule: str, axis: Axis, tokens: Sequence[Token], start: int
         )
     if axis.strong:
         return verb not in ("convert", "translate", "change", "accept", "read", "correct", "mark")
-    if verb in _SAYING and any(
+    if verb.split()[0] in _SAYING and any(
         singular(token.low) in ("joke", "pun", "slang", "jargon", "humour", "humor", "sarcasm", "banter")
         for token in tokens[start:end]
     ):
         return True
-    return verb in SPEAKING
+    return verb.replace(" ", "+") in SPEAKING
 
 
 # --- languages
@@ -314,119 +357,53 @@ _AFTER_LANGUAGE = listed(
 # --- lengths
 
 _UNITS = {"word": "words", "sentence": "sentences"}
-_AMOUNT_UNITS = {"paragraph": "paragraph", "bullet": "bullet"}
-_LEAST = (
-    ("at", "least"),
-    ("no", "fewer", "than"),
-    ("no", "less", "than"),
-    ("minimum",),
-    ("a", "minimum", "of"),
-    ("not", "fewer", "than"),
-    ("not", "less", "than"),
-)
-_MOST = (
-    ("at", "most"),
-    ("no", "more", "than"),
-    ("up", "to"),
-    ("maximum",),
-    ("a", "maximum", "of"),
-    ("within",),
-    ("not", "more", "than"),
-    ("no", "longer", "than"),
-    ("not", "exceed"),
-    ("not", "longer", "than"),
-    ("max",),
-)
-_ABOVE = (
-    ("more", "than"),
-    ("longer", "than"),
-    ("over",),
-    ("past",),
-    ("beyond",),
-    ("above",),
-    ("exceed",),
-    ("exceeding",),
-)
-_BELOW = (("fewer", "than"), ("less", "than"), ("under",), ("below",), ("shorter", "than"))
-_EXACT = (("exactly",), ("precisely",), ("just",), ("only",), ("in",), ("be",), ("to",))
-_HALF = listed(
-    "about around roughly approximately some nearly almost circa or another few per each every first last next"
-)
+_AMOUNT_UNITS = listed("paragraph bullet")
 
 
 def _lengths(
     verb: str, rule: str, subject: Sequence[Token], tokens: Sequence[Token], passed: set[int]
 ) -> Iterator[Property]:
-    for place in range(1, len(tokens)):
-        unit = singular(tokens[place].low)
-        if unit not in _UNITS and unit not in _AMOUNT_UNITS:
-            continue
-        number_at = place - 1
-        if (
-            number_at
-            and tokens[number_at].low in ("short", "full", "complete", "plain", "long", "single")
-            and tokens[number_at - 1].low != "a"
-        ):
-            number_at -= 1
-        low = tokens[number_at].low
-        if not (low.isascii() and low.isdigit() and len(low) <= 5) and low not in _NUMBERS:
-            continue
-        number = _NUMBERS.get(low) or int(low)
-        before = [token.low for token in tokens[max(0, number_at - 3) : number_at]]
-        if before and (
-            before[-1] in _HALF or (before[-1] in ("to", "and", "–", "-") and len(before) > 1 and before[-2].isdigit())
-        ):
-            continue
-        after = " ".join(token.low for token in tokens[place + 1 : place + 4])
-        bounds = _bounds(verb, before, after, number)
-        if bounds is None:
-            continue
-        if rule == "never":
-            bounds = _turned(bounds)
-        if not bounds or ("max" in bounds and bounds["max"] < 1):
-            continue
-        used = set(range(max(0, number_at - 3), place + 1))
-        params: dict[str, Any] = bounds
-        kind = _UNITS.get(unit)
-        if kind is None:
-            kind, params = "amount", {"unit": _AMOUNT_UNITS[unit], **bounds}
-        elif bounds.get("min") == bounds.get("max"):
-            params = {"count": bounds["min"]}
-        yield Property(Check(kind=kind, params=params), about(subject, tokens, used | passed))
+    """Amounts, by the reader of demands on a turn, which is given the clause alone; it leaves what is said of a part."""
+    if not any(singular(token.low) in _UNITS or singular(token.low) in _AMOUNT_UNITS for token in tokens):
+        return
+    shell = "must not" if rule == "never" else "must"
+    text = " ".join(
+        [
+            *(token.text for token in subject or (_YOU,)),
+            shell,
+            verb,
+            *(_COMPARED.get(token.low, token.text) for token in tokens),
+        ]
+    )
+    for clause in clauses_of(amount_tokens_of(text)):
+        for place, token in enumerate(clause.tokens):
+            unit = token.get("unit")
+            if unit not in _UNITS and unit not in _AMOUNT_UNITS:
+                continue
+            behind = clause.tokens[place + 1 : place + 2]
+            if behind and behind[0].kind == "quote":
+                continue  # the word "tea" is counted, and no words are
+            found = quantities.before(clause, place)
+            if found is None and clause.predicate > place:
+                found = quantities.after(clause, place)
+            if found is None or not found.bounds or found.bounds.get("max") == 0:
+                continue
+            used = {
+                at
+                for at, item in enumerate(tokens)
+                if singular(item.low) == unit or item.low.isdigit() or item.low in _SMALL_NUMBERS
+            }
+            yield Property(_amount(str(unit), found.bounds), about(subject, tokens, used | passed))
 
 
-_NUMBERS = {
-    name: number
-    for number, name in enumerate(("one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten"), 1)
-}
+_COMPARED = {"past": "more than", "beyond": "more than"}
+_YOU = Token("you", "you")
+_SMALL_NUMBERS = listed("one two three four five six seven eight nine ten long")
 
 
-def _ends_with(words: list[str], phrases: Sequence[tuple[str, ...]]) -> bool:
-    return any(tuple(words[-len(phrase) :]) == phrase for phrase in phrases)
-
-
-def _bounds(verb: str, before: list[str], after: str, number: int) -> dict[str, int] | None:
-    if _ends_with(before, _LEAST) or after.startswith(
-        ("or more", "or longer", "at least", "minimum", "at minimum", "at the least")
-    ):
-        return {"min": number}
-    if _ends_with(before, _MOST) or after.startswith(
-        ("or fewer", "or less", "at most", "maximum", "at the most", "are the most", "is the most", "max", "tops")
-    ):
-        return {"max": number}
-    if _ends_with(before, _ABOVE) or verb in ("exceed", "pass", "surpass"):
-        return {"min": number + 1}
-    if _ends_with(before, _BELOW):
-        return {"max": number - 1}
-    if _ends_with(before, _EXACT) or (
-        verb in ("be", "have", "take", "use", "write", "fill", "contain", "answer")
-        and (not before or before[-1] in ("is", "are", "long"))
-    ):
-        return {"min": number, "max": number}
-    return None
-
-
-def _turned(bounds: dict[str, int]) -> dict[str, int] | None:
-    if set(bounds) == {"min"}:
-        return {"max": bounds["min"] - 1}
-    return {"min": bounds["max"] + 1} if set(bounds) == {"max"} else None
+def _amount(unit: str, bounds: dict[str, int]) -> Check:
+    if unit not in _UNITS:
+        return Check(kind="amount", params={"unit": unit, **bounds})
+    if bounds.get("min") == bounds.get("max"):
+        return Check(kind=_UNITS[unit], params={"count": bounds["min"]})
+    return Check(kind=_UNITS[unit], params=dict(bounds))

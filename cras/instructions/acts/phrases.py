@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from cras.instructions.vocabulary.listed import listed
-from cras.instructions.vocabulary.shells import (
+from cras.instructions.acts.vocabulary.listed import listed
+from cras.instructions.acts.vocabulary.shells import (
     ADVERBS,
     CONDITIONS,
     DETERMINERS,
@@ -15,8 +15,8 @@ from cras.instructions.vocabulary.shells import (
     PREPOSITIONS,
     REASONS,
 )
-from cras.instructions.vocabulary.things import HOLDERS, KINDS, SAME, VAGUE_THINGS
-from cras.instructions.words import Token, base_of, is_noun_too, singular
+from cras.instructions.acts.vocabulary.things import HOLDERS, KINDS, PEOPLE, SAME, VAGUE_THINGS
+from cras.instructions.acts.words import Token, base_of, is_noun_too, singular
 
 _LONGEST_NAME = 5
 _RELATIVES = listed("that which who whom whose how why what where")
@@ -269,8 +269,8 @@ def held(thing: Thing, phrases: Sequence[Phrase]) -> tuple[Thing, ...]:
     if named:
         return tuple(named)
     if thing.more:
-        ordered = sorted(thing.more)
+        ordered = sorted(thing.more - PEOPLE)
         if len(ordered) == 1:
-            name = SAME.get(ordered[0], ordered[0])
-            return (Thing(name, frozenset(), thing.is_every),)
+            name = SAME.get(f"{ordered[0]} {thing.name}", SAME.get(ordered[0], ordered[0]))
+            return (Thing(name, thing.more & PEOPLE, thing.is_every),)
     return (thing,)

@@ -7,7 +7,7 @@ verb that follows is the contrary of what is done, ``ing`` a gerund or a thing f
 
 from __future__ import annotations
 
-from cras.instructions.vocabulary.listed import listed
+from cras.instructions.acts.vocabulary.listed import listed
 
 _PHRASES = {
     "": "please|kindly|also|you|and|then|so|but|additionally|moreover|furthermore|however|instead|therefore|thus|now|next|finally|lastly"
@@ -62,13 +62,13 @@ CONDITIONS = listed(
 )
 EXCEPTIONS = listed("unless except excepting")
 ADVERBS = listed(
-    "altogether straight now today tonight right away immediately soon later already still just yet too well together"
+    "verbatim literally aloud upfront online offline daily weekly monthly altogether straight now today tonight right away immediately soon later already still just yet too well together"
     " apart ahead alone else instead again anyway forever once twice however please beforehand afterwards meanwhile"
     " nowadays tomorrow yesterday currently"
 )
 """They name nothing."""
 IN_THE_MIDDLE = listed(
-    "always|never|preferably|ideally|usually|normally|typically|generally|if possible|where possible|as needed|if needed"
+    "nothing but|nothing except|nothing other than|always|never|preferably|ideally|usually|normally|typically|generally|if possible|where possible|as needed|if needed"
     "|if necessary|when necessary|where necessary|by default|as a rule|optionally|perhaps|where appropriate"
     "|when appropriate|if appropriate|whenever possible|wherever possible|at all times|every time|in every case"
     "|in all cases|without exception|without fail|under all circumstances|in any case|no matter what|invariably"
@@ -88,13 +88,13 @@ DETERMINERS = listed(
     "neither another such whatever whichever"
 )
 FILLERS = listed(
-    "other further additional new specific certain relevant appropriate respective actual own single "
+    "other further additional new specific certain relevant appropriate respective actual single "
     "complete entire whole full given very exact proper correct clear clearly simply same following current "
-    "good useful possible potential various different several many few more most own's kind sort type bit "
+    "good useful possible potential various different several many few more most kind sort type bit "
     "lot amount use usage e.g i.e etc only at least also explicit any real ever kinds types sorts first-ever"
 )
 PASSIVE_NO = listed(
-    "not allowed|not permitted|forbidden|prohibited|banned|off limits|off-limits|unacceptable|taboo|"
+    "not accepted|none of your business|not part of your job|not your job|not your business|not done|not on|barred|no topic|not allowed|not permitted|forbidden|prohibited|banned|off limits|off-limits|unacceptable|taboo|"
     "out of scope|not acceptable|not ok|not okay|not wanted|not welcome|unwelcome|unwanted|out of bounds|"
     "not tolerated|disallowed|not an option|never acceptable|never allowed|never ok|not appropriate|"
     "inappropriate|never permitted|never appropriate|never welcome|undesirable|not desired|ruled out"

@@ -6,21 +6,21 @@ discuss a thing may not say it either, while who may not say it may well discuss
 
 from __future__ import annotations
 
-from cras.instructions.vocabulary.listed import listed
+from cras.instructions.acts.vocabulary.listed import listed
 
 CLASSES: dict[str, str] = {
     "say": "include add append mention reveal share disclose tell expose leak divulge quote state name show publish print"
     " display insert list write+down give+out point+out give+away pass+on communicate present attach embed"
     " put say output report specify indicate repeat contain have return respond+with reply+with answer+with end+with"
     " finish+with close+with start+with begin+with open+with sign+off+with conclude+with talk+in refer+to admit"
-    " send+out let+slip drop type sprinkle sprinkle+in weave+in work+in throw+in slip+in pepper season put+in drop+in mix+in emit volunteer incorporate supply make+public",
+    " send+out let+slip drop type sprinkle sprinkle+in weave+in work+in throw+in slip+in pepper season put+in drop+in mix+in emit volunteer announce publicise publicize proclaim incorporate supply make+public",
     "say make grant": "give provide",
     "say discuss": "mention name",
     "say discuss use operate handle": "bring+up",
     "mock": "mock ridicule make+fun+of laugh+at tease belittle insult poke+fun+at deride humiliate roast",
     "flatter": "flatter praise compliment",
     "discuss": "discuss talk+about speak+about comment+on cover address explain describe debate talk+of speak+of"
-    " comment engage+in opine touch+on weigh+in+on chat+about joke+about",
+    " comment engage+in opine touch+on weigh+in+on go+into get+into dwell+on delve+into elaborate+on expand+on allude+to hint+at opine+on chat+about joke+about",
     "discuss handle": "answer respond+to reply+to",
     "make": "write create produce generate draft compose author build implement develop prepare code design program script",
     "use operate": "use utilise utilize employ apply rely+on make+use+of opt+for stick+to fall+back+on resort+to",
@@ -45,7 +45,7 @@ CLASSES: dict[str, str] = {
     "search": "search browse google look+online",
     "review": "review check inspect examine audit proofread verify validate test",
     "stop": "terminate stop end finish close conclude",
-    "contact": "contact email e-mail message call+up phone ping notify inform alert write+to",
+    "contact": "contact email e-mail message call+up phone ping notify inform alert",
     "order": "order buy purchase",
     "book": "book reserve schedule",
     "summarise": "summarise summarize recap sum+up",
@@ -65,17 +65,19 @@ BARS: dict[str, tuple[str, ...]] = {
     "use": ("say", "run"),
     "operate": ("run", "use"),
     "hand": ("send",),
-    "ask": (),
+    "ask": ("confirm",),
     "make": (),
     "promise": (),
     "grant": ("promise",),
+    "edit": ("delete",),
     "handle": ("discuss",),
 }
 
 REVERSED: dict[str, str] = {
     verb: positive
     for positive, verbs in (
-        ("say", "omit leave+out skip exclude withhold hide conceal keep+secret suppress redact keep+quiet+about strip"),
+        ("say use run operate make review handle", "omit leave+out skip exclude bypass"),
+        ("say", "withhold hide conceal keep+secret suppress redact keep+quiet+about strip"),
         ("handle", "refuse decline reject turn+down ignore turn+away"),
         ("hand", "keep+to+yourself"),
         ("make", "stop+writing"),
@@ -125,12 +127,12 @@ IMPLIED: dict[str, tuple[str, str]] = {
 SPEAKING = listed(
     "be sound stay remain keep use write answer respond reply speak communicate maintain adopt talk phrase "
     "express give provide make read adhere stick go have formulate word employ be+kept be+written address "
-    "explain produce craft deliver present get"
+    "explain produce craft deliver present get go+into"
 )
 """Verbs of which an adjective, adverb or noun of manner says how the turn as a whole is."""
 
 OF_THINGS = listed(
-    "go travel move flow stay remain end belong run fill take contain include have need reach come appear occur carry"
+    "consist comprise go travel move flow stay remain end belong run fill take contain include have need reach come appear occur carry"
     " exceed span hold leave require start begin use follow pass"
 )
 """What things do, so that they are known for the verb of a sentence about one."""

@@ -66,7 +66,7 @@ AXES = (
         "courtesy",
         "wording",
         polite="polite|politely|courteous|courteously|respectful|respectfully|civil|kindly|tactful|tactfully|diplomatic|diplomatically",
-        rude="rude|rudely|impolite|insulting|disrespectful|disrespectfully|harsh|harshly|abrasive|sarcastic|sarcastically|mean|snarky|brutal"
+        rude="rude|rudely|impolite|insulting|disrespectful|disrespectfully|harsh|harshly|abrasive|sarcastic|sarcastically|sarcasm|mean|snarky|brutal"
         "|brutally|scathing",
     ),
     _axis(
