@@ -20,7 +20,7 @@ _STOPS = ".!?…。！？।؟"
 _CLOSING = "\"'”’»)]*_」』"
 _STOP = re.compile(r"(?<![.!?…。！？।؟])[.!?…。！？।؟]+[\"'”’»)\]*_]{0,8}\s")
 _AFTER_A_WORD = re.compile(
-    r"(?:(?<=\b[nN][oO]\.)|(?<=\b(?:mar|MAR|sun|SUN|sat|SAT|may|MAY|art|ART|fig|FIG)\.))\s(?=[^\W\d_])"
+    r"(?:(?<=\b[nN][oO]\.)|(?<=\b(?:mar|MAR|sun|SUN|sat|SAT|may|MAY|art|ART|fig|FIG|sec|SEC)\.))\s(?=[^\W\d_])"
 )
 """The end of a sentence behind a word that is an abbreviation for sentencex whatever follows: before a number, and as a month with a capital, it is one."""
 _SAYS = re.compile(r"[^\W_]")
