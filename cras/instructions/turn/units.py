@@ -110,6 +110,9 @@ def _bounds(clause: Clause, place: int, unit: str) -> quantities.Bounds:
         found = quantities.after(clause, place)
     if found is None and unit not in LENGTHS:
         found = quantities.times(clause, place + 1, len(clause.tokens))
+    lead = clause.tokens[found.first - 1].text if found is not None and found.first else ""
+    if found is not None and unit in _CONTAINERS and lead in ("in", "into", "within", "inside"):
+        return {"max": found.bounds["max"]} if "max" in found.bounds else {}  # no more of them; one need not be there
     if found is not None:
         bounds = found.bounds if _is_of_turn(clause, place, found.first, unit, found.bounds) else {}
         return bounds if unit != "capitalized word" or bounds.get("min") else {}
@@ -207,8 +210,6 @@ def _is_of_turn(clause: Clause, place: int, first: int, unit: str, bounds: quant
     before = tokens[first - 1] if first else None
     if before is not None and before.text in _PICKED and first < place:
         return False
-    if unit == "code block" and before is not None and before.text in ("in", "into", "within", "inside"):
-        return False  # "put what is needed in one code block" says where code stands, not that a turn has some
     if (
         before is not None
         and before.text == "of"
@@ -216,8 +217,6 @@ def _is_of_turn(clause: Clause, place: int, first: int, unit: str, bounds: quant
             first > 1 and (tokens[first - 2].is_a("subject", "act") or tokens[first - 2].text in ("form", "format"))
         )
     ) and not _is_number_of(clause, place):
-        return False
-    if before is not None and before.text in ("in", "into", "within") and unit in _CONTAINERS:
         return False
     after = tokens[place + 1] if place + 1 < len(tokens) else None
     if unit not in LENGTHS:
