@@ -14,6 +14,7 @@ from cras.checks.wording import Occurrences
 
 _BRACKETS = "<[{("
 _QUOTES = frozenset("\"'“”„«»‘’「」『』")
+_SINGLE = frozenset("'‘’")
 
 _SPACED = re.compile(r"[\s\\]")
 
@@ -28,8 +29,8 @@ def between(opening: str, closing: str) -> re.Pattern[str]:
 class Enclosed(CheckKind):
     """The response, its title or its placeholders stand in those marks: `<<>>`, `[]`, or quotation marks of one kind.
 
-    Of quotation marks, those around the whole text are looked at, of any kind; emphasis around them does not count. Not told where quotations
-    begin and end the text.
+    Of quotation marks, those around the whole text are looked at, of any language; emphasis around them does not count. Not told where quotations
+    begin and end the text, nor of single ones where double ones are asked for.
     """
 
     kind: ClassVar[str] = "enclosed"
@@ -60,7 +61,9 @@ class Enclosed(CheckKind):
         if self.mark[0] not in _BRACKETS:  # quotation marks, straight and typographic
             if not (len(body) > 1 and body[0] in _QUOTES and body.rstrip(".")[-1:] in _QUOTES):
                 return False
-            return True if body[-1] in _QUOTES and not any(c in _QUOTES - {"'"} for c in body[1:-1]) else None
+            is_of_kind = (body[0] in _SINGLE) == (self.mark[0] in _SINGLE)
+            is_one = body[-1] in _QUOTES and not any(c in _QUOTES - {"'"} for c in body[1:-1])
+            return True if is_one and is_of_kind else None
         if self.what == "response":
             opening, closing = self._marks
             return len(body) > len(self.mark) and body.startswith(opening) and body.endswith(closing)
