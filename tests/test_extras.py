@@ -72,7 +72,7 @@ def test_the_code_of_the_readme_needs_no_extra(tmp_path: Path) -> None:
         cwd=tmp_path, capture_output=True, text=True, check=False,
     )  # fmt: skip
     assert found.returncode == 0, found.stderr
-    assert found.stdout.startswith("writer 0.5 ")
+    assert found.stdout.startswith("writer 0.0 ")
     assert "[('language', 'competing')]" in found.stdout
 
 

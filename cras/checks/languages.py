@@ -67,7 +67,7 @@ class Reading:
 
     Attributes:
         code: ISO 639-1; ``None`` where it cannot be told.
-        traces: other languages of which it has more than a stray word. A text of two languages has both here and no code.
+        traces: other languages of which it has more than a stray word that is not its own language's too. A text of two languages has both here and no code.
         is_sure: whether it can be said that the text is in no other language.
     """
 
@@ -150,7 +150,8 @@ def _of_latin(text: str) -> Reading:
         return NOTHING
     first, *others = sorted(counts, key=counts.__getitem__, reverse=True)
     second = counts[others[0]] if others else 0.0
-    traces = frozenset(code for code in others if counts[code] >= max(1.0, counts[first] / 4))
+    foreign = _small_words([word for word in words if first not in FUNCTION_WORDS.get(word.lower(), ())])
+    traces = frozenset(code for code in others if foreign[code] >= max(1.0, counts[first] / 4))
     if counts[first] >= 3 and second <= counts[first] / 3:
         return _unless_mixed(text, Reading(first, traces, is_sure=True))
     guess = _guess(text[:_GUESSED], _LATIN_CODES, {code for code in counts if counts[code] >= 0.99 * counts[first]})

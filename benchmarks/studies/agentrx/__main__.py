@@ -22,7 +22,7 @@ from cras.judges.cascade import Cascade
 from cras.judges.named import Bench
 from cras.judges.rules import RulesJudge
 from cras.score_record import ScoreRecord
-from cras.scoring.score import Tally, not_scored_because, score
+from cras.scoring.score import ScoreFile, Tally, not_scored_because, score
 from cras.statistics.interval import Interval
 from cras.transcript import Transcript
 
@@ -102,7 +102,10 @@ def scored(runs: list[LabelledRun], arguments: argparse.Namespace) -> tuple[list
         max_calls=arguments.max_calls,
     )
     cascade = Bench(settings).cascade(arguments.judge)
-    return list(score(transcripts, cascade, tally=tally)), tally, cascade
+    if arguments.out is None:
+        return list(score(transcripts, cascade, tally=tally)), tally, cascade
+    with ScoreFile(arguments.out) as file:
+        return list(file.keep(score(transcripts, cascade, tally=tally, done=file.done))), tally, cascade
 
 
 def _is_told(agent: str, transcript: Transcript) -> bool:
@@ -167,6 +170,7 @@ def _arguments() -> argparse.Namespace:
     parser.add_argument("--longest", type=int, default=10**6, help="leave out runs with more messages")
     parser.add_argument("--seed", type=int, default=0)
     parser.add_argument("--cache", type=Path, help="folder in which answers are kept")
+    parser.add_argument("--out", type=Path, help="file of score records, so that a study that was stopped goes on")
     parser.add_argument("--window", type=int, help="tokens of the judge's window")
     parser.add_argument("--concurrency", type=int, default=2)
     parser.add_argument("--timeout", type=float, default=600.0)

@@ -136,9 +136,15 @@ def test_on_four_real_runs(four_runs: Path) -> None:
         (102, "Filmography_Expert", 1),
     ]
     assert [first_turn(run) == (run.agent, run.step) for run in runs] == [True, True, False, True]
-    # rules find one thing, a block of text where only code to run is allowed, and it is not what the label blames
+    # rules find two things: two blocks of code where one is allowed, in the turn that the label blames, and a block of text
+    # where only code to run is allowed, in another than that
     answers = {run.number: by_signs(run) for run in runs}
-    assert answers == {12: (None, None), 47: (None, None), 70: ("Validation_Expert", 4), 102: (None, None)}
+    assert answers == {
+        12: ("Verification_Expert", 1),
+        47: (None, None),
+        70: ("Validation_Expert", 4),
+        102: (None, None),
+    }
 
 
 def test_on_the_real_runs(whoandwhen: Path) -> None:

@@ -45,7 +45,7 @@ def test_the_blocks_of_a_page_run(
         READERS.clear()
         READERS.update(known)
     if page == "score-my-run.md":
-        assert "writer 0.5 [('language', 'competing')]" in capsys.readouterr().out
+        assert "writer 0.0 [('language', 'competing')]" in capsys.readouterr().out
 
 
 def test_the_page_names_every_reader() -> None:
@@ -60,7 +60,11 @@ def test_the_reader_of_the_page_reads_once_its_package_is_installed(tmp_path: Pa
     entries = entry.replace('[project.entry-points."cras.readers"]', "").replace('"', "").strip()
     folder = package(tmp_path / "installed", "my_package", entries, {"__init__.py": "", "minutes.py": module})
     minutes = tmp_path / "minutes.jsonl"
-    said = [{"who": "Ada", "said": "Bonjour à tous, mes amis."}, {"who": "Ada", "said": "Good morning, my friends."}, 3]
+    said = [
+        {"who": "Ada", "said": "Bonjour à tous, mes amis."},
+        {"who": "Ada", "said": "This is the answer, and it is in English."},
+        3,
+    ]
     meeting = {"meeting": "42", "prompts": {"Ada": "Always answer in French."}, "minutes": said}
     minutes.write_text(f"{json.dumps(meeting)}\n{json.dumps(['no', 'minutes'])}\n")
     out = str(tmp_path / "minutes.scores.jsonl")

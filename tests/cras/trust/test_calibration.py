@@ -128,7 +128,7 @@ def test_each_label_without_a_score_of_the_judge_has_a_reason() -> None:
 
 
 def test_raters_are_averaged_and_scores_that_nobody_judged_left_out() -> None:
-    run = transcript_of("Always answer in French. Be kind.", "Answer in plain English words.")
+    run = transcript_of("Always answer in French. Be kind.", "This is the answer, and it is in plain English.")
     [record] = score([run], RulesJudge())
     labels = [Label("run", 0, "CC", 2, "a"), Label("run", 0, "CC", 3, "b"), Label("run", 0, "GA", 5, "a")]
     assert record.scores["GA"] is None
