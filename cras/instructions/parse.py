@@ -14,8 +14,8 @@ from functools import lru_cache
 
 from cras.checks.params import wrong_with
 from cras.checks.registry import is_decided, kind_named
-from cras.instructions.acts.reading import acts_in
-from cras.instructions.acts.scoped import is_apart, scope_for
+from cras.instructions.acts.reading import acts_in, acts_of_sentence
+from cras.instructions.acts.scoped import can_have_scope, is_apart, scope_for
 from cras.instructions.conduct import conduct_in
 from cras.instructions.restating import restating, without_order
 from cras.instructions.sentence import QUOTED, outside_quotes
@@ -113,6 +113,9 @@ class _Sentence:
     is_role: bool
 
 
+_Demand = tuple[Dimension, Check | None, str]
+
+
 @lru_cache(maxsize=4096)
 def parse_instructions(text: str, source: Source = "system", agent: str | None = None) -> tuple[Instruction, ...]:
     """The demands of a message, in order, with a check where a rule can decide one.
@@ -128,8 +131,9 @@ def parse_instructions(text: str, source: Source = "system", agent: str | None =
     found: list[Instruction] = []
     prefix = f"{agent}/{source}" if agent else source
     for sentence in _sentences(text):
-        for dimension, check, demand in _demands(sentence, source == "system"):
-            scope = scope_for(check, _acts(text, sentence.text)) if check is not None else None
+        for dimension, check, demand in _demands_of(sentence, source == "system"):
+            has_scope = check is not None and can_have_scope(check)
+            scope = scope_for(check, _acts(text, sentence.text)) if check is not None and has_scope else None
             found.append(
                 Instruction(
                     id=f"{prefix}/{len(found) + 1}",
@@ -153,16 +157,20 @@ def _is_elsewhere(scope: Scope | None, check: Check) -> bool:
 
 def _acts(text: str, sentence: str) -> list[Instruction]:
     """The acts and manners of a sentence, under the headings where it stands."""
-    found = [item.instruction for item in acts_in(text) if item.instruction.quote == sentence]
-    return found or [item.instruction for item in acts_in(sentence)]
+    return [item.instruction for item in acts_of_sentence(text, sentence) or acts_in(sentence)]
 
 
-def _demands(sentence: _Sentence, is_system: bool) -> Iterator[tuple[Dimension, Check | None, str]]:
+@lru_cache(maxsize=4096)
+def _demands_of(sentence: _Sentence, is_system: bool) -> tuple[_Demand, ...]:
+    """What a sentence demands; kept, for the messages of many runs have most of their sentences in common."""
+    return tuple(_demands(sentence, is_system))
+
+
+def _demands(sentence: _Sentence, is_system: bool) -> Iterator[_Demand]:
     text = sentence.text
+    is_conditional = bool(_CONDITION.search(_unconditional(without_order(text))))
     conduct = list(
-        conduct_in(
-            text, is_conditional=bool(_CONDITION.search(_unconditional(without_order(text)))), is_system=is_system
-        )
+        conduct_in(text, is_conditional=is_conditional, is_system=is_system)
         if len(text) <= LONGEST_SENTENCE and not _HEDGE.search(_PERMISSION.sub("", outside_quotes(text)))
         else ()
     )
@@ -178,7 +186,7 @@ def _demands(sentence: _Sentence, is_system: bool) -> Iterator[tuple[Dimension, 
     if of_tools is not None:
         yield "CC", of_tools, text
         return
-    if not _CONDITION.search(_unconditional(without_order(text))):
+    if not is_conditional:
         restated = list(restating(text))
         if restated:
             for check, words in restated:

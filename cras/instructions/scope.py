@@ -10,7 +10,7 @@ from collections.abc import Iterable, Sequence
 
 from cras.instructions.acts.phrases import Phrase, content_of, things_in
 from cras.instructions.acts.vocabulary.listed import listed
-from cras.instructions.acts.vocabulary.shells import CONDITIONS, EXCEPTIONS
+from cras.instructions.acts.vocabulary.shells import CONDITIONS, EXCEPTIONS, RESTRICTIONS
 from cras.instructions.acts.vocabulary.things import ARTEFACTS, PEOPLE, TURNS, WHOLE
 from cras.instructions.acts.words import Token
 from cras.transcript import Instruction, Scope
@@ -41,7 +41,7 @@ def scope_of(
     left = []
     for front in fronts:
         word = front[0].low
-        if word in CONDITIONS | EXCEPTIONS | {"without"}:
+        if word in RESTRICTIONS or word == "without":
             _read(found, Phrase(word, tuple(front[1:])))
         elif word in (
             "in",

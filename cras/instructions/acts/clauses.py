@@ -15,7 +15,7 @@ from cras.instructions.acts.segments import claimed, fronts_of, is_everywhere, p
 from cras.instructions.acts.shell import BE, MODALS, phrase_at, shell_of, without_adverbs
 from cras.instructions.acts.subjects import NO_SUBJECTS
 from cras.instructions.acts.vocabulary.listed import listed
-from cras.instructions.acts.vocabulary.shells import CONDITIONS, EFFECTS, EXCEPTIONS, PREPOSITIONS
+from cras.instructions.acts.vocabulary.shells import EFFECTS, OPENERS
 from cras.instructions.acts.vocabulary.things import WHOLE
 from cras.instructions.acts.words import Token, base_of, singular
 
@@ -43,7 +43,9 @@ def is_fragment(tokens: Tokens) -> bool:
         and first.quoted is None
         and phrase_at(tokens, 0)[0] is None
         and base_of(first.low, "base") is None
-        and first.low not in CONDITIONS | EXCEPTIONS | PREPOSITIONS | MODALS | NO_SUBJECTS
+        and first.low not in OPENERS
+        and first.low not in MODALS
+        and first.low not in NO_SUBJECTS
         and not any(token.low in BE for token in tokens)
     )
 

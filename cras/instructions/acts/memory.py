@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
 from cras.instructions.acts.clause import Clause
@@ -36,6 +36,11 @@ class Memory:
 
 
 _PRONOUNS = listed("it them these those")
+
+
+def has_pronoun(tokens: Iterable[Token]) -> bool:
+    """Whether any word may stand for a thing that was spoken of before."""
+    return any(token.low in _PRONOUNS for token in tokens)
 
 
 def _stands_alone(rest: Sequence[Token], place: int) -> bool:

@@ -11,9 +11,8 @@ from cras.instructions.acts.verb_phrase import LATE, clause_of, with_particle
 from cras.instructions.acts.vocabulary.listed import listed
 from cras.instructions.acts.vocabulary.shells import (
     ADVERBS,
-    CONDITIONS,
     DETERMINERS,
-    EXCEPTIONS,
+    OPENERS,
     PASSIVE_ASK,
     PASSIVE_NO,
     PASSIVE_SECRET,
@@ -135,7 +134,9 @@ def _may_follow(token: Token) -> bool:
     """Whether a word may stand behind a passive verb: no noun that the participle belongs to."""
     return (
         not token.is_word
-        or token.low in PREPOSITIONS | CONDITIONS | EXCEPTIONS | ADVERBS | DETERMINERS
+        or token.low in OPENERS
+        or token.low in ADVERBS
+        or token.low in DETERMINERS
         or token.low in ("and", "or", "but", "to", "only")
         or token.low.endswith("ly")
         or token.low in LATE
@@ -161,7 +162,7 @@ def _passive(verb: str, tail: list[Token], shell: Shell, thing: tuple[Token, ...
     if (
         made.verb in _DITRANSITIVE
         and follows
-        and follows[0].low not in PREPOSITIONS | CONDITIONS | EXCEPTIONS
+        and follows[0].low not in OPENERS
         and follows[0].is_word
         and (follows[0].low in DETERMINERS or len(made.rest) > 1 or singular(follows[0].low) != follows[0].low)
     ):
@@ -172,16 +173,12 @@ def _passive(verb: str, tail: list[Token], shell: Shell, thing: tuple[Token, ...
 def _tail(body: list[Token]) -> list[Token]:
     """What limits a judgement: "allowed in summaries"."""
     place = next(
-        (number for number, token in enumerate(body) if token.low in PREPOSITIONS | CONDITIONS | EXCEPTIONS and number),
+        (number for number, token in enumerate(body) if token.low in OPENERS and number),
         None,
     )
     if place is not None and body[place - 1].low in ("off", "out"):
         place = next(
-            (
-                n
-                for n in range(place + 1, len(body))
-                if body[n].low in PREPOSITIONS | CONDITIONS | EXCEPTIONS and body[n].low != "of"
-            ),
+            (n for n in range(place + 1, len(body)) if body[n].low in OPENERS and body[n].low != "of"),
             None,
         )
     return [] if place is None else body[place:]

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from cras.instructions.acts.phrases import things_in
-from cras.instructions.acts.vocabulary.shells import CONDITIONS, EXCEPTIONS
+from cras.instructions.acts.vocabulary.shells import CONDITIONS, RESTRICTIONS
 from cras.instructions.acts.vocabulary.things import ARTEFACTS
 from cras.instructions.acts.words import Token, tokens_of
 from cras.instructions.sentence import QUOTED, outside_quotes, quoted_in
@@ -133,7 +133,7 @@ def _lead_of(title: str) -> _Lead:
     if not tokens:
         return _NONE
     first = tokens[0].low
-    if first in CONDITIONS | EXCEPTIONS or first in ("in", "for", "with"):
+    if first in RESTRICTIONS or first in ("in", "for", "with"):
         return _Lead(fronts=(tuple(tokens),))
     for number, token in enumerate(tokens):
         if number and token.low in CONDITIONS and tokens[-1].low not in ("following", "rules", "apply"):

@@ -10,10 +10,10 @@ from cras.instructions.acts.vocabulary.shells import (
     ADVERBS,
     CONDITIONS,
     DETERMINERS,
-    EXCEPTIONS,
     FILLERS,
     PREPOSITIONS,
     REASONS,
+    RESTRICTIONS,
 )
 from cras.instructions.acts.vocabulary.things import HOLDERS, KINDS, PEOPLE, SAME, VAGUE_THINGS
 from cras.instructions.acts.words import Token, base_of, is_noun_too, singular
@@ -102,7 +102,7 @@ def parts_of(rest: Sequence[Token]) -> Parts:
             continue
         if is_scope and word == "regardless":
             tokens.append(token)
-        elif low in CONDITIONS | EXCEPTIONS | {"without"} or (low in ("other", "apart") and after in ("than", "from")):
+        elif low in RESTRICTIONS or low == "without" or (low in ("other", "apart") and after in ("than", "from")):
             if is_scope and word in ("except", "other") and low in CONDITIONS:
                 tokens.append(token)
             else:

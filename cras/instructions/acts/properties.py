@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from cras.checks.languages import LANGUAGE_CODES
-from cras.instructions.acts.vocabulary.listed import listed
+from cras.instructions.acts.vocabulary.listed import lengths_by_first_word, listed
 from cras.instructions.acts.vocabulary.manners import AXES, TOGETHER, Axis
 from cras.instructions.acts.vocabulary.shells import ADVERBS, CONDITIONS, DETERMINERS, FILLERS, PREPOSITIONS
 from cras.instructions.acts.vocabulary.things import ARTEFACTS, PEOPLE, SAME, VAGUE_THINGS, WHOLE
@@ -158,7 +158,7 @@ def _values() -> dict[tuple[str, ...], tuple[tuple[Axis, str], ...]]:
 
 
 _VALUES = _values()
-_LONGEST_VALUE = max(len(key) for key in _VALUES)
+_VALUE_LENGTHS = lengths_by_first_word(_VALUES)
 _SOFTENED = listed(
     "too overly less more rather slightly somewhat fairly quite excessively unnecessarily necessarily bit little"
 )
@@ -227,7 +227,8 @@ def _modifiers(tokens: Sequence[Token]) -> set[int]:
         while (
             place >= 0
             and tokens[place].is_word
-            and tokens[place].low not in DETERMINERS | PREPOSITIONS
+            and tokens[place].low not in DETERMINERS
+            and tokens[place].low not in PREPOSITIONS
             and tokens[place].low not in ("and", "or")
         ):
             found.add(place)
@@ -244,8 +245,11 @@ def _manner(axis: Axis, rule: str, value: str) -> Check:
 def _value_places(tokens: Sequence[Token]) -> Iterator[tuple[int, int]]:
     start = 0
     while start < len(tokens):
-        for length in range(min(_LONGEST_VALUE, len(tokens) - start), 0, -1):
-            if tuple(token.low for token in tokens[start : start + length]) in _VALUES:
+        for length in _VALUE_LENGTHS.get(tokens[start].low, ()):
+            if (
+                start + length <= len(tokens)
+                and tuple([item.low for item in tokens[start : start + length]]) in _VALUES
+            ):
                 yield start, length
                 start += length
                 break

@@ -6,7 +6,7 @@ comparison, and not counted among what a judge has to decide.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from functools import lru_cache
 
@@ -14,13 +14,13 @@ from cras.instructions.acts.clause import Clause
 from cras.instructions.acts.clauses import clauses_of, is_fragment
 from cras.instructions.acts.confirming import confirmations_in
 from cras.instructions.acts.doing import acts_in_clause
-from cras.instructions.acts.memory import Memory
+from cras.instructions.acts.memory import Memory, has_pronoun
 from cras.instructions.acts.outline import Line, lines_of
 from cras.instructions.acts.phrases import Parts, Phrase, parts_of
 from cras.instructions.acts.properties import beside_data, properties_in
 from cras.instructions.acts.roles import is_own_role
 from cras.instructions.acts.vocabulary.verbs import REVERSED
-from cras.instructions.acts.words import classes_of, gerund_base, tokens_of
+from cras.instructions.acts.words import Token, classes_of, gerund_base, tokens_of
 from cras.instructions.scope import scope_of
 from cras.instructions.sentence import outside_quotes, quoted_in
 from cras.transcript import Check, Instruction, Scope, Source
@@ -53,17 +53,42 @@ def acts_in(
     Returns:
         Readings whose instruction's ``quote`` is literally in ``text``.
     """
-    found: list[Reading] = []
-    memory = Memory()
+    return tuple(_readings(lines_of(text), source, agent, names))
+
+
+@lru_cache(maxsize=1024)
+def acts_of_sentence(text: str, sentence: str) -> tuple[Reading, ...]:
+    """Those of :func:`acts_in` that are read from one sentence of a system message; once, where it stands there often.
+
+    The other sentences are not read for it, but where a pronoun may stand for what they name.
+    """
+    lines = _lines_by_sentence(text).get(sentence, ())
+    if any(has_pronoun(_tokens_of(line)) for line in lines):
+        return tuple(item for item in acts_in(text) if item.instruction.quote == sentence)
+    return tuple(_readings(lines, "system", None, frozenset()))
+
+
+@lru_cache(maxsize=64)
+def _lines_by_sentence(text: str) -> dict[str, dict[Line, None]]:
+    found: dict[str, dict[Line, None]] = {}
     for line in lines_of(text):
+        found.setdefault(line.sentence, {})[line] = None
+    return found
+
+
+def _readings(lines: Iterable[Line], source: Source, agent: str | None, names: frozenset[str]) -> Iterator[Reading]:
+    number = 0
+    memory = Memory()
+    for line in lines:
         for clause in _clauses(line, names, memory):
             for check, scope, is_strong in _read(clause, line):
                 if source == "system" and is_own_role(clause, check):
                     continue
-                if len(found) >= MOST_ACTS:
-                    return tuple(found)
+                if number >= MOST_ACTS:
+                    return
+                number += 1
                 demand = Instruction(
-                    id=f"{agent or ''}/{source}/act{len(found) + 1}",
+                    id=f"{agent or ''}/{source}/act{number}",
                     text=line.sentence,
                     source=source,
                     agent=agent,
@@ -72,12 +97,12 @@ def acts_in(
                     quote=line.sentence,
                     scope=scope or None,
                 )
-                found.append(Reading(demand, clause.actor, clause.only_actor))
+                yield Reading(demand, clause.actor, clause.only_actor)
                 if clause.is_mine and check.kind == "act" and check.params["rule"] == "asked":
                     barred = Check(kind="act", params=check.params | {"rule": "never"})
                     strict = demand.model_copy(update={"check": barred, "strength": "strong"})
-                    found.append(Reading(strict, agent, others=True))
-    return tuple(found)
+                    number += 1
+                    yield Reading(strict, agent, others=True)
 
 
 _FRAGMENT = 7
@@ -85,7 +110,7 @@ _FRAGMENT = 7
 
 
 def _clauses(line: Line, names: frozenset[str], memory: Memory) -> Iterator[Clause]:
-    tokens = tokens_of(outside_quotes(line.sentence), quoted_in(line.sentence))
+    tokens = _tokens_of(line)
     found = clauses_of([*line.shell_tokens, *tokens], names)
     if not found and 1 < len(tokens) <= _FRAGMENT and is_fragment(tokens) and not line.shell_tokens:
         found = [Clause("asked", "be", tuple(token for token in tokens if token.text != "."), is_of_thing=True)]
@@ -93,6 +118,10 @@ def _clauses(line: Line, names: frozenset[str], memory: Memory) -> Iterator[Clau
         found = [Clause("never" if line.is_never else "asked", "use", tuple(tokens), is_strong=line.is_never)]
     for clause in found:
         yield memory.resolved(replace(clause, fronts=(*line.fronts, *clause.fronts)), tokens)
+
+
+def _tokens_of(line: Line) -> list[Token]:
+    return tokens_of(outside_quotes(line.sentence), quoted_in(line.sentence))
 
 
 def _read(clause: Clause, line: Line) -> Iterator[tuple[Check, Scope, bool]]:
@@ -122,7 +151,7 @@ def _read(clause: Clause, line: Line) -> Iterator[tuple[Check, Scope, bool]]:
         (True, _left_undone(clause, rule, parts, scope)),
     ):
         for check, its_scope in found:
-            key = repr((check, its_scope))
+            key = check.model_dump_json() + its_scope.model_dump_json()
             if key not in seen:
                 seen.add(key)
                 yield check, its_scope, strong

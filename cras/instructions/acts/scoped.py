@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from cras.instructions.acts.vocabulary.listed import listed
 from cras.instructions.acts.vocabulary.things import ARTEFACTS, TURNS
 from cras.transcript import Check, Instruction, Scope
 
@@ -48,6 +49,15 @@ def scope_for(check: Check, readings: Iterable[Instruction]) -> Scope | None:
         if is_same and (scope.audience or set(scope.part) & ARTEFACTS):
             return scope
     return None
+
+
+_NAMED_BY_ACTS = listed("act manner amount words sentences")
+
+
+def can_have_scope(check: Check) -> bool:
+    """Whether any act or manner could give a check a scope, so that the sentence has to be read for them."""
+    is_of_thing = str(check.params.get("unit")) in _THINGS
+    return is_of_thing or check.kind in _CONDUCT or check.kind in _AXES or check.kind in _NAMED_BY_ACTS
 
 
 def is_apart(scope: Scope | None) -> bool:

@@ -8,7 +8,13 @@ from cras.instructions.acts.clause import Tokens
 from cras.instructions.acts.shell import BE, EVERYWHERE, MODALS, phrase_at
 from cras.instructions.acts.subjects import RELATIVES
 from cras.instructions.acts.vocabulary.listed import listed
-from cras.instructions.acts.vocabulary.shells import CONDITIONS, DETERMINERS, EXCEPTIONS, PREPOSITIONS
+from cras.instructions.acts.vocabulary.shells import (
+    CONDITIONS,
+    DETERMINERS,
+    OPENERS,
+    PREPOSITIONS,
+    RESTRICTIONS,
+)
 from cras.instructions.acts.vocabulary.things import WHOLE
 from cras.instructions.acts.words import FORMS, PHRASAL, Token, base_of, is_noun_too, singular
 
@@ -30,7 +36,7 @@ def segments_of(tokens: Tokens) -> Iterator[list[Token]]:
         elif depth:
             continue
         elif token.text in _BREAKS or (token.text == "-" and part):
-            if token.text == ":" and part and part[0].low in PREPOSITIONS | CONDITIONS | EXCEPTIONS:
+            if token.text == ":" and part and part[0].low in OPENERS:
                 part.append(Token(",", ","))  # "For refunds: ..."
                 continue
             if token.text == ":" and len(part) <= 4:
@@ -65,6 +71,7 @@ def claimed(tokens: list[Token], start: int) -> tuple[list[Token], bool]:
 
 
 _ADVERBIAL = listed("weak strong")
+_FRONTS = listed("regardless whatever no even irrespective as in")
 
 
 def fronts_of(tokens: list[Token]) -> tuple[list[tuple[Token, ...]], int]:
@@ -84,15 +91,7 @@ def fronts_of(tokens: list[Token]) -> tuple[list[tuple[Token, ...]], int]:
         if tokens[start].text == ",":
             start += 1
             continue
-        is_front = word in CONDITIONS | EXCEPTIONS | {
-            "regardless",
-            "whatever",
-            "no",
-            "even",
-            "irrespective",
-            "as",
-            "in",
-        } or (word in PREPOSITIONS)
+        is_front = word in OPENERS or word in _FRONTS
         if word in ("no", "as") and not (
             start + 1 < len(tokens) and tokens[start + 1].low in ("matter", "soon", "long")
         ):
@@ -106,7 +105,7 @@ def fronts_of(tokens: list[Token]) -> tuple[list[tuple[Token, ...]], int]:
             (place for place in range(start + 1, min(len(tokens), start + 10)) if tokens[place].low == "you"), None
         )
         if (
-            word not in CONDITIONS | EXCEPTIONS
+            word not in RESTRICTIONS
             and you is not None
             and (comma is None or you < comma)
             and _says(tokens, you)
@@ -158,7 +157,7 @@ def parts_with_joints(tokens: list[Token]) -> Iterator[tuple[str, list[Token]]]:
     under = False
     while place < len(tokens):
         token = tokens[place]
-        if token.low in CONDITIONS | EXCEPTIONS:
+        if token.low in RESTRICTIONS:
             under = True
         if token.low in _JOINTS and token.quoted is None and part:
             end = place

@@ -6,7 +6,13 @@ from dataclasses import dataclass, field
 
 from cras.instructions.acts.clause import Rule, Tokens
 from cras.instructions.acts.vocabulary.listed import listed
-from cras.instructions.acts.vocabulary.shells import DETERMINERS, EFFECTS, IN_THE_MIDDLE, LONGEST
+from cras.instructions.acts.vocabulary.shells import (
+    DETERMINERS,
+    EFFECT_LENGTHS,
+    EFFECTS,
+    IN_THE_MIDDLE,
+    MIDDLE_LENGTHS,
+)
 from cras.instructions.acts.words import Token
 
 
@@ -34,9 +40,12 @@ BE = listed("is are be isn't aren't")
 
 def phrase_at(tokens: Tokens, start: int) -> tuple[frozenset[str] | None, int]:
     """The effects of the longest phrase of a shell that begins here, and its length; ``None`` without one."""
-    for length in range(min(LONGEST, len(tokens) - start), 0, -1):
-        found = EFFECTS.get(tuple(token.low for token in tokens[start : start + length]))
-        if found is not None and not any(token.quoted is not None for token in tokens[start : start + length]):
+    if start >= len(tokens):
+        return None, 0
+    for length in EFFECT_LENGTHS.get(tokens[start].low, ()):
+        part = tokens[start : start + length]
+        found = EFFECTS.get(tuple([token.low for token in part])) if len(part) == length else None
+        if found is not None and not any(token.quoted is not None for token in part):
             return found, length
     return None, 0
 
@@ -89,8 +98,10 @@ def without_adverbs(rest: list[Token], shell: Shell) -> list[Token]:
     """The words without those that say "always" or "preferably" behind the verb; the shell learns of them."""
     place = 1
     while place < len(rest):
-        for length in range(min(LONGEST, len(rest) - place), 0, -1):
-            words = " ".join(token.low for token in rest[place : place + length])
+        for length in MIDDLE_LENGTHS.get(rest[place].low, ()):
+            if place + length > len(rest):
+                continue
+            words = " ".join([token.low for token in rest[place : place + length]])
             if words in IN_THE_MIDDLE and all(token.quoted is None for token in rest[place : place + length]):
                 effects = EFFECTS.get(tuple(words.split(" ")), frozenset())
                 if words in ("never", "always") and not (rest[place - 1].low in BE or rest[place - 1].low == ","):

@@ -24,7 +24,6 @@ _TOKEN = re.compile(
     r"|(?P<word>[^\W\d_]+(?:['’][^\W\d_]+)*)"
     r"|(?P<mark>\S)"
 )
-_GROUPS = ("quote", "sample", "divider", "example", "postscript", "ordinal", "number", "word", "mark")
 
 
 @dataclass(frozen=True)
@@ -52,7 +51,11 @@ class Token:
 
     def is_a(self, *classes: str) -> bool:
         """Whether it belongs to one of the classes."""
-        return any(name in self.means for name in classes)
+        means = self.means
+        for name in classes:  # noqa: SIM110 - asked of every token by every reader; a generator would take most of the time
+            if name in means:
+                return True
+        return False
 
     def get(self, name: str) -> str | None:
         """What it means in a class."""
@@ -205,7 +208,7 @@ def tokens_of(sentence: str) -> list[Token]:
     place = 0
     while place < len(raw):
         first = raw[place]
-        if first.kind != "word":
+        if first.kind != "word" or first.text not in _LEXICON:
             tokens.append(first)
             place += 1
             continue
@@ -218,9 +221,7 @@ def tokens_of(sentence: str) -> list[Token]:
 
 
 def _longest(raw: list[Token], place: int) -> tuple[int, _Meaning]:
-    entry = _LEXICON.get(raw[place].text)
-    if entry is None:
-        return 1, _NO_MEANING
+    entry = _LEXICON[raw[place].text]
     for length in entry.lengths:
         words = [token.text for token in raw[place : place + length] if token.kind == "word"]
         meaning = entry.phrases.get(" ".join(words)) if len(words) == length else None
@@ -233,7 +234,7 @@ def _raw(sentence: str) -> Iterator[Token]:
     """Single tokens. A hyphen between letters or digits only glues them."""
     is_glued = False
     for match in _TOKEN.finditer(sentence):
-        kind = next(name for name in _GROUPS if match[name] is not None)
+        kind = str(match.lastgroup)  # the one that ends last: a quotation's inner groups have no name
         text, start, end = match.group(0), match.start(), match.end()
         if kind == "mark" and text in "-‐‑–" and _is_inside(sentence, start):
             is_glued = True

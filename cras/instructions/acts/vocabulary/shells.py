@@ -7,7 +7,7 @@ verb that follows is the contrary of what is done, ``ing`` a gerund or a thing f
 
 from __future__ import annotations
 
-from cras.instructions.acts.vocabulary.listed import listed
+from cras.instructions.acts.vocabulary.listed import lengths_by_first_word, listed
 
 _PHRASES = {
     "": "please|kindly|also|you|and|then|so|but|additionally|moreover|furthermore|however|instead|therefore|thus|now|next|finally|lastly"
@@ -55,12 +55,13 @@ EFFECTS: dict[tuple[str, ...], frozenset[str]] = {
     for effects, phrases in _PHRASES.items()
     for phrase in phrases.split("|")
 }
-LONGEST = max(len(phrase) for phrase in EFFECTS)
+EFFECT_LENGTHS = lengths_by_first_word(EFFECTS)
 
 CONDITIONS = listed(
     "if when whenever once after before until till while during where wherever as_soon_as in_case provided whereas"
 )
 EXCEPTIONS = listed("unless except excepting")
+RESTRICTIONS = CONDITIONS | EXCEPTIONS
 ADVERBS = listed(
     "verbatim literally aloud upfront online offline daily weekly monthly altogether straight now today tonight right away immediately soon later already still just yet too well together"
     " apart ahead alone else instead again anyway forever once twice however please beforehand afterwards meanwhile"
@@ -76,6 +77,7 @@ IN_THE_MIDDLE = listed(
     "|as appropriate|at your discretion|often|sometimes"
 )
 """Phrases that bear on a demand from behind its verb too."""
+MIDDLE_LENGTHS = lengths_by_first_word(tuple(phrase.split(" ")) for phrase in IN_THE_MIDDLE)
 REASONS = listed("because since so although though as")
 PREPOSITIONS = listed(
     "about above across against along among around at behind below beneath beside between beyond by "
@@ -83,6 +85,8 @@ PREPOSITIONS = listed(
     "regarding respecting through throughout to toward towards under upon via with within without than "
     "versus except unlike alongside as"
 )
+OPENERS = PREPOSITIONS | RESTRICTIONS
+"""What a phrase beside the verb and its object begins with."""
 DETERMINERS = listed(
     "the a an any all every each your my our their his her its this that these those some no both either "
     "neither another such whatever whichever"
