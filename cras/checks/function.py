@@ -50,7 +50,9 @@ def load(function: str) -> Callable[..., Any]:
             found = getattr(found, part)
     except AttributeError:
         raise InputError(f"{module} has no {name}") from None
-    except (Exception, SystemExit) as error:  # importing runs the user's own code, which may raise anything
+    except KeyboardInterrupt:
+        raise
+    except BaseException as error:  # importing runs the user's own code, which may raise anything
         raise InputError(f"{function} cannot be imported ({_told(error)})") from error
     if not callable(found):
         raise InputError(f"{function} is no function")
@@ -60,7 +62,7 @@ def load(function: str) -> Callable[..., Any]:
 
 @register
 class Function(CheckKind):
-    """The function says so: `package.module:function`, called with the text, or with the turn and its run where it takes two arguments; it answers `True`, `False` or `None` (cannot be told).
+    """The function says so: `package.module:function`, called with the text, or with copies of the turn and its run where it takes two arguments; it answers `True`, `False` or `None` (cannot be told).
 
     Not told where it raises, or answers something else; the reason says what.
     """
@@ -89,13 +91,16 @@ class Function(CheckKind):
         try:
             called = load(self.function)
             if _arguments(called, self.function) == 2:
-                answer = called(turn, run)
+                # Copies: what it changes must not be what the other criteria, and other judges, see.
+                answer = called(turn.model_copy(deep=True), run.model_copy(deep=True))
             elif turn.kind != "message":
                 return super().run_turn(turn, run)
             else:
                 answer = called(visible(turn.content))
-        # Whatever the user's own code does wrong costs this criterion on this turn, and is told with it.
-        except (Exception, SystemExit) as error:  # noqa: BLE001
+        except KeyboardInterrupt:
+            raise  # the person at the terminal
+        # Whatever else the user's own code raises costs this criterion on this turn, and is told with it.
+        except BaseException as error:  # noqa: BLE001
             return Finding(None, reason=f"void: the function raised {_told(error)}", is_void=True)
         if answer is None or isinstance(answer, bool):
             return Finding(answer)

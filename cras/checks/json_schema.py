@@ -14,7 +14,7 @@ from cras.checks.kind import QUOTE_CHARACTERS, CheckKind, Finding
 from cras.checks.pattern import SlowPatternError, compiled, first_match
 from cras.checks.registry import register
 from cras.checks.units import is_json, parse_json
-from cras.files.nesting import is_too_deep
+from cras.checks.usable_schema import class_of, verify
 from cras.text import fit, printable, visible
 from cras.transcript import Transcript, Turn
 
@@ -55,7 +55,7 @@ class JsonSchema(CheckKind):
     @field_validator("schema_")
     @classmethod
     def _is_schema(cls, schema: dict[str, Any]) -> dict[str, Any]:
-        _verify(schema)
+        verify(schema)
         return schema
 
     @cached_property
@@ -101,6 +101,8 @@ class JsonSchema(CheckKind):
         return set(listed), set(properties) if is_closed else None
 
     def _look(self, text: str) -> Finding:
+        from referencing.exceptions import Unresolvable
+
         value = parse_json(text)
         if value is None:
             is_deep = is_json(text) is None
@@ -112,6 +114,14 @@ class JsonSchema(CheckKind):
             return Finding(None, reason=str(error), is_void=True)
         except RecursionError:
             return Finding(None, reason="the schema refers to itself without end", is_void=True)
+        except Unresolvable as error:  # a reference of a kind that was not followed when the schema was read
+            return Finding(
+                None,
+                reason=f"the schema refers to {fit(printable(error.ref), 80)!r}, and there is nothing",
+                is_void=True,
+            )
+        except ArithmeticError:
+            return Finding(None, reason="a number is too large to be compared with the schema's", is_void=True)
         finally:
             _left.reset(token)
         if fault is None:
@@ -133,50 +143,12 @@ def _literal(value: Any, text: str) -> str | None:
     return written if 2 < len(written) <= QUOTE_CHARACTERS and text.count(written) == 1 else None
 
 
-def _verify(schema: dict[str, Any]) -> None:
-    """Raises ValueError where it is no schema, or one that cannot be used here."""
-    from jsonschema import SchemaError
-
-    if is_too_deep(schema):
-        raise ValueError("is nested too deep to be a schema")
-    try:
-        _class_of(schema).check_schema(schema)
-    except SchemaError as error:
-        place = "".join(f"[{part!r}]" for part in error.path)
-        raise ValueError(f"is no JSON schema: {place or 'the whole'}: {fit(printable(error.message), 200)}") from None
-    except RecursionError:
-        raise ValueError("is nested too deep to be a schema") from None
-    left: list[Any] = [schema]
-    while left:
-        item = left.pop()
-        left += item.values() if isinstance(item, dict) else item if isinstance(item, list) else []
-        if isinstance(item, dict):
-            _verify_keywords(item)
-
-
-def _verify_keywords(schema: dict[str, Any]) -> None:
-    reference = schema.get("$ref")
-    if isinstance(reference, str) and not reference.startswith("#"):
-        raise ValueError(f"refers to {fit(printable(reference), 80)!r}; put it under $defs and refer to #/$defs/NAME")
-    patterns = schema.get("patternProperties")
-    for pattern in [schema.get("pattern"), *(patterns if isinstance(patterns, dict) else ())]:
-        if isinstance(pattern, str):
-            compiled(pattern)
-
-
-def _class_of(schema: dict[str, Any]) -> Any:
-    from jsonschema import Draft202012Validator
-    from jsonschema.validators import validator_for
-
-    return validator_for(schema, default=Draft202012Validator)
-
-
 def _validator_of(schema: dict[str, Any]) -> Validator:
     """A validator that counts its steps, bounds the time of patterns, and fetches nothing."""
     from jsonschema import validators
     from referencing import Registry
 
-    kind = _class_of(schema)
+    kind = class_of(schema)
     keywords = {name: _counted(keyword) for name, keyword in kind.VALIDATORS.items()}
     keywords |= {"pattern": _pattern, "patternProperties": _pattern_properties}
     validator: Validator = validators.extend(kind, keywords)(schema, registry=Registry())

@@ -129,14 +129,21 @@ def plan_json(plan: Plan, models: Sequence[PlannedModel]) -> dict[str, object]:
 
 def plan_in_short(plan: Plan) -> list[str]:
     """One line after a run by rules alone; none where they left nothing open."""
-    asked, explicit = plan.after_rules, plan.explicit
-    if not asked.requests:
-        return []
-    share = f"{share_text(explicit.by_rules, explicit.total)} of " if explicit.total else ""
+    asked = plan.after_rules
+    kinds = (
+        (plan.explicit, "explicit instruction", None),
+        (plan.criteria, "criterion", "criteria"),
+        (plan.conflicts, "conflict", None),
+    )
+    left = next((kind for kind in kinds if kind[0].by_rules < kind[0].total), None)
+    if left is None or not asked.requests:
+        return []  # a model after the rules would still be asked its standing questions, but nothing that they left
+    decided, one, many = left
+    share = share_text(decided.by_rules, decided.total)
     price = known_prices()[EXAMPLE]
     cost = price.of(asked.prompt_tokens, asked.answer_tokens)
     return [
-        f"rules decided {share}{counted(explicit.total, 'explicit instruction')}; a judge model would be asked the rest: about "
+        f"rules decided {share} of {counted(decided.total, one, many)}; a judge model would be asked the rest: about "
         f"{counted(asked.requests, 'request')}, {_short(asked.prompt_tokens + asked.answer_tokens)} tokens "
         f"({EXAMPLE}: {_dollars(cost)}); see --plan"
     ]

@@ -33,6 +33,7 @@ from cras.judges import AsyncJudge, Judge, RulesJudge, judge_named
 from cras.judges.asking.ask import JudgeSettings
 from cras.judges.plan import Planner
 from cras.metrics.measured import Measured
+from cras.metrics.shown import not_shown
 from cras.readers import Reading
 from cras.report.summary import AgentRow, Summary, summarise
 from cras.report.worst import WorstTurns, worst_json, worst_lines
@@ -164,6 +165,10 @@ def command(
     if confidence is not None and not 0 < confidence < 1:
         raise InputError(f"--confidence {confidence}: lies between 0 and 1, as 0.95 does")
     thresholds = {"cras": min_cras, "priority_adherence": min_priority_adherence, "judged": min_judged}
+    if confidence is not None and not any(threshold is not None for threshold in thresholds.values()):
+        raise InputError(
+            f"--confidence {confidence}: is for thresholds; give --min-cras or --min-priority-adherence, or leave it out"
+        )
     options = Options(
         runs,
         judge or ["rules"],
@@ -200,7 +205,7 @@ def run_plan(options: Options) -> int:
         raise InputError(_nothing_read(reading))
     prices = options.settings.prices if options.settings else None
     models = planned_models(planner.plan, options.judges, options.repeats, prices)
-    _say_what_was_read(terminal_messages(), reading, tally)
+    _say_what_was_read(terminal_messages(), reading, tally, "would score")
     if options.as_json:
         print(json.dumps({"schema_version": 1, "plan": plan_json(planner.plan, models)}, ensure_ascii=False))
     else:
@@ -245,7 +250,7 @@ def run_score(options: Options) -> int:
             summary = summarise(worst.watch(progress.scoring(kept_records)), options.seed, level)
     missed = _missed(summary.suite, options.thresholds, options.confidence)
     if any(threshold is not None for threshold in options.thresholds.values()):
-        missed += _not_spoken_for(reading)
+        missed += [*_nothing_decided(summary.agents), *_not_spoken_for(reading)]
     _say_what_was_read(messages, reading, tally)
     if book is not None:
         _say_whose_rubrics(messages, book)
@@ -343,20 +348,24 @@ def _nothing_read(reading: Reading) -> str:
     return f"{reading.problems[0]}" + (f" (and {counted(more, 'more problem')}; no run could be read)" if more else "")
 
 
-def _say_what_was_read(messages: Console, reading: Reading, tally: Tally) -> None:
+def _say_what_was_read(messages: Console, reading: Reading, tally: Tally, done: str = "scored") -> None:
+    """What was read, what was done with it, and what stays out. Rules alone know what is ``undecided`` only once scored."""
     say_what_was_read(messages, reading, f", {counted(len(reading.problems), 'problem')}" if reading.problems else "")
     reasons = "; ".join(f"{count:,} {reason}" for reason, count in tally.not_scored.most_common())
-    undecided = f", {tally.undecided:,} more on which no explicit instruction was decided" if tally.undecided else ""
+    turns = counted(tally.scored, "turn")
+    if done == "scored":
+        turns = counted(tally.scored - tally.undecided, "turn")
+        turns += f", {tally.undecided:,} more on which no explicit instruction was decided" if tally.undecided else ""
     not_scored = f", not scored: {reasons}" if reasons else ""
-    say(messages, f"scored {counted(tally.scored - tally.undecided, 'turn')}{undecided}{not_scored}")
+    say(messages, f"{done} {turns}{not_scored}")
     say_unmatched(messages, reading)
     say_not_read(messages, reading.problems, rest=" (all in --json)")
 
 
 def _coverage_line(suite: AgentRow) -> str:
     """What share of the questions the figures rest on, under every table of them."""
-    scored = f"{suite.turns_judged:,} of {counted(suite.turns, 'turn')} {'has' if suite.turns_judged == 1 else 'have'} a CRAS"
-    return f"{suite.coverage_text()}; {scored}"
+    has = "has" if 1 in (suite.turns_judged, suite.turns) else "have"
+    return f"{suite.coverage_text()}; {suite.turns_judged:,} of {counted(suite.turns, 'turn')} {has} a CRAS"
 
 
 def _missed(suite: AgentRow, thresholds: dict[str, float | None], confidence: float | None) -> list[str]:
@@ -368,6 +377,18 @@ def _missed(suite: AgentRow, thresholds: dict[str, float | None], confidence: fl
         Measured("judged", suite.judged.share, thresholds["judged"], counts=counts),
     ]
     return [f"threshold missed: {item.sentence()}" for item in asked if item.is_missed]
+
+
+def _nothing_decided(rows: list[AgentRow]) -> list[str]:
+    """The agents of which nothing is shown, as in a test with pytest: the figures of others do not speak for them."""
+    agents = sorted(not_shown((row.agent or "", row.judged.decided, row.judged.total) for row in rows))
+    if not agents:
+        return []
+    named = ", ".join(printable(agent) for agent in agents[:NAMES_SHOWN])
+    more = f", and of {counted(len(agents) - NAMES_SHOWN, 'more agent')}" if len(agents) > NAMES_SHOWN else ""
+    return [
+        f"threshold missed: none of the instructions of {named}{more} could be decided, so nothing is shown of them"
+    ]
 
 
 def _not_spoken_for(reading: Reading) -> list[str]:

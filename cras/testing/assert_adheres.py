@@ -14,6 +14,7 @@ from cras.files.run_ids import RunIds
 from cras.judges import Judge, ScoreRecord, judge_named
 from cras.metrics.measured import Measured
 from cras.metrics.measures import CHIEF, MEASURES
+from cras.metrics.shown import not_shown
 from cras.rubrics import RubricBook
 from cras.rubrics.generate import rubric_for
 from cras.scoring.score import Tally, score
@@ -60,11 +61,7 @@ class Adherence:
     @property
     def not_shown(self) -> list[str]:
         """Agents that have explicit instructions of which none was decided: of these nothing is shown."""
-        counts: dict[str, tuple[int, int]] = {}
-        for record in self.records:
-            before, more = counts.get(record.agent, (0, 0)), record.explicit_judged
-            counts[record.agent] = before[0] + more[0], before[1] + more[1]
-        return [agent for agent, (decided, total) in counts.items() if total and not decided]
+        return not_shown((record.agent, *record.explicit_judged) for record in self.records)
 
     @property
     def has_failed(self) -> bool:
@@ -237,10 +234,12 @@ def adherence(
 ) -> Adherence:
     """Measure without failing. Arguments and errors as in ``assert_adheres``; without ``confidence`` no interval decides."""
     __tracebackhide__ = True
-    if confidence is not None and not 0 < confidence < 1:
+    if confidence is not None and not 0 < _number("confidence", confidence) < 1:
         raise InputError(f"confidence is {confidence}; it lies between 0 and 1, as 0.95 does")
     asked = (("priority_adherence", min_priority_adherence), ("cras", min_cras), ("judged", min_judged))
     for name, value in asked:
+        if value is not None:
+            _number(f"min_{name}", value)
         low, high = MEASURES[name].range
         if value is not None and not low <= value <= high:
             raise InputError(f"min_{name} is {value}; it lies between {low:g} and {high:g}")
@@ -277,6 +276,13 @@ def adherence(
     undecided = undecided_instructions(records, by_id, book or rubric_for)
     wrong = list(failures(records, by_id, book or rubric_for))
     return Adherence(agent, scorer.name, scorer.version, len(runs), measured, judged, undecided, wrong, records)
+
+
+def _number(name: str, value: Any) -> float:
+    """The value, which a marker or a caller without types may give as anything."""
+    if isinstance(value, bool) or not isinstance(value, int | float):
+        raise InputError(f"{name} is {value!r}; it has to be a number, as 0.9 is")
+    return value
 
 
 def _measured(name: str, records: Sequence[ScoreRecord], threshold: float | None, confidence: float | None) -> Measured:

@@ -6,10 +6,12 @@ import re
 import subprocess
 import sys
 from pathlib import Path
+from typing import Any
 
 import pytest
 from typer.testing import CliRunner, Result
 
+from cras import Agent, Transcript, Turn, assert_adheres
 from cras.cli import app
 from cras.readers import write_transcripts
 from cras.scoring.score import read_scores
@@ -102,6 +104,7 @@ def test_records_of_other_runs_stay_and_are_not_in_the_table() -> None:
         (["--min-cras", "0.5", "--confidence", "0.95"], 0),
         (["--min-judged", "0.66", "--confidence", "0.95"], 0),
         (["--confidence", "1"], 2),
+        (["--confidence", "0.95"], 2),
         (["--min-cras", "2"], 2),
         (["--judge", "oracle"], 2),
         (["--format", "xml"], 2),
@@ -126,6 +129,52 @@ def test_a_figure_that_could_not_be_judged_misses_its_threshold() -> None:
         "threshold missed: judged 0.00 of 1 explicit instruction; at least 0.1 is asked\n"
     ) in result.stderr
     assert cras("score", "refund.transcript.jsonl").exit_code == 0, "nothing was asked"
+
+
+def team_of_two(ada: str, desk: str) -> Transcript:
+    """Ada is decided in full; of Desk depends on what Desk is told."""
+    agents = [Agent(name="Ada", system_message=ada), Agent(name="Desk", system_message=desk)]
+    turns = [Turn(index=0, agent="Ada", content="yes."), Turn(index=1, agent="Desk", content="I promise a refund.")]
+    return Transcript(id="two", task="Go on.", agents=agents, turns=turns)
+
+
+@pytest.mark.parametrize("threshold", [["--min-cras", "0.4"], ["--min-judged", "0"]])
+def test_an_agent_of_which_nothing_was_decided_misses_a_threshold_here_as_in_pytest(threshold: list[str]) -> None:
+    run = team_of_two("Answer in lowercase.", "Never promise a refund.")
+    write_transcripts([run], "two.transcript.jsonl")
+    result = cras("score", "two.transcript.jsonl", *threshold)
+    assert result.exit_code == 1
+    line = "threshold missed: none of the instructions of Desk could be decided, so nothing is shown of them"
+    assert line in result.stderr
+    figures = json.loads(cras("score", "two.transcript.jsonl", *threshold, "--json").stdout)
+    assert figures["thresholds_missed"] == [line]
+    asked: dict[str, Any] = {threshold[0].strip("-").replace("-", "_"): float(threshold[1])}
+    with pytest.raises(AssertionError, match="none of those of Desk could be decided"):
+        assert_adheres(run, **asked)
+    assert cras("score", "two.transcript.jsonl").exit_code == 0, "nothing was asked"
+
+
+def test_an_agent_without_instructions_misses_no_threshold() -> None:
+    write_transcripts([team_of_two("Answer in lowercase.", "")], "two.transcript.jsonl")
+    assert cras("score", "two.transcript.jsonl", "--min-cras", "1").exit_code == 0
+
+
+def test_of_runs_that_rules_decide_whole_no_rest_is_told_and_the_words_agree() -> None:
+    write_transcripts([transcript_of("Answer in lowercase.", "yes.")], "whole.transcript.jsonl")
+    result = cras("score", "whole.transcript.jsonl")
+    assert "judged 1.00 of 1 explicit instruction" in result.stdout
+    assert "a judge model would be asked" not in result.stderr
+    write_transcripts([transcript_of("Never promise a refund.", "I do.")], "open.transcript.jsonl")
+    result = cras("score", "open.transcript.jsonl")
+    assert "0 of 1 turn has a CRAS" in result.stdout
+    assert "rules decided 0.00 of 1 explicit instruction; a judge model would be asked the rest" in result.stderr
+
+
+def test_a_plan_does_not_say_that_it_scored() -> None:
+    write_transcripts([transcript_of("Never promise a refund.", "I do.")], "open.transcript.jsonl")
+    result = cras("score", "open.transcript.jsonl", "--plan")
+    assert "would score 1 turn\n" in result.stderr
+    assert "scored 0" not in result.stderr
 
 
 def test_thresholds_are_missed_where_runs_could_not_be_read() -> None:

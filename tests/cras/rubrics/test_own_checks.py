@@ -38,6 +38,18 @@ def stops(text):
 
 def three(a, b, c):
     return True
+
+def gives_up(text):
+    raise BaseException("no more")
+
+def interrupted(text):
+    raise KeyboardInterrupt
+
+def changes(turn, transcript):
+    turn.content = "changed"
+    turn.extra["seen"] = True
+    transcript.turns.clear()
+    return True
 """
 
 
@@ -133,6 +145,7 @@ def test_a_function_of_the_text_and_one_of_the_turn_and_its_run(tmp_path: Path, 
         ("broken", "the function raised LookupError: no table"),
         ("odd", "the function answered 'yes', not True, False or None"),
         ("stops", "the function raised SystemExit: 3"),
+        ("gives_up", "the function raised BaseException: no more"),
     ],
 )
 def test_a_function_that_fails_is_told_and_decides_nothing(
@@ -144,6 +157,82 @@ def test_a_function_that_fails_is_told_and_decides_nothing(
     assert reason in said
     run = transcript_of("", "x")
     assert RulesJudge().judge(run.turns[0], asked, run).void == 1
+
+
+def test_ctrl_c_within_a_function_is_the_persons(tmp_path: Path, house_rules: str) -> None:
+    asked = rubric(tmp_path, f"{{python: '{house_rules}:interrupted'}}")
+    with pytest.raises(KeyboardInterrupt):
+        verdict(asked, "x")
+
+
+def test_a_module_that_raises_anything_when_it_is_imported_is_told(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    name = f"raises_{tmp_path.name.replace('-', '_')}"
+    (tmp_path / f"{name}.py").write_text("raise BaseException('no more')")
+    monkeypatch.syspath_prepend(tmp_path)
+    with pytest.raises(InputError, match=r"cannot be imported \(BaseException: no more\)"):
+        rubric(tmp_path, f"{{python: '{name}:f'}}")
+
+
+def test_what_a_function_changes_nobody_else_sees(tmp_path: Path, house_rules: str) -> None:
+    asked = rubric(tmp_path, f"{{python: '{house_rules}:changes'}}")
+    run = transcript_of("", "tea and milk", "tea")
+    before = run.model_copy(deep=True)
+    assert RulesJudge().judge(run.turns[-1], asked, run).criteria[0].met is True
+    assert run == before
+
+
+@pytest.mark.parametrize(
+    ("schema", "message"),
+    [
+        ('{"$ref": "#/$defs/none"}', "refers to '#/$defs/none', and there is nothing"),
+        ('{"$ref": "#none"}', "refers to '#none', and there is nothing"),
+        ('{"items": {"$ref": "#/required/x"}, "required": ["a"]}', "refers to '#/required/x', and there is nothing"),
+        ('{"items": {"$ref": "#/required"}, "required": ["a"]}', "refers to '#/required', which is no schema"),
+        ('{"$ref": "#/default", "default": {"type": "objekt"}}', "is no JSON schema: ['type']"),
+        ('{"$dynamicRef": "https://x.y/z#q"}', "refers to 'https://x.y/z#q'; put it under $defs"),
+        ('{"anyOf": [{"$ref": "https://x.y/z"}]}', "refers to 'https://x.y/z'; put it under $defs"),
+        ('{"multipleOf": 1e-308}', "; in YAML a number with an exponent has a point and a sign: 1.0e-308"),
+    ],
+)
+def test_a_schema_that_leads_nowhere_is_refused_when_it_is_read(tmp_path: Path, schema: str, message: str) -> None:
+    with pytest.raises(InputError) as error:
+        rubric(tmp_path, f"{{json_schema: {schema}}}")
+    assert "line 6: criteria[0].check.json_schema: " in str(error.value)
+    assert message in str(error.value)
+
+
+@pytest.mark.parametrize(
+    ("schema", "text", "met"),
+    [
+        # what looks like a reference is data here
+        ('{"const": {"$ref": "https://x.y/z"}}', '{"$ref": "https://x.y/z"}', True),
+        ('{"enum": [{"$ref": "#/none", "pattern": "("}]}', "{}", False),
+        ('{"properties": {"$ref": {"type": "string"}}}', '{"$ref": "a"}', True),
+        # references that lead somewhere
+        ('{"$ref": "#/$defs/a", "$defs": {"a": {"type": "array"}}}', "[]", True),
+        ('{"$ref": "#a", "$defs": {"b": {"$anchor": "a", "type": "array"}}}', "{}", False),
+        ('{"$ref": "#/$defs/a~1b", "$defs": {"a/b": true}}', "[]", True),
+        ('{"$id": "https://x.y/z", "$ref": "https://x.y/z#/$defs/a", "$defs": {"a": {"type": "array"}}}', "[]", True),
+        ('{"items": {"$ref": "#"}, "type": "array"}', "[[[]]]", True),
+        (
+            '{"$schema": "http://json-schema.org/draft-07/schema#", "$ref": "#/definitions/a", '
+            '"definitions": {"a": {"type": "array"}}}',
+            "[]",
+            True,
+        ),
+    ],
+)
+def test_a_schema_may_refer_to_itself_and_hold_any_data(tmp_path: Path, schema: str, text: str, met: bool) -> None:
+    assert verdict(rubric(tmp_path, f"{{json_schema: {schema}}}"), text)[0] is met
+
+
+def test_a_number_that_arithmetic_cannot_hold_costs_its_criterion_alone(tmp_path: Path) -> None:
+    asked = rubric(tmp_path, '{json_schema: {"items": {"multipleOf": 0.5}}}')
+    met, reason = verdict(asked, f"[{'9' * 400}]")
+    assert met is None
+    assert "a number is too large to be compared with the schema's" in reason
 
 
 def test_a_function_of_three_arguments_is_refused(tmp_path: Path, house_rules: str) -> None:

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import asyncio
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -245,3 +246,10 @@ def test_the_ledger_gives_defaults_and_keeps_outcomes() -> None:
         "judged": [(2.0, 2.0)],
     }
     assert [item["judged"]["decided"] for item in ledger.outcomes] == [2, 2]
+
+
+@pytest.mark.parametrize("name", ["min_cras", "min_priority_adherence", "min_judged", "confidence"])
+def test_a_threshold_that_is_no_number_is_told(name: str) -> None:
+    asked: dict[str, Any] = {"min_cras": 0.5, name: "0.9"}
+    with pytest.raises(InputError, match=f"{name} is '0.9'; it has to be a number, as 0.9 is"):
+        assert_adheres(transcript_of("Answer in lowercase.", "yes."), **asked)
