@@ -9,13 +9,15 @@ from pydantic import field_validator
 
 from cras.checks.bounds import Bounded
 from cras.checks.casing import Casing
+from cras.checks.edges import EndsWith, StartsWith
 from cras.checks.format import Format
 from cras.checks.kind import CheckKind, literal
-from cras.checks.marks import Divided
+from cras.checks.marks import Divided, Enclosed
 from cras.checks.registry import register
 from cras.checks.shown import MARKS, SHOWN
 from cras.checks.span import Span
 from cras.checks.tallies import TALLIES
+from cras.checks.wording import Include
 
 UNITS: dict[str, Callable[[str], Span | int | None]] = {**TALLIES, **SHOWN}
 """What ``amount`` counts: a number, or the fewest and the most that it may be; ``None`` where that cannot be told."""
@@ -25,6 +27,9 @@ _CONFLICTS = {
     **dict.fromkeys(("comma", "exclamation", "question", "capital word", "capitalized word"), "wording"),
 }
 """The type of conflict between two amounts of a unit; ``format`` of the others."""
+_SIGNS = {"comma": ",", "exclamation": "!", "question": "?"}
+_POSTSCRIPTS = ("addendum", "postscript", "post scriptum", "ps", "pps")
+"""What a postscript may open with."""
 
 
 @register
@@ -64,15 +69,36 @@ class Amount(Bounded):
         return self.words(self.unit)
 
     def clash(self, other: CheckKind) -> str | None:
-        """Another number of the unit; capitals against lower case; marks against no Markdown; one part, divided."""
+        """Another number of the unit; capitals against lower case; marks against no Markdown; one part, divided; none of what has to occur."""
         if isinstance(other, Amount):
             is_apart = other.unit == self.unit and self.is_apart_from(other)
             return _CONFLICTS.get(self.unit, "format") if is_apart else None
         if isinstance(other, Casing) and self.unit in ("capital word", "capitalized word"):
             is_asked, is_barred = self.low > 0, self.max == 0
             return "wording" if {"lower": is_asked, "upper": is_barred}.get(other.casing) else None
-        if isinstance(other, Format) and self.unit in MARKS:
-            return "format" if other.format in ("plain", "no markdown") and self.low > 0 else None
+        if isinstance(other, Format):
+            return "format" if self._is_against(other.format) else None
         if isinstance(other, Divided) and self.unit == "paragraph":
             return "format" if self.high < 2 else None
-        return None
+        return self._bars(other) if self.max == 0 else None
+
+    def _is_against(self, form: str) -> bool:
+        """Whether a format has no room for the unit, or is made of what must not occur."""
+        if self.unit in MARKS and self.low > 0 and form in ("plain", "no markdown"):
+            return True
+        if self.unit in ("bullet", "heading", "table") and self.low > 0 and form in ("json", "xml"):
+            return True
+        if self.unit in ("bullet", "item") and self.low > 1 and form == "prose":
+            return True
+        return self.unit == "item" and self.max == 0 and form == "list"
+
+    def _bars(self, other: CheckKind) -> str | None:
+        """What must not occur at all, and is asked for by another kind."""
+        if isinstance(other, Enclosed):
+            return "format" if other.what == self.unit == "title" else None
+        if not isinstance(other, Include | StartsWith | EndsWith):
+            return None
+        if self.unit == "postscript" and isinstance(other, Include):
+            return "format" if other.text.replace(".", "").strip(" :").casefold() in _POSTSCRIPTS else None
+        text = other.text.rstrip(".!") if isinstance(other, EndsWith) else other.text
+        return "wording" if self.unit in _SIGNS and _SIGNS[self.unit] in text else None

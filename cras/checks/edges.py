@@ -9,7 +9,7 @@ from cras.checks.folded import folded, unmarked
 from cras.checks.kind import QUOTE_CHARACTERS, CheckKind, Words
 from cras.checks.registry import register
 from cras.checks.units import plain_units
-from cras.checks.wording import Exclude
+from cras.checks.wording import Exclude, Occurrences
 
 _OPENING = " \t\n\"'*_~`#>-([{<\ufeff"
 _CLOSING = " \t\n\"'*_~`>)]}|-=#"
@@ -97,6 +97,8 @@ class StartsWith(CheckKind):
         """Another beginning, or words of it that must not occur."""
         if isinstance(other, Exclude):
             return "wording" if other.is_in(self.text) else None
+        if isinstance(other, Occurrences):
+            return "wording" if other.is_exceeded_by(self.text) else None
         return "procedure" if isinstance(other, StartsWith) and self.bars(other.text) else None
 
 
@@ -129,6 +131,8 @@ class EndsWith(CheckKind):
         """Another end, or words of it that must not occur."""
         if isinstance(other, Exclude):
             return "procedure" if other.is_in(self.text) else None
+        if isinstance(other, Occurrences):
+            return "procedure" if other.is_exceeded_by(_bare(self.text)) else None
         return "procedure" if isinstance(other, EndsWith) and self.bars(other.text) else None
 
 

@@ -8,6 +8,7 @@ from typing import ClassVar, Literal
 
 from pydantic import field_validator
 
+from cras.checks.format import Format
 from cras.checks.kind import CheckKind, Words
 from cras.checks.registry import register
 from cras.checks.wording import Occurrences
@@ -74,7 +75,10 @@ class Enclosed(CheckKind):
         return f"{self.what} in {self.mark}"
 
     def clash(self, other: CheckKind) -> str | None:
-        """Other marks around the same, or one of them that must not occur."""
+        """Other marks around the same, or one of them that must not occur; quotation marks around JSON."""
+        if isinstance(other, Format):
+            is_around = self.what == "response" and (self.mark[0] in "\"'“‘" or self.mark == "<<>>")
+            return "format" if is_around and other.format in ("json", "xml") else None
         if isinstance(other, Occurrences):
             return "format" if other.max == 0 and other.text in self.mark else None
         if not isinstance(other, Enclosed):

@@ -8,10 +8,11 @@ from typing import ClassVar, Literal
 
 from pydantic import Field
 
+from cras.checks.edges import EndsWith, StartsWith
 from cras.checks.kind import CheckKind, Words
 from cras.checks.markdown import parts_of
 from cras.checks.registry import register
-from cras.checks.wording import Exclude, Include
+from cras.checks.wording import Exclude, Include, Occurrences
 
 _VOWELS = "aeiou"
 _DERIVED_LETTERS = 5
@@ -88,7 +89,10 @@ class Mentions(CheckKind):
         if self.rule == "must":
             barred = isinstance(other, Mentions) and other.rule == "never" and any(map(other.mentions, self.words))
             return "wording" if barred or (isinstance(other, Exclude) and self._has(other.text)) else None
-        return "wording" if isinstance(other, Include) and self.mentions(other.text) else None
+        is_asked = isinstance(other, Include | StartsWith | EndsWith) or (
+            isinstance(other, Occurrences) and other.low > 0
+        )
+        return "wording" if is_asked and self.mentions(str(getattr(other, "text", ""))) else None
 
     def mentions(self, text: str) -> bool:
         """Whether one of the words is in a text, in any form."""

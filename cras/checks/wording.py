@@ -141,14 +141,21 @@ class Occurrences(Bounded, _Wording):
         return self.words(repr(self.text))
 
     def clash(self, other: CheckKind) -> str | None:
-        """Another number of the same words; to include them is once or more, to exclude them never."""
+        """Another number of the same words, or of longer ones that hold them; to include them is once or more, to exclude them never."""
         if isinstance(other, Occurrences):
-            is_apart = self.is_apart_from(other) and other.text.casefold() == self.text.casefold()
+            is_same = other.text.casefold() == self.text.casefold()
+            is_apart = self.is_apart_from(other) if is_same else self.is_exceeded_by(other.text, other.low)
         elif isinstance(other, Include):
-            is_apart = self.high < 1 and other.are(self.text)
+            is_apart = (self.high < 1 and other.are(self.text)) or self.is_exceeded_by(other.text)
         else:
-            is_apart = isinstance(other, Exclude) and self.low > 0 and other.are(self.text)
+            is_apart = isinstance(other, Exclude) and self.low > 0 and (other.are(self.text) or other.is_in(self.text))
         return "wording" if is_apart else None
+
+    def is_exceeded_by(self, text: str, times: int = 1) -> bool:
+        """Whether words that occur so many times hold it more often than it may occur."""
+        plain = folded(text) or text.lower()
+        number = plain.count(self._folded) if len(self._folded) == 1 else len(self._alone.findall(plain))
+        return number * times > self.high
 
 
 def _count_of_beginnings(words: str, text: str) -> int:

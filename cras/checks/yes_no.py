@@ -5,14 +5,19 @@ from __future__ import annotations
 import re
 from typing import ClassVar
 
+from cras.checks.answers import Answers
 from cras.checks.bounds import Bounded, Counted
+from cras.checks.edges import EndsWith, StartsWith
 from cras.checks.format import Format
 from cras.checks.kind import CheckKind
 from cras.checks.length import Sentences
 from cras.checks.length import Words as WordCount
 from cras.checks.registry import register
 from cras.checks.units import parse_json
+from cras.checks.wording import Include, Occurrences
 
+_MORE = ("title", "postscript", "table", "heading", "code block", "comma", "placeholder")
+"""Units of ``amount`` that are more than a word, one alone."""
 _ANSWERS = {
     *(
         "yes",
@@ -102,5 +107,9 @@ class YesNo(CheckKind):
         if isinstance(other, Format):
             return "format" if other.format in ("json", "xml", "list") else None
         if isinstance(other, Bounded | Counted) and other.kind == "amount":
+            return "length" if other.low > 1 or (other.low and getattr(other, "unit", "") in _MORE) else None
+        if isinstance(other, Answers | Occurrences):
             return "length" if other.low > 1 else None
+        if isinstance(other, Include | StartsWith | EndsWith):
+            return "wording" if other.text.casefold().strip(" .!") not in _ANSWERS else None
         return None

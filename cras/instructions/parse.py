@@ -48,7 +48,9 @@ _NO_CONDITION = re.compile(
     r"\b(?:(?:at least|at most|exactly|only|(?:no )?more than|less than) once\b|once or (?:less|more)\b"
     r"|^\W*finally,? (?=you |your |make sure|ensure|the (?:response|answer|output))"
     r"|where (?:paragraphs|each|X is)\b"
-    r"|after the (?:main )?(?:content|text|body|response|answer)\b"
+    r"|after (?:the|your) (?:main )?(?:content|text|body|response|answer|reply)\b"
+    r"|(?:no (?:other|more|further|additional|extra) (?:words?|text|content|sentences?|characters?)|nothing(?: else)?) (?:\w+ ){0,3}?(?:after|before)\b"
+    r"|at the (?:very )?end, (?:preceded|introduced|prefixed|starting|beginning|labell?ed|marked|headed)\b"
     r"|at the (?:very )?end of (?:your|the) (?:entire )?(?:response|answer|reply|output|message)\b"
     r"|at the (?:very )?end(?: of (?:your|the) (?:entire )?(?:response|answer|reply|output))?(?=\W*(?:$|(?:that|which) |starting )))",
     re.IGNORECASE,

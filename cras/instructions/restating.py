@@ -11,7 +11,7 @@ from cras.transcript import Check
 _THING = r"(?:the |this |my |your |user(?:'?s)?'? |whole |entire |exact |original |above ){0,8}"
 _REQUEST = r"(?:request|prompt|question|query|message|instruction|task|input)s?"
 _VERBATIM = re.compile(
-    rf"(?i)\b(?:repeat|restate|copy|quote|repeating|restating|copying) (?:it\b|{_THING}(?:first line|{_REQUEST}))(?P<how>.*)"
+    rf"(?i)\b(?:repeat|restate|copy|quote|repeating|restating|copying) (?:it\b|{_THING}(?:first line|{_REQUEST}|(?:sentence|text|paragraph|passage|words?) (?:above|below)))(?P<how>.*)"
     rf"|\bstart with {_THING}(?:input )?{_REQUEST}"
 )
 _OWN_WORDS = re.compile(
@@ -24,7 +24,7 @@ _EVERY_TURN = re.compile(
     r"|gives?|writes?|enters?) (?:an? |the |their |you )*(?:\w+ )?(?:request|question|message|query|prompt|something|anything)"
 )
 _BEFORE_ANSWER = re.compile(
-    r"(?i)\bbefore (?:you (?:answer|respond|reply)\b(?: it)?|(?:responding|answering|replying|repeating|restating)\b(?: to)?|(?:(?:making|giving|providing|writing) )?"
+    r"(?i)\bbefore (?:you (?:(?:really|actually|even) )?(?:answer|respond|reply|say anything|write anything|do anything|start)\b(?: it)?|(?:responding|answering|replying|repeating|restating)\b(?: to)?|(?:(?:making|giving|providing|writing) )?"
     r"(?:your|the|an?) (?:answer|response|reply))"
 )
 

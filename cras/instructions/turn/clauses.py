@@ -49,10 +49,12 @@ class Clause:
     def is_elsewhere(self, place: int) -> bool:
         """Whether what stands at a place is said to be in something other than the turn: "emojis in the summary"."""
         rest = self.tokens[place + 1 : place + 7]
-        if not rest or rest[0].text not in _PLACES:
+        if not rest or rest[0].text not in _PLACES or _is_purpose(rest):
             return False
         for token in rest[1:]:
             if token.text in _ARTICLES or token.is_a("whole", "only", "part det"):
+                continue
+            if rest[0].text == "in" and token.text in _OF_A_FORM:
                 continue
             is_turn = token.is_a(
                 "subject", "time", "it", "language", "format", "case", "number", "compare", "shell", "marks", "neg"
@@ -77,6 +79,27 @@ def clauses_of(tokens: Sequence[Token]) -> list[Clause]:
     return clauses
 
 
+def _is_purpose(rest: Sequence[Token]) -> bool:
+    """Whether what follows says what for and not where: "to explain it fully", "for better readability", "for this exercise"."""
+    lead, behind = rest[0].text, [token for token in rest[1:] if not token.text.endswith("ly")]
+    if not behind:
+        return False
+    if lead == "to":
+        return behind[0].form == "base" and not behind[0].is_a("subject", "unit", "part")
+    if lead != "for":
+        return False
+    if behind[0].text in ("this", "that", "the", "my") and not behind[0].means.get("part det"):
+        names = [token.text for token in behind[1:4] if token.kind == "word"]
+        return any(name in _TASKS for name in names) and not any(token.is_a("part") for token in behind[1:4])
+    return any(token.text in _AIMS for token in behind[:3])
+
+
+_TASKS = ("exercise", "task", "problem", "assignment", "challenge", "request", "purpose", "job", "activity", "puzzle")
+_AIMS = (
+    "readability", "clarity", "simplicity", "brevity", "emphasis", "consistency", "ease", "convenience", "completeness", "accessibility", "legibility",
+    "understanding", "comprehension", "reference", "skimming", "scanning", "structure", "variety", "effect", "impact", "purposes", "reading", "visibility",
+)  # fmt: skip
+_OF_A_FORM = ("following", "different", "same", "specific", "given", "clear", "simple", "plain", "proper", "numbered")
 _PLACES = ("in", "inside", "for", "to", "on", "within")
 _ARTICLES = ("the", "a", "an", "your", "any", "all", "this", "my", "our")
 _NO_PLACES = (
@@ -92,6 +115,12 @@ _NO_PLACES = (
     "one",
     "style",
     "short",
+    "form",
+    "format",
+    "way",
+    "manner",
+    "fashion",
+    "layout",
 )
 _SUBJECTS = (
     "the",
@@ -139,8 +168,9 @@ def _parts(tokens: Sequence[Token]) -> Iterator[list[Token]]:
             part, is_left_out = [], False
             continue
         if token.is_a("example") and (token.text != "like" or is_mark or _is_shown(tokens, place)):
-            part.append(token)
             is_left_out = not (tokens[place - 1].is_a("keyword") and _is_shown(tokens, place)) if place else True
+            if is_left_out:
+                part.append(token)
         elif token.is_a("reason"):
             is_left_out = True
         if not is_left_out:
@@ -178,7 +208,8 @@ def _begins(tokens: Sequence[Token], place: int, before: Token | None) -> bool:
             return False
         head = tokens[start]
         if is_comma and before.text == ":" and place > 1 and _introduces(tokens[place - 2]):
-            return False
+            # "Answer: don't ..." is a label, "the options: no, yes" are none
+            return head.is_a("neg") and start + 1 < len(tokens) and tokens[start + 1].form == "base"
         if head.is_a("avoid"):
             return True
         if head.is_a("act") and head.form in ("base", "ing") and not _is_noun(tokens, start, before):

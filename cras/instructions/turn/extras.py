@@ -171,6 +171,8 @@ def _things(tokens: Sequence[Token], start: int, sentence: str) -> Iterator[str]
             words = []
         elif token.text in ("any", "our", "your", "the", "a", "an", "other", "all") and not words:
             continue
+        elif token.text == "like" and words:
+            words = []  # "fruits like apples": of what they are like, no list of words is known
         elif token.text in ("in", "at", "ever") and words:
             names.append(sentence[words[0].start : words[-1].end])
             words = []

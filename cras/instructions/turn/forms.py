@@ -13,7 +13,7 @@ _SMALL = {
     "in", "as", "the", "a", "an", "and", "or", "to", "of", "all", "only", "your", "entirely", "completely", "written", "be", "is", "are", "with",
     "using", "use", "by", "fully", "strictly", "solely", "exclusively", "purely", "this", "it", "everything", "me", "us", "format", "form", "valid", "one",
     "single", "pure", "raw", "strict", "proper", "well", "formed", "correct", "just", "back", "out", "always", "also", "please", "nothing", "but", "style", "simple", "plain",
-    "fluent", "both", "every", "any", "english", "letter", "letters", "characters", "text", "no", "not", "whole", "entire", "summary", ",", "that", "should", "must", "final", "fashion", "way", "request", "task", "appropriately",
+    "fluent", "both", "every", "any", "english", "letter", "letters", "characters", "text", "no", "not", "whole", "entire", "summary", ",", "that", "should", "must", "final", "fashion", "way", "request", "task", "appropriately", "whatsoever", "ever", "anywhere",
 }  # fmt: skip
 _STOPS = {
     "about",
@@ -224,7 +224,10 @@ def _casing_at(clause: Clause, place: int) -> str | None:
     lead = tokens[place - 1].text if place else ""
     start = place if case == "sentence" and lead in ("with", "using", "use") else _past_lengths(clause, place)
     if not all(
-        _says_nothing_else(item) or item.kind == "quote" or (item.text == "summary" and not clause.subject)
+        _says_nothing_else(item)
+        or item.kind == "quote"
+        or (item.text == "summary" and not clause.subject)
+        or (item.text in ("word", "words") and tokens[0].is_a("no"))  # "no word may hold capital letters"
         for item in tokens[start:place]
     ):
         return None

@@ -116,7 +116,8 @@ def _number_before(tokens: Sequence[Token], place: int) -> int | None:
         if token.form == "ed" and not token.is_a("modal"):
             continue
         if token.kind not in ("word", "sample") or (
-            token.is_a("act", "neg", "avoid", "modal", "unit", "compare", "only", "no") and not token.is_a("after")
+            token.is_a("act", "neg", "avoid", "modal", "unit", "compare", "only", "no")
+            and not token.is_a("after", "subject")  # "two output answers"
         ):
             return None
         if token.text in (

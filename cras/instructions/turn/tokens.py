@@ -213,6 +213,8 @@ def tokens_of(sentence: str) -> list[Token]:
             place += 1
             continue
         length, (means, form) = _longest(raw, place)
+        if length > 1 and "after" in means and first.text in ("and", "or") and _has_number(raw, place + length):
+            length, (means, form) = 1, _LEXICON[first.text].phrases[first.text]  # "short and under 50 words"
         last = raw[place + length - 1]
         text = first.text if length == 1 else " ".join(item.text for item in raw[place : place + length])
         tokens.append(Token(first.kind, text, first.start, last.end, means, form, first.is_glued))
@@ -228,6 +230,13 @@ def _longest(raw: list[Token], place: int) -> tuple[int, _Meaning]:
         if meaning is not None:
             return length, meaning
     return 1, _NO_MEANING
+
+
+def _has_number(raw: list[Token], place: int) -> bool:
+    """Whether a number stands at a place, or behind a "than" or "to" there."""
+    if place < len(raw) and raw[place].text in ("than", "to"):
+        place += 1
+    return place < len(raw) and (raw[place].kind == "number" or raw[place].text in vocabulary.NUMBERS)
 
 
 def _raw(sentence: str) -> Iterator[Token]:

@@ -50,7 +50,9 @@ def units(clause: Clause, sentence: str) -> Iterator[Check]:
         (
             i
             for i, token in enumerate(clause.tokens)
-            if token.get("act") in _STYLES and token.form in ("base", "ing") and not _is_noun(clause, i)
+            if token.get("act") in _STYLES
+            and token.form in ("base", "ing")
+            and not (_is_noun(clause, i) or _is_aim(clause, i))
         ),
         -1,
     )
@@ -126,6 +128,14 @@ def _bounds(clause: Clause, place: int, unit: str) -> quantities.Bounds:
     ):
         return {"min": 1}
     return {"min": 1} if unit not in _LONG and _is_asked(clause, place) else {}
+
+
+def _is_aim(clause: Clause, place: int) -> bool:
+    """Whether a verb says what something else is for: "use capitals to highlight key points"."""
+    tokens = clause.tokens
+    return (
+        place > 1 and tokens[place - 1].text == "to" and tokens[place].get("act") != clause.act and clause.predicate < 0
+    )
 
 
 def _is_noun(clause: Clause, place: int) -> bool:

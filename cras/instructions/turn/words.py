@@ -167,7 +167,7 @@ def _at(clause: Clause, place: int, sentence: str) -> _Listed | None:
                 return None
             longest = 3 if has_colon or token.text in ("keywords", "key words", "words", "terms", "phrases") else 1
             texts, end, is_or = _run(clause, start, sentence, is_bare=not is_quote, longest=longest)
-            if texts and not (is_quote and _is_either(tokens, place)):
+            if texts and not _is_either(tokens, place):
                 return _Listed(texts, place, end, is_or, is_letter=False)
         return None
     if token.kind == "quote" and place and _is_object(clause, place):
