@@ -12,7 +12,7 @@ from cras.instructions.acts.phrases import Parts, Phrase, Thing, held, parts_of
 from cras.instructions.acts.roles import roles_in
 from cras.instructions.acts.vocabulary.listed import listed
 from cras.instructions.acts.vocabulary.shells import DETERMINERS, PREPOSITIONS
-from cras.instructions.acts.vocabulary.things import PEOPLE, SAME, VAGUE_THINGS
+from cras.instructions.acts.vocabulary.things import PEOPLE, SAME, VAGUE_THINGS, WHOLE
 from cras.instructions.acts.vocabulary.verbs import IMPLIED, REVERSED
 from cras.instructions.acts.words import FORMS, Token, classes_of
 from cras.transcript import Check, Scope
@@ -43,12 +43,11 @@ def acts_in_clause(
     if key in IMPLIED:
         said, name = IMPLIED[key]
         if name:
-            cited = frozenset(thing.name for thing in things if thing.name not in _CITED)
-            what = Thing(name, cited if name == "citation" and rule == "never" else frozenset())
-            yield from acts_of(clause, rule, frozenset({said}), [what], [], scope, None)
+            yield from acts_of(clause, rule, frozenset({said}), _implied(name, things), phrases, scope, None)
             if key in _ONLY_IMPLIED:
                 return
-        does |= {said}
+        else:
+            does |= {said}
     if verb in ("keep", "leave") and not positive:
         kept = kept_in(clause, rule, parts, phrases, scope)
         if kept is not None:
@@ -175,15 +174,39 @@ _BY_HEART = {("from", "memory"), ("from", "knowledge"), ("of", "head"), ("by", "
 _LITERAL = listed("word words keyword keywords phrase phrases letters")
 
 
-_CITED = listed(
-    "citation source reference fact claim statistic number study quotation everything anything document literature"
-)
-"""What is cited anyway; of another thing, that one alone is not to be cited."""
+def _implied(name: str, things: Sequence[Thing]) -> list[Thing]:
+    """What a verb names of itself, of each of its objects: to summarise contracts is to give a summary of contracts.
+
+    The turn itself narrows nothing ("sign your messages"), nor does what is cited or set in bold anyway.
+    """
+    found = []
+    for thing in things:
+        if thing.name in VAGUE_THINGS | WHOLE | _EVERYBODY | _ANYWAY.get(name, frozenset()):
+            found.append(Thing(name, thing.more))
+        else:
+            its = {"customer" if word == "user" else word for word in {thing.name, *thing.more, *thing.kinds}}
+            found.append(Thing(name, frozenset(its)))
+    return found or [Thing(name)]
+
+
+_EVERYBODY = listed("anyone anybody everyone everybody nobody someone somebody people person")
+_ANYWAY = {
+    "citation": listed(
+        "citation reference source fact claim statement statistic number study quotation everything anything literature"
+    ),
+    "bold": listed("text word phrase"),
+    "italics": listed("text word phrase"),
+    "abbreviation": listed("word term phrase"),
+    "bullet point": listed("text list"),
+    "question": listed("question request doubt ambiguity requirement"),
+}
+"""Of these a demand speaks of the whole: to cite claims is to cite."""
 _EDGE_VERBS = listed("start begin open end finish close conclude respond reply answer")
 
 
 _ONLY_IMPLIED = listed(
-    "apologise apologize greet thank joke swear curse cite hedge abbreviate clarify summarise summarize recap bold"
+    "apologise apologize greet thank joke swear curse cite hedge abbreviate clarify summarise summarize recap bold "
+    "italicise italicize bullet number hashtag moralise moralize disclaim sign"
 )
 
 

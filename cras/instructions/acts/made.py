@@ -64,6 +64,8 @@ def acts_of(
             its |= {"operate", "use"}
         if rule == "never":
             its |= {more for name in does for more in BARS.get(name, ())}
+        if rule == "asked" and clause.verb in _SPEAKS_OF and thing.name in _SHAPES:
+            its = (its - {"say"}) | {"discuss"}
         if rule == "asked" and thing.name == "question" and "say" in its:
             its.add("ask")
         if rule == "asked" and its & {"operate", "run"} and "_" in thing.name:
@@ -88,6 +90,11 @@ def acts_of(
         if to is not None:
             params["to"] = to
         yield Check(kind="act", params=params), scope
+
+
+_SPEAKS_OF = listed("mention name state announce recall describe")
+_SHAPES = MARKUP | listed("link|code|image|example|introduction|summary|signature|number|title|comment|dash|comma")
+"""To mention the table by the window is not to set one: these are shapes of a text, and things of the world."""
 
 
 def _of_weight(phrases: Sequence[Phrase]) -> Iterator[Phrase]:

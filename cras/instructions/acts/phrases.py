@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from cras.instructions.acts.vocabulary.listed import listed
+from cras.instructions.acts.vocabulary.senses import SENSES, Sense
 from cras.instructions.acts.vocabulary.shells import (
     ADVERBS,
     CONDITIONS,
@@ -28,7 +29,6 @@ class Thing:
 
     name: str
     more: frozenset[str] = frozenset()
-    is_every: bool = False
     quoted: str | None = None
 
     @property
@@ -36,7 +36,7 @@ class Thing:
         """What it is a kind of, itself included."""
         found = {self.name, *KINDS.get(self.name, ())}
         words = self.name.split()
-        if len(words) > 1:
+        if len(words) > 1 and words[-1] not in SENSES:
             found.add(SAME.get(words[-1], words[-1]))
         for word in self.more:
             found |= set(KINDS.get(f"{word} {self.name}", ()))
@@ -128,7 +128,8 @@ def parts_of(rest: Sequence[Token]) -> Parts:
             tokens.append(token)
         place += 1
     close()
-    return Parts(things_in(direct), tuple(phrases), tuple(scopes))
+    behind = [token.low for token in rest[len(direct) : len(direct) + 5]]
+    return Parts(things_in(direct, behind), tuple(phrases), tuple(scopes))
 
 
 def _is_purpose(rest: Sequence[Token], place: int) -> bool:
@@ -149,13 +150,14 @@ def _is_purpose(rest: Sequence[Token], place: int) -> bool:
     )
 
 
-def things_in(tokens: Sequence[Token]) -> tuple[Thing, ...]:
-    """The things of a list of nouns: "prices, discounts or internal ids"."""
+def things_in(tokens: Sequence[Token], behind: Sequence[str] = ()) -> tuple[Thing, ...]:
+    """The things of a list of nouns: "prices, discounts or internal ids"; ``behind`` are the words after them."""
     found = []
+    end = len(tokens)
     part: list[Token] = []
-    for token in [*tokens, Token(",", ",")]:
+    for place, token in enumerate([*tokens, Token(",", ",")]):
         if token.quoted is None and (token.low in (",", "and", "or", "nor", "&", "/") or not token.is_word):
-            thing = _thing(part)
+            thing = _thing(part, behind if place == end else ())
             if thing is not None:
                 found.append(thing)
             part = []
@@ -179,14 +181,12 @@ def things_in(tokens: Sequence[Token]) -> tuple[Thing, ...]:
 
 
 _PRONOUNS = listed("me him her us them you it she he they we i yourself themselves itself himself herself")
-_EVERY = listed("all every each any")
 
 
-def _thing(tokens: Sequence[Token]) -> Thing | None:
+def _thing(tokens: Sequence[Token], behind: Sequence[str] = ()) -> Thing | None:
     quoted = next((token for token in tokens if token.quoted is not None), None)
     if quoted is not None:
         return Thing(quoted.low, quoted=quoted.quoted) if quoted.low else None
-    is_every = any(token.low in _EVERY for token in tokens)
     words = [
         singular(token.low)
         for token in tokens
@@ -203,15 +203,34 @@ def _thing(tokens: Sequence[Token]) -> Thing | None:
         return None
     for length in range(min(_LONGEST_NAME, len(words)), 0, -1):
         name = SAME.get(" ".join(words[-length:]))
-        if name is not None:
-            return Thing(name, frozenset(words[:-length]), is_every)
+        if name is not None and not (length == 1 and name in SENSES):
+            return Thing(name, frozenset(words[:-length]))
+    sense = SENSES.get(SAME.get(words[-1], words[-1]))
+    if sense is not None and _has_sense(sense, tokens, words, behind):
+        return Thing(sense.name, frozenset(words[:-1]))
     for length in range(min(3, len(words)), 1, -1):
         name = " ".join(words[-length:])
         if name in KINDS:
-            return Thing(name, frozenset(words[:-length]), is_every)
+            return Thing(name, frozenset(words[:-length]))
     if words[-1] in VAGUE_THINGS:
         return None
-    return Thing(words[-1], frozenset(words[:-1]), is_every)
+    if sense is not None and sense.usual:
+        return Thing(" ".join(words[-2:]), frozenset(words[:-2]))
+    return Thing(SAME.get(words[-1], words[-1]), frozenset(words[:-1]))
+
+
+_OWNERS = listed("my our their his her its whose")
+
+
+def _has_sense(sense: Sense, tokens: Sequence[Token], words: Sequence[str], behind: Sequence[str]) -> bool:
+    before = [token.low for token in tokens[:-1]]
+    return sense.holds(
+        before,
+        words[:-1],
+        is_plural=singular(tokens[-1].low) != tokens[-1].low,
+        is_owned=bool(_OWNERS & set(before) or PEOPLE & set(words[:-1])),
+        behind=behind,
+    )
 
 
 def _is_adverb(word: str) -> bool:
@@ -272,5 +291,5 @@ def held(thing: Thing, phrases: Sequence[Phrase]) -> tuple[Thing, ...]:
         ordered = sorted(thing.more - PEOPLE)
         if len(ordered) == 1:
             name = SAME.get(f"{ordered[0]} {thing.name}", SAME.get(ordered[0], ordered[0]))
-            return (Thing(name, thing.more & PEOPLE, thing.is_every),)
+            return (Thing(name, thing.more & PEOPLE),)
     return (thing,)

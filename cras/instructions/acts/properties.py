@@ -14,7 +14,7 @@ from cras.checks.languages import LANGUAGE_CODES
 from cras.instructions.acts.vocabulary.listed import lengths_by_first_word, listed
 from cras.instructions.acts.vocabulary.manners import AXES, TOGETHER, Axis
 from cras.instructions.acts.vocabulary.shells import ADVERBS, CONDITIONS, DETERMINERS, FILLERS, PREPOSITIONS
-from cras.instructions.acts.vocabulary.things import ARTEFACTS, PEOPLE, SAME, VAGUE_THINGS, WHOLE
+from cras.instructions.acts.vocabulary.things import ARTEFACTS, KINDS, PEOPLE, SAME, VAGUE_THINGS, WHOLE
 from cras.instructions.acts.vocabulary.verbs import SPEAKING
 from cras.instructions.acts.words import FORMS, Token, is_noun_too, singular, tokens_of
 from cras.instructions.turn import quantities
@@ -114,7 +114,7 @@ def about(subject: Sequence[Token], tokens: Sequence[Token], used: set[int]) -> 
             continue
         word = singular(token.low)
         if not (token.low.isdigit() or word in _NO_NAME or token.low in _NO_NAME or token.low in ADVERBS):
-            found.add(SAME.get(word, word))
+            found.add("text" if "text" in KINDS.get(word, ()) else SAME.get(word, word))
     return frozenset(found)
 
 
@@ -397,12 +397,32 @@ def _lengths(
                 for at, item in enumerate(tokens)
                 if singular(item.low) == unit or item.low.isdigit() or item.low in _SMALL_NUMBERS
             }
-            yield Property(_amount(str(unit), found.bounds), about(subject, tokens, used | passed))
+            part = _measured(tokens, str(unit), found.bounds)
+            yield Property(_amount(str(unit), found.bounds), part or about(subject, tokens, used | passed))
+
+
+def _measured(tokens: Sequence[Token], unit: str, bounds: dict[str, int]) -> frozenset[str]:
+    """What the amount is of, where that stands before it behind a "with": "a story with a headline of six words"."""
+    numbers = {str(bound) for bound in bounds.values()} | {
+        word for word, number in _SMALL.items() if number in bounds.values()
+    }
+    for place, token in enumerate(tokens):
+        if singular(token.low) != unit or tokens[place - 1].low not in numbers:
+            continue
+        at = next((at for at in range(place - 1, 1, -1) if tokens[at].low == "of"), 0)
+        opens = {item.low for item in tokens[max(0, at - 4) : at - 1]}
+        if at > place - 5 and "with" in opens and singular(tokens[at - 1].low) in ARTEFACTS:
+            return frozenset((singular(tokens[at - 1].low),))
+    return frozenset()
+
+
+_TEN = ("one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")
+_SMALL = {word: number for number, word in enumerate(_TEN, start=1)}
 
 
 _COMPARED = {"past": "more than", "beyond": "more than"}
 _YOU = Token("you", "you")
-_SMALL_NUMBERS = listed("one two three four five six seven eight nine ten long")
+_SMALL_NUMBERS = frozenset((*_SMALL, "long"))
 
 
 def _amount(unit: str, bounds: dict[str, int]) -> Check:

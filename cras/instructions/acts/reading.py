@@ -14,6 +14,7 @@ from cras.instructions.acts.clause import Clause
 from cras.instructions.acts.clauses import clauses_of, is_fragment
 from cras.instructions.acts.confirming import confirmations_in
 from cras.instructions.acts.doing import acts_in_clause
+from cras.instructions.acts.made import up_to_preposition
 from cras.instructions.acts.memory import Memory, has_pronoun
 from cras.instructions.acts.outline import Line, lines_of
 from cras.instructions.acts.phrases import Parts, Phrase, parts_of
@@ -162,6 +163,10 @@ def _unresolved(clause: Clause) -> Clause:
     return clause.plain or clause
 
 
+_SPOKEN_TO = frozenset(("address", "answer", "greet", "reply to", "respond to"))
+"""Verbs whose object is the one who is spoken to."""
+
+
 def _properties(clause: Clause, rule: str, parts: Parts, scope: Scope) -> Iterator[tuple[Check, Scope]]:
     """The properties that a clause asks for, each with the part that it is said of."""
     barred = {id(token) for phrase in parts.scopes for token in phrase.tokens}
@@ -171,6 +176,9 @@ def _properties(clause: Clause, rule: str, parts: Parts, scope: Scope) -> Iterat
     for item in beside_data("asked" if rule == "only" else rule, clause.rest):
         yield item.check, scope.model_copy(update={"when": [], "part": []})
     verb = "use" if clause.verb == "bring up" else clause.verb
+    if clause.verb in _SPOKEN_TO:
+        told, _ = scope_of((), [Phrase("to", tuple(up_to_preposition(tokens)))], ())
+        scope = scope.model_copy(update={"audience": sorted({*scope.audience, *told.audience})})
     for item in properties_in(verb, "asked" if rule == "only" else rule, clause.subject, tokens):
         part = {*item.about, *scope.part} - set(scope.audience) - set(scope.task)
         yield item.check, scope.model_copy(update={"part": sorted(part)})

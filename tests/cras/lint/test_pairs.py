@@ -12,7 +12,7 @@ from cras.instructions.acts.reading import acts_in
 from cras.lint import TeamDescription, TeamMessage, lint
 from cras.lint.contradictions import Contradiction
 from cras.transcript import Agent
-from tests.cras.lint import pairs_unseen
+from tests.cras.lint import pairs_objects, pairs_unseen
 from tests.cras.lint.pairs import CONTRADICTIONS, NEAR_MISSES
 
 
@@ -55,6 +55,27 @@ def test_a_near_miss_in_a_team_is_none(first: str, second: str) -> None:
 def test_what_is_known_not_to_be_found(first: str, second: str) -> None:
     """One that is found now belongs to the others."""
     assert not found_in(Desk=f"You work for a shop.\n{first}\n\n{second}", **OTHERS)
+
+
+@pytest.mark.parametrize(("first", "second"), [*pairs_objects.REPORTED, *pairs_objects.NEAR_MISSES])
+def test_a_verb_keeps_its_object_and_a_noun_its_sense(first: str, second: str) -> None:
+    asked = TeamDescription(
+        agents=[Agent(name="Assistant", system_message=first)], messages=[TeamMessage(content=second, source="user")]
+    )
+    assert found_in(first, second) == []
+    assert lint(asked) == []
+
+
+@pytest.mark.xfail(reason="read as an amount of the thing")
+@pytest.mark.parametrize(("first", "second"), pairs_objects.ALARMS)
+def test_what_is_known_to_raise_an_alarm(first: str, second: str) -> None:
+    assert found_in(first, second) == []
+
+
+@pytest.mark.parametrize(("first", "second"), pairs_objects.CONTRADICTIONS)
+def test_the_same_object_and_the_same_sense_still_clash(first: str, second: str) -> None:
+    assert found_in(first, second)
+    assert found_in(second, first)
 
 
 @pytest.mark.parametrize(("first", "second"), CONTRADICTIONS[::5])
