@@ -153,7 +153,8 @@ def _is_elsewhere(scope: Scope | None, check: Check) -> bool:
 
 def _acts(text: str, sentence: str) -> list[Instruction]:
     """The acts and manners of a sentence, under the headings where it stands."""
-    found = [item.instruction for item in acts_in(text) if item.instruction.quote == sentence]
+    plain = sentence.replace("**", "").replace("__", "").strip()
+    found = [item.instruction for item in acts_in(text) if item.instruction.text == plain]
     return found or [item.instruction for item in acts_in(sentence)]
 
 

@@ -15,6 +15,7 @@ from cras.instructions.acts.clauses import clauses_of, is_fragment
 from cras.instructions.acts.confirming import confirmations_in
 from cras.instructions.acts.doing import acts_in_clause
 from cras.instructions.acts.memory import Memory
+from cras.instructions.acts.names import with_names
 from cras.instructions.acts.outline import Line, lines_of
 from cras.instructions.acts.phrases import Parts, Phrase, parts_of
 from cras.instructions.acts.properties import beside_data, properties_in
@@ -69,7 +70,7 @@ def acts_in(
                     agent=agent,
                     check=check,
                     strength="strong" if is_strong else None,
-                    quote=line.sentence,
+                    quote=line.quote,
                     scope=scope or None,
                 )
                 found.append(Reading(demand, clause.actor, clause.only_actor))
@@ -85,7 +86,7 @@ _FRAGMENT = 7
 
 
 def _clauses(line: Line, names: frozenset[str], memory: Memory) -> Iterator[Clause]:
-    tokens = tokens_of(outside_quotes(line.sentence), quoted_in(line.sentence))
+    tokens = with_names(tokens_of(outside_quotes(line.sentence), quoted_in(line.sentence)), names)
     found = clauses_of([*line.shell_tokens, *tokens], names)
     if not found and 1 < len(tokens) <= _FRAGMENT and is_fragment(tokens) and not line.shell_tokens:
         found = [Clause("asked", "be", tuple(token for token in tokens if token.text != "."), is_of_thing=True)]
