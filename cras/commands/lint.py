@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Annotated, Literal
 
 import typer
+from rich.console import Console
 
 from cras.commands.judging import (
     REASONS_SHOWN,
@@ -27,10 +28,11 @@ from cras.judges.asking.ask import JudgeSettings
 from cras.judges.contradictions.answer import VoidPair
 from cras.judges.contradictions.reader import ContradictionReader, Proposed
 from cras.judges.contradictions.run import ReadingTally, read_by_model
-from cras.lint import Contradiction, TeamDescription, lint, read_teams
+from cras.lint import Contradiction, TeamDescription, Unread, lint, read_teams
 from cras.lint.contradictions import RULES
+from cras.lint.coverage import coverage_of
 from cras.terminal.progress import Bars
-from cras.terminal.say import lines, messages, say
+from cras.terminal.say import lines, messages, say, say_not_read
 from cras.terminal.told import kept_when_stopped
 from cras.text import fit, printable
 from cras.trust.mark import marks
@@ -39,13 +41,15 @@ from cras.wording import counted
 FailOn = Literal["rules", "any"]
 VOID_SHOWN = 10
 WORDS_SHOWN = 60
+LEFT_OUT_SHOWN = 10
 
 
 def command(
     teams: Annotated[
         list[str],
         typer.Argument(
-            help="Teams: YAML of agents and messages, JSON of team.dump_component(), or runs.", metavar="TEAMS..."
+            help="Teams: YAML of agents and messages, JSON of team.dump_component(), runs, folders of them, or -.",
+            metavar="TEAMS...",
         ),
     ],
     judge: Annotated[
@@ -82,8 +86,8 @@ def command(
 ) -> int:
     """Which instructions of a team contradict each other, before it runs.
 
-    Exit codes: 0 none found, 1 a contradiction, or teams that the model could not read; 2 usage or input that could
-    not be read at all.
+    Exit codes: 0 none found, 1 a contradiction, or teams that the model could not read; 2 usage, or a file that could
+    not be read (the others are linted all the same).
     """
     settings = JudgeSettings(
         concurrency=concurrency,
@@ -107,6 +111,7 @@ class _Linted:
     teams: list[tuple[TeamDescription, list[Contradiction]]]
     said: list[tuple[TeamDescription, Proposed]] = field(default_factory=list)
     tally: ReadingTally = field(default_factory=ReadingTally)
+    unread: Unread = field(default_factory=Unread)
 
     @property
     def found(self) -> list[Contradiction]:
@@ -125,26 +130,29 @@ def run_lint(
     reader: ContradictionReader | None = None,
     fail_on: FailOn = "rules",
 ) -> int:
-    """Lint and print; 1 where there is a contradiction that counts, or what a model should have read is unread, else 0.
+    """Lint and print; 2 where a file cannot be read, 1 where there is a contradiction that counts, or what a model should
+    have read is unread, else 0.
 
     Raises:
-        InputError: a file cannot be read, none was given, or the model cannot be asked.
+        InputError: none of the files can be read, none was given, or the model cannot be asked.
     """
     linted = _by_rules(paths, format)
     if reader:
         _by_model(linted, reader)
     if as_json:
         print(json.dumps(_as_json(linted, reader), ensure_ascii=False))
+        say_not_read(messages(), linted.unread.problems)
     else:
         _print(linted, reader, fail_on)
-    return 1 if linted.failing(fail_on) else 0
+    return 2 if linted.unread.problems else int(linted.failing(fail_on))
 
 
 def _by_rules(paths: list[str], format: str | None) -> _Linted:
-    teams = [(team, lint(team)) for team in read_teams(paths, format)]
+    unread = Unread()
+    teams = [(team, lint(team)) for team in read_teams(paths, format, unread)]
     if not teams:
-        raise InputError("no team in what was given")
-    return _Linted(teams)
+        raise InputError("\n".join(unread.problems or ["no team in what was given", *unread.notes]))
+    return _Linted(teams, unread=unread)
 
 
 def _by_model(linted: _Linted, reader: ContradictionReader) -> None:
@@ -161,10 +169,16 @@ def _by_model(linted: _Linted, reader: ContradictionReader) -> None:
 
 
 def _as_json(linted: _Linted, reader: ContradictionReader | None) -> dict[str, object]:
+    coverage = coverage_of(team for team, _ in linted.teams)
     figures: dict[str, object] = {
         "schema_version": 1,
         "teams": len(linted.teams),
         "contradictions": [item.as_json() for item in linted.found],
+        "sentences": coverage.sentences,
+        "demands": coverage.demands,
+        "left_out": coverage.left_out,
+        "notes": linted.unread.notes,
+        "unreadable": linted.unread.problems,
     }
     if reader is None:
         return figures
@@ -200,6 +214,20 @@ def _print(linted: _Linted, reader: ContradictionReader | None, fail_on: FailOn)
             say(console, line)
         console.print()
     told = messages()
+    coverage = coverage_of(team for team, _ in linted.teams)
+    for note in linted.unread.notes:
+        say(told, note)
+    for line in coverage.left_out[:LEFT_OUT_SHOWN]:
+        say(told, line)
+    if len(coverage.left_out) > LEFT_OUT_SHOWN:
+        more = counted(len(coverage.left_out) - LEFT_OUT_SHOWN, "more message")
+        say(told, f"... and {more} of which parts are not read (all in --json)")
+    _print_summary(told, linted, reader, fail_on)
+    say(told, coverage.summary())
+    say_not_read(told, linted.unread.problems)
+
+
+def _print_summary(told: Console, linted: _Linted, reader: ContradictionReader | None, fail_on: FailOn) -> None:
     summary = f"{counted(len(linted.found), 'contradiction')} in {counted(len(linted.teams), 'team')}"
     if reader is None:
         say(told, summary + ("" if linted.found else ", as far as rules can tell"))
@@ -254,8 +282,12 @@ def _said_of(found: Contradiction) -> list[str]:
     because = [f"  because: {found.reason}"] if found.reason else []
     return [
         f"{found.team}, {found.agent}: {found.type}{by}",
-        f'  "{found.binding.quote}"  ({found.places[0]}; {binds})',
-        f'  "{found.other.quote}"  ({found.places[1]})',
+        f'  "{_on_one_line(found.binding.quote)}"  ({found.places[0]}; {binds})',
+        f'  "{_on_one_line(found.other.quote)}"  ({found.places[1]})',
         *because,
-        f"  instead: {found.advice}",
+        f"  instead: {_on_one_line(found.advice)}",
     ]
+
+
+def _on_one_line(text: str | None) -> str:
+    return " ".join((text or "").split())

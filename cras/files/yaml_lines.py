@@ -120,6 +120,9 @@ def _read(data: bytes, place: str) -> tuple[Any, yaml.Node | None]:
         raise _wrong(place, mark.line if mark else 0, f"is not YAML ({error.problem})") from None
     except RecursionError:
         raise _wrong(place, 0, f"holds values nested more than {_DEPTH} levels deep") from None
+    except yaml.reader.ReaderError as error:
+        line = data[: error.position].count(b"\n") if error.encoding == "utf-8" else 0
+        raise _wrong(place, line, f"is not YAML ({' '.join(str(error).split())})") from None
     except (yaml.YAMLError, UnicodeDecodeError) as error:
         raise _wrong(place, 0, f"is not YAML ({' '.join(str(error).split())})") from None
     except ValueError as error:  # a date or number that looks like one and is none

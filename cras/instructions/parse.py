@@ -159,7 +159,8 @@ def _is_elsewhere(scope: Scope | None, check: Check) -> bool:
 
 def _acts(text: str, sentence: str) -> list[Instruction]:
     """The acts and manners of a sentence, under the headings where it stands."""
-    return [item.instruction for item in acts_of_sentence(text, sentence) or acts_in(sentence)]
+    plain = sentence.replace("**", "").replace("__", "").strip()
+    return [item.instruction for item in acts_of_sentence(text, plain) or acts_in(sentence)]
 
 
 @lru_cache(maxsize=4096)

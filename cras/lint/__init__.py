@@ -3,6 +3,6 @@
 from __future__ import annotations
 
 from cras.lint.contradictions import Contradiction, lint
-from cras.lint.team import TeamDescription, TeamMessage, read_teams
+from cras.lint.team import TeamDescription, TeamMessage, Unread, read_teams
 
-__all__ = ["Contradiction", "TeamDescription", "TeamMessage", "lint", "read_teams"]
+__all__ = ["Contradiction", "TeamDescription", "TeamMessage", "Unread", "lint", "read_teams"]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import permutations
@@ -41,7 +42,7 @@ class Contradiction:
         if self.is_tie:
             return f'keep one of the two, or say when each holds: "{first}" / "{second}"'
         removal = f'take "{second}" out of {self.places[1]}'
-        if self.other.source == "user":
+        if self.other.source == "user" and _may_yield(self.binding, self.type):
             return f'{removal}, or let {self.places[0]} say "unless the user asks otherwise" after "{first}"'
         return f'{removal}; {self.places[0]} binds with "{first}"'
 
@@ -61,6 +62,30 @@ class Contradiction:
         }
         found: dict[str, object] = {"team": self.team, "agent": self.agent, "type": self.type, "tie": self.is_tie}
         return found | sides | {"advice": self.advice, "by": self.by, "reason": self.reason}
+
+
+_ASKED_OTHERWISE = re.compile(
+    r"(?i)\b(?:unless|except (?:when|if|where)) (?:(?:the |a )?(?:user|customer|client|reader|person|they|he|she|you are|you're) )?(?:explicitly |expressly |specifically )?"
+    r"(?:asks?|asked|tells?|told|requests?|requested|wants?|says?|instructs?|instructed|specif(?:y|ies|ied)|stated) (?:you |for |to do )?"
+    r"(?:otherwise|something else|differently|another\b)"
+    r"|\bunless otherwise (?:asked|told|requested|instructed|specified|stated)\b"
+)
+_UNYIELDING = re.compile(
+    r"(?i)\b(?:never|must|shall|mandatory|under no circumstances|no matter|not allowed|forbidden|prohibited)\b"
+)
+_OF_TASTE = ("language", "format", "length", "wording")
+"""What a user may have otherwise. What is done, said to whom and kept secret is no matter of taste."""
+
+
+def _may_yield(binding: Instruction, kind: str) -> bool:
+    """Whether it is sound to advise that a user may ask otherwise: of a matter of taste that is no firm prohibition."""
+    is_barred = binding.check is not None and binding.check.params.get("rule") in ("never", "only")
+    return kind in _OF_TASTE and not is_barred and not _UNYIELDING.search(binding.quote or binding.text)
+
+
+def _yields(binding: Instruction, other: Instruction) -> bool:
+    """Whether the first says itself that a user may ask otherwise, and the second is what a user asks."""
+    return other.source == "user" and bool(_ASKED_OTHERWISE.search(binding.quote or binding.text))
 
 
 def lint(team: TeamDescription) -> list[Contradiction]:
@@ -93,6 +118,8 @@ def _of_agent(team: TeamDescription, agent: Agent) -> Iterator[Contradiction]:
     for found in _general_last(in_force, clashes([item.instruction for item in in_force], team.authority)):
         first, second = in_force[found.binding], in_force[found.other]
         if not (first.is_own or second.is_own or first.place == second.place) or _is_one_sentence(first, second):
+            continue
+        if _yields(first.instruction, second.instruction):
             continue
         if _is_general(first, second) and _is_of_two_requests(first, second):
             continue

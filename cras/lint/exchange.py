@@ -6,11 +6,12 @@ giver as the one it is from. Whatever else they narrow, they then speak of the s
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 from cras.checks.act import Act
 from cras.checks.clash import clash_of
 from cras.checks.registry import check_of
+from cras.instructions.acts.names import folded_name, with_names
 from cras.instructions.acts.reading import Reading
 from cras.instructions.acts.vocabulary.listed import listed
 from cras.instructions.acts.words import Token, base_of, tokens_of
@@ -35,13 +36,13 @@ def clashes_between(
                 yield kind, one, other
 
 
-def _names(item: Instruction, name: str, is_place: object) -> bool:
-    words = tokens_of((item.quote or item.text).replace('"', " "), [])
-    low = name.lower()
-    for place, token in enumerate(words):
-        if token.low.removesuffix("'s") == low and callable(is_place) and is_place(words, place):
-            return True
-    return False
+def _names(item: Instruction, name: str, is_place: Callable[[list[Token], int], bool]) -> bool:
+    words = with_names(tokens_of(item.text.replace('"', " "), []), frozenset((name.lower(),)))
+    folded = folded_name(name)
+    return any(
+        folded_name(token.low.removesuffix("'s")) == folded and is_place(words, place)
+        for place, token in enumerate(words)
+    )
 
 
 def _is_to(words: list[Token], place: int) -> bool:

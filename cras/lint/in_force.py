@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from cras.instructions import parse_instructions
+from cras.instructions.acts.names import folded_name
 from cras.instructions.acts.reading import Reading, acts_in
 from cras.lint.binding import binding_texts
 from cras.lint.team import TeamDescription
@@ -120,11 +121,7 @@ def names_of(team: TeamDescription) -> frozenset[str]:
 
 
 def _same(name: str | None, agent: str) -> bool:
-    return name is not None and _plain(name) == _plain(agent)
-
-
-def _plain(name: str) -> str:
-    return name.lower().replace("_", "").replace(" ", "").replace("-", "")
+    return name is not None and folded_name(name) == folded_name(agent)
 
 
 def _binds(item: Reading, spoken_to: str, agent: str) -> bool:

@@ -16,6 +16,7 @@ from cras.instructions.acts.confirming import confirmations_in
 from cras.instructions.acts.doing import acts_in_clause
 from cras.instructions.acts.made import up_to_preposition
 from cras.instructions.acts.memory import Memory, has_pronoun
+from cras.instructions.acts.names import with_names
 from cras.instructions.acts.outline import Line, lines_of
 from cras.instructions.acts.phrases import Parts, Phrase, parts_of
 from cras.instructions.acts.properties import beside_data, properties_in
@@ -65,7 +66,7 @@ def acts_of_sentence(text: str, sentence: str) -> tuple[Reading, ...]:
     """
     lines = _lines_by_sentence(text).get(sentence, ())
     if any(has_pronoun(_tokens_of(line)) for line in lines):
-        return tuple(item for item in acts_in(text) if item.instruction.quote == sentence)
+        return tuple(item for item in acts_in(text) if item.instruction.text == sentence)
     return tuple(_readings(lines, "system", None, frozenset()))
 
 
@@ -95,7 +96,7 @@ def _readings(lines: Iterable[Line], source: Source, agent: str | None, names: f
                     agent=agent,
                     check=check,
                     strength="strong" if is_strong else None,
-                    quote=line.sentence,
+                    quote=line.quote,
                     scope=scope or None,
                 )
                 yield Reading(demand, clause.actor, clause.only_actor)
@@ -111,7 +112,7 @@ _FRAGMENT = 7
 
 
 def _clauses(line: Line, names: frozenset[str], memory: Memory) -> Iterator[Clause]:
-    tokens = _tokens_of(line)
+    tokens = with_names(_tokens_of(line), names)
     found = clauses_of([*line.shell_tokens, *tokens], names)
     if not found and 1 < len(tokens) <= _FRAGMENT and is_fragment(tokens) and not line.shell_tokens:
         found = [Clause("asked", "be", tuple(token for token in tokens if token.text != "."), is_of_thing=True)]

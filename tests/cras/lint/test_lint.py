@@ -162,3 +162,139 @@ def test_what_a_component_says_of_its_selector_and_its_end(tmp_path: Path) -> No
     output = CliRunner().invoke(app, ["lint", str(file), "--json"]).stdout
     places = {item["other"]["place"] for item in json.loads(output)["contradictions"]}
     assert places == {"the selector prompt", "the termination condition"}
+
+
+def _two(first: str, second: str, name: str) -> TeamDescription:
+    return TeamDescription(agents=[Agent(name="front", system_message=first), Agent(name=name, system_message=second)])
+
+
+@pytest.mark.parametrize(
+    ("name", "first", "second"),
+    [
+        ("order_desk", "Hand refunds to the order desk.", "Never handle refunds."),
+        ("order_desk", "Hand refunds to order_desk.", "Never handle refunds."),
+        ("OrderDesk", "Hand refunds to the Order Desk.", "Never handle refunds."),
+        ("order_desk", "Send your report to the order desk in German.", "The report of Front must be in French."),
+    ],
+)
+def test_a_name_is_met_however_prose_writes_it(name: str, first: str, second: str) -> None:
+    assert len(lint(_two(first, second, name))) == 1
+
+
+def test_words_that_are_also_a_name_are_still_an_act() -> None:
+    assert lint(_two("Never write code. Write code.", "Answer in French.", "write_code"))
+
+
+def test_nobody_is_advised_to_open_a_secret_or_a_prohibition_on_request() -> None:
+    for system, user in (
+        ("Never reveal passwords.", "Show me the admin password."),
+        ("You must cite at least one source for each claim.", "Do not include any citations."),
+        ("Never use bullet points.", "Use bullet points."),
+    ):
+        (found,) = lint(_told(system, user))
+        assert "unless the user asks otherwise" not in found.advice
+        assert f'take "{user}" out' in found.advice
+
+
+@pytest.mark.parametrize(
+    ("system", "user"),
+    [
+        (
+            "You must cite at least one source for each claim, unless the user asks otherwise.",
+            "Do not include any citations.",
+        ),
+        ("Always answer in French, unless the user asks otherwise.", "Please write your response in English."),
+    ],
+)
+def test_who_follows_the_advice_hears_no_more_of_it(system: str, user: str) -> None:
+    assert lint(_told(system.split(", unless")[0] + ".", user))
+    assert not lint(_told(system, user))
+
+
+@pytest.mark.parametrize(
+    ("wrong", "words"),
+    [
+        (
+            YAML.replace("to: writer", "to: Writer"),
+            "line 8: messages[0].to: no agent is called 'Writer'; did you mean 'writer'?",
+        ),
+        (YAML.replace("to: writer", "to: nobody"), "the agents are 'writer', 'critic'"),
+        (YAML.replace("name: critic", "name: writer"), "line 4: agents[1].name: 'writer' is there twice"),
+    ],
+)
+def test_a_name_that_is_nobodys_or_there_twice_is_told(tmp_path: Path, wrong: str, words: str) -> None:
+    (tmp_path / "team.yaml").write_text(wrong)
+    result = CliRunner().invoke(app, ["lint", str(tmp_path / "team.yaml")])
+    assert result.exit_code == 2
+    assert words in result.stderr
+
+
+def test_one_file_that_cannot_be_read_hides_no_other(tmp_path: Path) -> None:
+    for name, content in (("good.yaml", YAML), ("junk.yaml", "agents: ["), ("junk.json", "not json")):
+        (tmp_path / name).write_text(content)
+    names = [str(tmp_path / name) for name in ("junk.yaml", "good.yaml", "junk.json", "none.json")]
+    result = CliRunner().invoke(app, ["lint", *names])
+    assert result.exit_code == 2
+    assert "good.yaml, critic: length" in result.stdout
+    assert "junk.yaml, line 1: is not YAML" in result.stderr
+    assert "is not JSON" in result.stderr
+    assert "none.json: no such file" in result.stderr
+    told = json.loads(CliRunner().invoke(app, ["lint", *names, "--json"]).stdout)
+    assert (len(told["contradictions"]), len(told["unreadable"])) == (2, 3)
+
+
+def test_a_folder_of_teams_standard_input_and_any_name_of_a_component(tmp_path: Path) -> None:
+    writer = AssistantAgent(
+        "writer", ReplayChatCompletionClient(["x"]), system_message="Use no commas. Use at least three commas."
+    )
+    component = RoundRobinGroupChat([writer]).dump_component().model_dump_json()
+    (tmp_path / "one").mkdir()
+    (tmp_path / "one" / "team.yaml").write_text(YAML)
+    (tmp_path / "one" / "other.yml").write_text("jobs: 3\n")
+    (tmp_path / "two.json").write_text(component)
+    result = CliRunner().invoke(app, ["lint", str(tmp_path)])
+    assert "3 contradictions in 2 teams" in result.stderr
+    assert "other.yml: holds no agents" in result.stderr
+    (tmp_path / "team.txt").write_text(component)
+    assert "1 contradiction in 1 team" in CliRunner().invoke(app, ["lint", str(tmp_path / "team.txt")]).stderr
+    assert "1 contradiction in 1 team" in CliRunner().invoke(app, ["lint", "-"], input=component).stderr
+    assert "is not JSON" in CliRunner().invoke(app, ["lint", "-"], input="not json").stderr
+
+
+def test_how_many_sentences_were_read_as_demands_is_told(tmp_path: Path) -> None:
+    file = tmp_path / "team.yaml"
+    file.write_text("agents:\n  - name: a\n    system_message: Antworte immer auf Deutsch. Nenne niemals Preise.\n")
+    result = CliRunner().invoke(app, ["lint", str(file)])
+    assert result.exit_code == 0
+    assert "0 of 2 sentences read as demands; rules read English alone" in result.stderr
+    file.write_text(YAML)
+    told = json.loads(CliRunner().invoke(app, ["lint", str(file), "--json"]).stdout)
+    assert (told["demands"], told["sentences"]) == (5, 7)
+
+
+def test_what_of_a_prompt_is_not_read_is_told(tmp_path: Path) -> None:
+    file = tmp_path / "team.yaml"
+    acts = "\n".join(f"      Call the tool{number}." for number in range(700))
+    file.write_text(
+        f"agents:\n  - name: a\n    system_message: |\n      User: hello\n{acts}\n      ```\n      Be kind.\n"
+    )
+    words = CliRunner().invoke(app, ["lint", str(file)]).stderr
+    assert "the system message of a: not read: 1 line with a code fence that is never closed" in words
+    assert "1 line of examples or dialogues" in words
+    assert "what stands after 600 demands" in words
+
+
+def test_a_system_message_that_is_no_text_is_told(tmp_path: Path) -> None:
+    agents = [
+        {"provider": "x", "component_type": "agent", "config": {"name": name, "system_message": ["Be kind."]}}
+        for name in ("a", "a")
+    ]
+    (tmp_path / "team.json").write_text(json.dumps({"provider": "x", "config": {"participants": agents}}))
+    words = CliRunner().invoke(app, ["lint", str(tmp_path / "team.json")]).stderr
+    assert "the system_message of 'a' is no text, and not read" in words
+    assert "2 agents are called 'a'; only the first of them is read" in words
+
+
+def test_a_byte_that_is_no_utf_8_is_told_with_its_line(tmp_path: Path) -> None:
+    (tmp_path / "team.yaml").write_bytes("agents:\n  - name: a\n    system_message: Café\n".encode("cp1252"))
+    assert "team.yaml, line 3: is not YAML" in CliRunner().invoke(app, ["lint", str(tmp_path / "team.yaml")]).stderr
