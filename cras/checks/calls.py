@@ -69,6 +69,16 @@ def since_asked(turn: Turn, run: Transcript) -> list[Turn]:
     return _back(turn, run, past_answers=True)
 
 
+def calls_on(turn: Turn, run: Transcript) -> bool:
+    """Whether the agent calls a tool after this turn, before anybody else speaks."""
+    for item in sorted((item for item in run.turns if item.index > turn.index), key=lambda item: item.index):
+        if item.agent != turn.agent and _is_answer(item):
+            return False
+        if item.agent == turn.agent and calls_of(item):
+            return True
+    return False
+
+
 def earlier_turns(turn: Turn, run: Transcript) -> list[Turn]:
     """The agent's turns before this one, in order."""
     return [item for item in run.turns if item.index < turn.index and item.agent == turn.agent]

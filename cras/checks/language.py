@@ -15,7 +15,7 @@ from cras.checks.registry import register
 class Language(CheckKind):
     """The text is in that language (ISO 639-1: `fr`, `en`, ...), code, addresses and quotations aside.
 
-    Not told of a language that detection does not choose from, of names, numbers and words that several languages have, of a text in two languages,
+    Not told of a language that detection does not choose from, of names (nor of a list of them), numbers and words that several languages have, of a text in two languages,
     and where the text has more than a stray word of the language that is asked for.
     """
 

@@ -10,6 +10,7 @@ from functools import lru_cache
 from typing import Any
 
 from cras.checks.function_words import FUNCTION_WORDS
+from cras.checks.names import without_names
 from cras.checks.prose import GAP, prose
 
 LANGUAGE_CODES = {
@@ -153,16 +154,22 @@ def _of_latin(text: str) -> Reading:
     foreign = _small_words([word for word in words if first not in FUNCTION_WORDS.get(word.lower(), ())])
     traces = frozenset(code for code in others if foreign[code] >= max(1.0, counts[first] / 4))
     if counts[first] >= 3 and second <= counts[first] / 3:
-        return _unless_mixed(text, Reading(first, traces, is_sure=True))
+        return _unless_mixed(text, Reading(first, traces, is_sure=_has_words_of(first, text)))
     guess = _guess(text[:_GUESSED], _LATIN_CODES, {code for code in counts if counts[code] >= 0.99 * counts[first]})
     if guess is None:  # a word that one language alone has, in a text of few words
         is_alone = counts[first] >= 1 and second <= counts[first] / 2
         return Reading(first if is_alone else None, traces)
     if guess == first or counts[guess] >= counts[first] * 0.8:
         return _unless_mixed(
-            text, Reading(guess, (traces | {first}) - {guess}, is_sure=len(words) > 2 and counts[guess] >= 0.7)
+            text, Reading(guess, (traces | {first}) - {guess}, is_sure=len(words) > 2 and _has_words_of(guess, text))
         )
     return Reading(None, frozenset(counts))
+
+
+def _has_words_of(code: str, text: str) -> bool:
+    """Whether small words of the language stand in it outside of lists of names."""
+    words = [word.replace("’", "'") for word in _WORD.findall(without_names(text))]
+    return _small_words(words)[code] >= 0.7
 
 
 def _small_words(words: list[str]) -> Counter[str]:

@@ -17,6 +17,9 @@ from cras.checks.wording import Exclude, Include, Occurrences
 _VOWELS = "aeiou"
 _DERIVED_LETTERS = 5
 """A longer word that opens with a word of so many letters may be another form of it: ``refundable``."""
+_ACRONYM_LETTERS = 5
+"""A word in capitals of so many letters may be an acronym, which is another word than the one in small letters."""
+_ARTICLE = re.compile(r"(?i)\bthe\s\Z")
 _POSSESSIVE = "(?:['’]s?)?"
 
 
@@ -56,7 +59,7 @@ class Mentions(CheckKind):
     """`must`: each of the words occurs; `never`: none of them does. In any case, as a whole word, in its regular English forms (`refund`, `refunds`, `refunded`), outside of code and addresses.
 
     Not told where a word occurs in code or an address alone, or only in a longer word (``refundable``);
-    nor where a name (``Acme``) is written small, as the word.
+    nor where a name (``Acme``) or an acronym (``US``) is written small, as the word, or a name has an article ("the Amazon").
     """
 
     kind: ClassVar[str] = "mentions"
@@ -104,14 +107,21 @@ class Mentions(CheckKind):
     def _is_in(self, number: int, plain: str, text: str) -> bool | None:
         match = self._patterns[number].search(plain)
         if match is not None:
-            is_name = self.words[number][:1].isupper() and not self.words[number].isupper()
-            is_word = is_name and not any(
-                found.group(0)[:1].isupper() for found in self._patterns[number].finditer(plain)
-            )
-            return None if is_word else True
+            found = self._patterns[number].finditer(plain)
+            return True if any(_is_meant(self.words[number], one, plain) for one in found) else None
         word = self.words[number].casefold()
         is_derived = len(word) >= _DERIVED_LETTERS and word.isalpha() and word in plain.casefold()
         return None if is_derived or self._patterns[number].search(text) else False
+
+
+def _is_meant(word: str, found: re.Match[str], text: str) -> bool:
+    """Whether what is found is surely the word: of a name and an acronym, no common word, river or ship."""
+    if word.isupper() and len(word) <= _ACRONYM_LETTERS:
+        return found.group(0).startswith(word) and not text.isupper()
+    if not word[:1].isupper() or word.isupper():
+        return True
+    has_article = word.isalpha() and _ARTICLE.search(text[max(0, found.start() - 8) : found.start()])
+    return found.group(0)[:1].isupper() and not has_article
 
 
 def any_form(word: str) -> re.Pattern[str]:

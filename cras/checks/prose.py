@@ -94,7 +94,9 @@ def is_identifier(token: str) -> bool:
 
 
 def is_address(token: str) -> bool:
-    """Whether a word is an e-mail address, a host, a path or the name of a file. ``and/or`` and ``U.S.A`` are none."""
+    """Whether a word is an e-mail address, a host, a path or the name of a file. ``and/or``, ``U.S.A`` and ``/`` are none."""
+    if not any(map(str.isalnum, token)):
+        return False
     if "@" in token:
         return bool(_IS_MAIL.match(token)) or token.startswith("@")
     if "/" in token or "\\" in token:

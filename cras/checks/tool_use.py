@@ -9,7 +9,7 @@ from pydantic import Field, model_validator
 from typing_extensions import Self
 
 from cras.checks.asks import asks_back
-from cras.checks.calls import Call, calls_of, earlier_turns, records_calls, since_asked, since_last_answer
+from cras.checks.calls import Call, calls_of, calls_on, earlier_turns, records_calls, since_asked, since_last_answer
 from cras.checks.kind import QUOTE_CHARACTERS, CheckKind, Finding, Words
 from cras.checks.registry import register
 from cras.text import fit, printable, visible
@@ -25,8 +25,9 @@ class ToolUse(CheckKind):
     """`must`: before it answers whoever spoke last, the agent calls each of the tools (`before` names another tool: before each call of that one), with at least those `arguments`; `never`: for this answer it calls none of them; `only`: it calls no others. `*` is any tool.
 
     A call is counted on the message or hand-over that follows it. Not told where the run does not record tool calls, or
-    a tool of a similar name is called; nor is `must`, of a turn that asks back, and where the tool was called for an
-    earlier question. It does not apply to a hand-over, nor to words beside a call.
+    a tool of a similar name is called; nor is `must`, of a turn that asks back or that a call follows before anybody else speaks, and where the tool was called for an
+    earlier question. It does not apply to a hand-over, nor to words beside a call;
+    a tool that hands over counts where it is named.
     """
 
     kind: ClassVar[str] = "tool_use"
@@ -81,6 +82,8 @@ class ToolUse(CheckKind):
             return Finding(None, reason="does not apply: a hand-over is no answer", is_settled=True)
         if calls_of(turn):
             return Finding(None, reason="does not apply: words beside a call are no answer", is_settled=True)
+        if calls_on(turn, run):
+            return Finding(None, reason="a call follows before anybody else speaks, so it may not be the answer yet")
         if turn.kind == "message" and asks_back(visible(turn.content)):
             return Finding(None, reason="it asks back, and may not answer yet")
         before = [call for item in earlier_turns(turn, run) for call in calls_of(item)]
@@ -105,7 +108,7 @@ class ToolUse(CheckKind):
 
     def _kept_from(self, turn: Turn, run: Transcript) -> Finding:
         called = [call for item in since_last_answer(turn, run) for call in calls_of(item)]
-        called = [call for call in called if not call.hands_over_to or self._names(call) is True]
+        called = [call for call in called if not call.hands_over_to or self._names_itself(call)]
         wrong: list[Call] = []
         is_open = False
         for call in called:
@@ -146,6 +149,9 @@ class ToolUse(CheckKind):
         if call.arguments is None:
             return None
         return all(_equal(call.arguments.get(name), value) for name, value in self.arguments.items())
+
+    def _names_itself(self, call: Call) -> bool:
+        return any(tool != "*" and _is_called(call.name, tool) for tool in self.tools)
 
     def _names(self, call: Call) -> bool | None:
         said = [_named(call.name, tool) for tool in self.tools]

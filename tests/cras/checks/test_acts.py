@@ -146,6 +146,17 @@ LOOKED_UP = [call("ada", ("lookup_order", {"id": "A7", "full": True})), result("
             {"rule": "only", "tool": "lookup_order"},
             True,
         ),
+        # to hand over is no use of a tool where none is named
+        (
+            [call("ada", ("transfer_to_bob", {})), result("ada"), say("ada", "Bob will help.")],
+            {"rule": "never", "tool": "*"},
+            True,
+        ),
+        (
+            [call("ada", ("transfer_to_bob", {})), result("ada"), say("ada", "Bob will help.")],
+            {"rule": "never", "tool": "transfer_to_bob"},
+            False,
+        ),
         # one tool before another
         (
             [call("ada", ("verify", {})), result("ada"), call("ada", ("refund", {})), result("ada"), say("ada", "x")],
@@ -177,6 +188,16 @@ def test_tools_that_an_agent_has_and_did_not_call_are_known() -> None:
     run.agents[-1].tools = ["lookup_order"]
     assert found(run, rule="must", tool="lookup_order").met is False
     assert found(run, rule="never", tool="lookup_order").met is True
+
+
+def test_a_message_before_a_call_of_its_own_may_not_be_the_answer_yet() -> None:
+    run = run_of(say("ada", "I look it up."), *LOOKED_UP, say("ada", "On its way."))
+    first = next(turn for turn in run.turns if turn.content == "I look it up.")
+    params = {"rule": "must", "tool": "lookup_order"}
+    assert check_of(Check(kind="tool_use", params=params)).run_turn(first, run).met is None
+    run = run_of(say("ada", "It is lost."), USER, *LOOKED_UP, say("ada", "On its way."))
+    first = next(turn for turn in run.turns if turn.content == "It is lost.")
+    assert check_of(Check(kind="tool_use", params=params)).run_turn(first, run).met is False
 
 
 def test_what_does_not_apply_is_settled_and_what_cannot_be_told_is_not() -> None:
