@@ -153,10 +153,12 @@ def run_judged(runs: list[str], asked: Asked, *, format: str | None, as_json: bo
     from cras.blame.judged.case import Case, ground_truth_of
     from cras.blame.judged.judge import BlameJudge, BlameTally
     from cras.blame.judged.methods import method_named
+    from cras.blame.judged.plan import plan
     from cras.commands.blaming import judged_lines, plan_lines, print_blames, undone_lines
     from cras.commands.judging import costs_of
 
-    judge = BlameJudge(asked.judge, method_named(asked.method), asked.settings)
+    method = method_named(asked.method)
+    judge = None if asked.only_plan else BlameJudge(asked.judge, method, asked.settings)
     reading, out, told, tally = Reading(runs, format), lines(), messages(), BlameTally()
     number = 0
 
@@ -167,8 +169,8 @@ def run_judged(runs: list[str], asked: Asked, *, format: str | None, as_json: bo
             yield Case(run, ground_truth_of(run) if asked.with_ground_truth else None, asked.given_too)
 
     found: list[Blame] = []
-    if asked.only_plan:
-        plan = judge.plan(cases())
+    if judge is None:
+        planned = plan(asked.judge, method, asked.settings, cases())
     else:
         with kept_when_stopped("answers are kept; run the same command again to go on"), Bars(told) as bars:
             for item in judge.blame(cases(), tally):
@@ -179,8 +181,8 @@ def run_judged(runs: list[str], asked: Asked, *, format: str | None, as_json: bo
     say_not_read(told, reading.problems)
     if not number:
         raise InputError("no run could be read; a run is a JSON document, or one JSON document a line")
-    if asked.only_plan:
-        for line in plan_lines(plan):
+    if judge is None:
+        for line in plan_lines(planned):
             say(out, line)
         return 0
     if not as_json and found:

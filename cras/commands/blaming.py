@@ -10,7 +10,8 @@ from rich.table import Table
 from rich.text import Text
 
 from cras.blame.attribution import SIGNS, Blame
-from cras.blame.judged.judge import BlameTally, Plan
+from cras.blame.judged.judge import BlameTally
+from cras.blame.judged.plan import Plan
 from cras.blame.signals import Signal
 from cras.terminal.say import lines, say, tables
 from cras.text import printable

@@ -228,7 +228,10 @@ def _print(linted: _Linted, reader: ContradictionReader | None, fail_on: FailOn)
 
 
 def _print_summary(told: Console, linted: _Linted, reader: ContradictionReader | None, fail_on: FailOn) -> None:
-    summary = f"{counted(len(linted.found), 'contradiction')} in {counted(len(linted.teams), 'team')}"
+    # Nothing found in a team that the model did not read is nothing told of it.
+    unread = linted.tally.teams - linted.tally.read
+    but = f", of which {reader.name} read {linted.tally.read:,}" if reader and unread else ""
+    summary = f"{counted(len(linted.found), 'contradiction')} in {counted(len(linted.teams), 'team')}{but}"
     if reader is None:
         say(told, summary + ("" if linted.found else ", as far as rules can tell"))
         return

@@ -8,10 +8,11 @@ from concurrent.futures import CancelledError
 from dataclasses import dataclass, field
 
 from cras.blame.attribution import Blame
-from cras.blame.judged.asking import ANSWER_TOKENS, QUESTION_BYTES, Asking
+from cras.blame.judged.asking import Asking
 from cras.blame.judged.case import Case
-from cras.blame.judged.material import PROMPT_VERSION, SYSTEM, material_for
+from cras.blame.judged.material import PROMPT_VERSION
 from cras.blame.judged.method import Method
+from cras.blame.judged.plan import verify_one_model
 from cras.blame.signals import Signal
 from cras.errors import InputError
 from cras.judges.address import addressed
@@ -20,8 +21,7 @@ from cras.judges.asking.budget import LimitReachedError
 from cras.judges.asking.clients import client_named, one_line
 from cras.judges.asking.judge_failures import JudgeFailedError
 from cras.judges.asking.loop import in_order
-from cras.judges.named import OWN, Bench
-from cras.judges.shorten import BYTES_PER_TOKEN
+from cras.judges.named import Bench
 from cras.wording import counted
 
 FAILURES_IN_A_ROW = 10
@@ -44,18 +44,6 @@ class BlameTally:
         return bool(self.failed or self.stopped)
 
 
-@dataclass(frozen=True)
-class Plan:
-    """What asking about some runs would take: the fewest and the most, since answers decide what is asked next."""
-
-    runs: int
-    requests: tuple[int, int]
-    prompt_tokens: tuple[int, int]
-    """Estimated from bytes; second tries at answers that cannot be read come on top."""
-    cost: tuple[float, float] | None
-    """US dollars with the longest answers; ``None`` where no price is known."""
-
-
 class BlameJudge:
     """A judge model and a way of asking it.
 
@@ -71,10 +59,7 @@ class BlameJudge:
         Raises:
             InputError: the name stands for no model that can be asked, or a limit cannot be kept.
         """
-        if "," in name or name.strip() in OWN:
-            raise InputError(
-                f"--judge {name}: blame asks one model, as in openai:MODEL; without --judge it goes by signs"
-            )
+        verify_one_model(name)
         bench = Bench(settings)
         self.name, self.method, self.ledger = name, method, bench.ledger
         self.version = f"{PROMPT_VERSION}/{method.name}"
@@ -129,23 +114,3 @@ class BlameJudge:
             left_out=asking.left_out,
             addressed=[(turn.index, item) for turn in case.candidates for item in addressed(turn.content)],
         )
-
-    def plan(self, cases: Iterable[Case]) -> Plan:
-        """What asking would take; nothing is asked. Runs that do not fit the window are not counted."""
-        runs = 0
-        requests, tokens = [0, 0], [0, 0]
-        window = self._asker.settings.window_tokens or self._asker.model.window_tokens
-        for case in cases:
-            runs += 1
-            material = material_for(case, window, QUESTION_BYTES, min(ANSWER_TOKENS, window // 2))
-            if material is None or not case.candidates:
-                continue
-            for place, count in enumerate(self.method.requests(case)):
-                requests[place] += count
-                tokens[place] += sum(
-                    len((SYSTEM + material.prompt("", through)).encode()) // BYTES_PER_TOKEN
-                    for through in self.method.shown(case, count)
-                )
-        price = self._asker.model.price
-        costs = [price.of(tokens[place], requests[place] * ANSWER_TOKENS) for place in (0, 1)] if price else None
-        return Plan(runs, (requests[0], requests[1]), (tokens[0], tokens[1]), (costs[0], costs[1]) if costs else None)

@@ -184,7 +184,8 @@ class Asker:
             return await retrying(self._once, messages, answer_tokens, form)
         except TransientError as error:
             raise JudgeFailedError(
-                f"no answer after {counted(self.settings.tries, 'try', 'tries')}: {error}"
+                # With the server's address, where the model has one: "Connection error." alone does not say to what.
+                f"no answer after {counted(self.settings.tries, 'try', 'tries')}: {error} ({self.model.identity})"
             ) from error
 
     def _pause(self, state: RetryCallState) -> float:

@@ -401,6 +401,25 @@ def test_a_plan_asks_nothing(monkeypatch: pytest.MonkeyPatch, method: str, words
 
 
 @pytest.mark.usefixtures("files")
+def test_a_plan_needs_no_key(monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in ("OPENAI_API_KEY", "OPENAI_BASE_URL"):
+        monkeypatch.delenv(name, raising=False)
+    result = CliRunner().invoke(app, ["blame", "runs.jsonl", "--judge", "openai:gpt-4o-mini", "--plan"])
+    assert result.exit_code == 0, result.output
+    assert result.stdout.startswith("3 runs: 3 requests with about ")
+    assert "at most $" in result.stdout
+
+
+@pytest.mark.usefixtures("files")
+def test_a_server_that_cannot_be_reached_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("OPENAI_BASE_URL", "http://me:secret@127.0.0.1:9/v1")
+    result = CliRunner().invoke(app, ["blame", "runs.jsonl", "--judge", "openai:m", "--tries", "1"])
+    assert result.exit_code == 1, result.output
+    assert "Connection error. (openai:m at http://127.0.0.1:9/v1)" in result.stderr
+    assert "secret" not in result.output
+
+
+@pytest.mark.usefixtures("files")
 @pytest.mark.parametrize(
     ("words", "message"),
     [

@@ -253,6 +253,7 @@ def test_a_server_that_does_not_answer_is_told_and_costs_no_rule(run: Lint) -> N
     result = run(lambda body, number: Reply(silence_seconds=30), "--timeout", "0.2", "--tries", "1")
     assert result.exit_code == 1
     assert "not read: 1 team: no answer after 1 try:" in result.stderr
+    assert "1 contradiction in 1 team, of which openai:m read 0: 1 by rules, 0 by openai:m\n" in result.stderr
     assert "team.yaml, support: language" in result.stdout
     assert len(run.found(answering(pairs(PAIR)))["contradictions"]) == 2, "another run goes on"
 
