@@ -9,7 +9,6 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from itertools import combinations
 
 from cras.checks.act import Act
 from cras.checks.clash import clash_of
@@ -46,41 +45,96 @@ def clashes(instructions: Sequence[Instruction], authority: Sequence[Source] = A
     beside: dict[tuple[str | int, str], list[CheckKind]] = defaultdict(list)
     sentence = {place: (instructions[place].quote or place, check.kind) for place, check in checks.items()}
     for place, check in checks.items():
-        beside[sentence[place]].append(check)
+        if check not in beside[sentence[place]]:
+            beside[sentence[place]].append(check)
+    distinct, places = _distinct(instructions, checks)
+    pairs: list[tuple[int, int, str]] = []
+    for one, other in _candidates(distinct):  # equal checks are compared once, and nothing contradicts itself
+        mine, its = distinct[one], distinct[other]
+        kind = clash_of(mine, its)
+        for first in places[one]:
+            for second in places[other] if kind else ():
+                pairs.append((*sorted((first, second)), kind))  # type: ignore[arg-type]
+        if kind is None:
+            pairs += _together(places[one], places[other], mine, its, sentence, beside)
     rank = {source: place for place, source in enumerate(authority)}
-    known: dict[tuple[int, int], str | None] = {}
-    for first, second in _candidates(checks):
-        one, other = checks[first], checks[second]
-        if one is other:  # equal checks are one object (see check_of), and nothing contradicts itself
-            continue
-        pair = (id(one), id(other))
-        if pair not in known:
-            known[pair] = clash_of(one, other)
-        kind = (
-            known[pair] or one.clash_together(beside[sentence[second]]) or other.clash_together(beside[sentence[first]])
-        )
-        if kind is not None and meet(instructions[first], instructions[second]):
+    for first, second, kind in sorted(pairs):
+        if meet(instructions[first], instructions[second]):
             low, high = (rank.get(instructions[place].source, len(rank)) for place in (first, second))
             binding, competing = (first, second) if low <= high else (second, first)
             yield Clash(kind, binding, competing, is_tie=low == high)
 
 
-def _candidates(checks: dict[int, CheckKind]) -> Iterator[tuple[int, int]]:
-    """The pairs of places that may clash, in order: acts and manners only with those that ask for what they bar."""
-    general = {place: check for place, check in checks.items() if isinstance(check, Act | Manner)}
-    others = [place for place in checks if place not in general]
+MOST_REPEATS = 50
+"""Of one and the same demand, word for word, so many are compared; the others would say nothing new."""
+
+
+def _distinct(
+    instructions: Sequence[Instruction], checks: dict[int, CheckKind]
+) -> tuple[list[CheckKind], list[list[int]]]:
+    """The checks, each once, in the order of their first places, and the places of each."""
+    number: dict[tuple[str, str], int] = {}
+    distinct: list[CheckKind] = []
+    places: list[list[int]] = []
+    repeats: dict[str, int] = defaultdict(int)
+    for place, check in checks.items():
+        item = instructions[place]
+        text = repr(item.model_copy(update={"id": ""}))
+        repeats[text] += 1
+        if repeats[text] > MOST_REPEATS:
+            continue
+        key = (check.kind, repr(check))
+        if key not in number:
+            number[key] = len(distinct)
+            distinct.append(check)
+            places.append([])
+        places[number[key]].append(place)
+    return distinct, places
+
+
+def _together(
+    mine: list[int],
+    its: list[int],
+    one: CheckKind,
+    other: CheckKind,
+    sentence: dict[int, tuple[str | int, str]],
+    beside: dict[tuple[str | int, str], list[CheckKind]],
+) -> Iterator[tuple[int, int, str]]:
+    """The pairs of places where a check clashes with all that the other's sentence asks for."""
+    found: dict[tuple[int, int], str | None] = {}
+    for check, here, there in ((one, mine, its), (other, its, mine)):
+        for key in {sentence[place] for place in there}:
+            kind = check.clash_together(beside[key])
+            if kind is None:
+                continue
+            for place in there:
+                if sentence[place] == key:
+                    for first in here:
+                        found.setdefault((min(first, place), max(first, place)), kind)
+    yield from ((first, second, kind) for (first, second), kind in found.items() if kind is not None)
+
+
+def _candidates(checks: list[CheckKind]) -> Iterator[tuple[int, int]]:
+    """The pairs of checks that may clash, in order: acts and manners only with those that ask for what they bar."""
+    general = {number: check for number, check in enumerate(checks) if isinstance(check, Act | Manner)}
+    others = [number for number in range(len(checks)) if number not in general]
     bars: dict[str, list[int]] = defaultdict(list)
     asks: dict[str, list[int]] = defaultdict(list)
-    for place, check in general.items():
+    for number, check in general.items():
         for name in check.bars:
-            bars[name].append(place)
+            bars[name].append(number)
         for name in check.asks:
-            asks[name].append(place)
-    pairs = {tuple(sorted((one, other))) for name, places in bars.items() for one in places for other in asks[name]}
-    manners = [place for place, check in general.items() if isinstance(check, Manner) and check.meets_checks]
-    pairs |= {tuple(sorted((one, other))) for one in manners for other in others}
-    pairs |= set(combinations(others, 2))
-    yield from sorted((one, other) for one, other in pairs if one != other)
+            asks[name].append(number)
+    manners = [number for number, check in general.items() if isinstance(check, Manner) and check.meets_checks]
+    for first in range(len(checks)):
+        if first in general:
+            check = general[first]
+            beyond = {second for name in check.bars for second in asks[name]}
+            beyond |= {second for name in check.asks for second in bars[name]}
+            beyond |= set(others) if isinstance(check, Manner) and check.meets_checks else set()
+        else:
+            beyond = {*others, *manners}
+        yield from ((first, second) for second in sorted(beyond) if second > first)
 
 
 def find_conflicts(

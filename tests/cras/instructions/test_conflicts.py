@@ -125,3 +125,27 @@ def test_equal_demands_are_compared_with_others_once(monkeypatch: pytest.MonkeyP
     prose = [Instruction(id="p", text="", source="system", check=Check(kind="format", params={"format": "prose"}))]
     assert len(list(clashes([*again, *prose]))) == 50
     assert len(asked) == 1
+
+
+def test_repeated_demands_are_compared_once_and_not_each_with_each(monkeypatch: pytest.MonkeyPatch) -> None:
+    compared: list[tuple[CheckKind, CheckKind]] = []
+
+    def counted(one: CheckKind, other: CheckKind) -> str | None:
+        compared.append((one, other))
+        return clash_of(one, other)
+
+    monkeypatch.setattr("cras.instructions.conflicts.clash_of", counted)
+    french = [demand(f"f{number}", "system", check("language", code="fr")) for number in range(1000)]
+    english = [demand(f"e{number}", "user", check("language", code="en")) for number in range(1000)]
+    same = [item.model_copy(update={"text": "say it", "quote": "say it"}) for item in [*french, *english]]
+    found = list(clashes(same))
+    assert len(compared) == 1
+    assert 0 < len(found) <= 50 * 50
+    assert (found[0].binding, found[0].other) == (0, 1000)
+
+
+def test_a_repeated_demand_clashes_with_nothing_that_agrees(monkeypatch: pytest.MonkeyPatch) -> None:
+    compared: list[object] = []
+    monkeypatch.setattr("cras.instructions.conflicts.clash_of", lambda *pair: compared.append(pair))
+    assert not list(clashes([demand(f"f{number}", "system", check("language", code="fr")) for number in range(2500)]))
+    assert compared == []
