@@ -20,6 +20,7 @@ from cras.instructions.conduct import conduct_in
 from cras.instructions.restating import restating, without_order
 from cras.instructions.sentence import QUOTED, outside_quotes
 from cras.instructions.tools import is_of_tool, tools_in
+from cras.instructions.turn.others import is_of_others
 from cras.instructions.turn.reading import constraints_in
 from cras.transcript import Check, Dimension, Instruction, Scope, Source
 
@@ -36,6 +37,17 @@ _FENCE = re.compile(r"^\s*(?:```|~~~)")
 _EXAMPLE = re.compile(
     r"^\W*(?:in other words|e\.g\.|for example|for instance|examples?\b|such as|sample)", re.IGNORECASE
 )
+_EXAMPLES = re.compile(
+    r"\W{0,6}(?:here (?:is|are) )?(?:an? |some |two |three |few[- ]shot )?(?:sample|examples?)"
+    r"(?: \d{1,3}| (?:dialogues?|conversations?|exchanges?|interactions?))?\W{0,4}:\W{0,6}\Z",
+    re.IGNORECASE,
+)
+"""A line that opens examples, which go on to the next empty one."""
+_SPOKEN_TO = re.compile(
+    r"^\W{0,6}(?:user|human|customer|caller)\W{0,4}:[^\n]+\n(?:\s{0,9}\n)?\W{0,6}(?:assistant|AI|agent|bot|model|you)\W{0,4}:[^\n]+",
+    re.IGNORECASE | re.MULTILINE,
+)
+"""An exchange of an example dialogue."""
 _ASIDE = re.compile(
     r"\b(?:even (?:if|when|though)|regardless of|no matter|whatever|whether or not)\b[^.;]*", re.IGNORECASE
 )
@@ -133,7 +145,7 @@ def parse_instructions(text: str, source: Source = "system", agent: str | None =
     found: list[Instruction] = []
     prefix = f"{agent}/{source}" if agent else source
     for sentence in _sentences(text):
-        for dimension, check, demand in _demands_of(sentence, source == "system"):
+        for dimension, check, demand in _demands_of(sentence, source == "system", agent):
             has_scope = check is not None and can_have_scope(check)
             scope = scope_for(check, _acts(text, sentence.text)) if check is not None and has_scope else None
             found.append(
@@ -164,12 +176,12 @@ def _acts(text: str, sentence: str) -> list[Instruction]:
 
 
 @lru_cache(maxsize=4096)
-def _demands_of(sentence: _Sentence, is_system: bool) -> tuple[_Demand, ...]:
+def _demands_of(sentence: _Sentence, is_system: bool, agent: str | None) -> tuple[_Demand, ...]:
     """What a sentence demands; kept, for the messages of many runs have most of their sentences in common."""
-    return tuple(_demands(sentence, is_system))
+    return tuple(_demands(sentence, is_system, agent))
 
 
-def _demands(sentence: _Sentence, is_system: bool) -> Iterator[_Demand]:
+def _demands(sentence: _Sentence, is_system: bool, agent: str | None) -> Iterator[_Demand]:
     text = sentence.text
     is_conditional = bool(_CONDITION.search(_unconditional(without_order(text))))
     conduct = list(
@@ -189,13 +201,14 @@ def _demands(sentence: _Sentence, is_system: bool) -> Iterator[_Demand]:
     if of_tools is not None:
         yield "CC", of_tools, text
         return
-    if not is_conditional:
+    is_elsewhere = is_of_others(text, agent)
+    if not is_elsewhere and not is_conditional:
         restated = list(restating(text))
         if restated:
             for check, words in restated:
                 yield "CC", check, words
             return
-    is_undecidable = sentence.is_conditional or len(text) > LONGEST_SENTENCE
+    is_undecidable = is_elsewhere or sentence.is_conditional or len(text) > LONGEST_SENTENCE
     constraints = [] if is_undecidable else constraints_in(_ASIDE.sub("", _with_quotes(text)).strip())
     # No text meets "fewer than 0 commas", and every text ends with "": such a demand is left to a judge model.
     constraints = [item for item in constraints if wrong_with(item[0]) is None and not is_of_tool(item[0], text)]
@@ -253,8 +266,8 @@ def _unconditional(sentence: str) -> str:
 
 def _sentences(text: str) -> Iterator[_Sentence]:
     """The sentences of a message outside code and examples, knowing the condition of the list that they stand in."""
-    in_code = after_role_heading = under_condition = False
-    for line in text.splitlines():
+    in_code = after_role_heading = under_condition = in_example = False
+    for line in _SPOKEN_TO.sub("", text).splitlines():
         if _FENCE.match(line):
             in_code = not in_code
             continue
@@ -263,6 +276,10 @@ def _sentences(text: str) -> Iterator[_Sentence]:
         body = _EMPHASIS_END.sub("", _BULLET.sub("", line).strip().lstrip("*_")).strip()
         if not body:
             under_condition = under_condition and not line.strip()
+            in_example = False
+            continue
+        if in_example or _EXAMPLES.match(body):
+            in_example = True
             continue
         is_bullet = bool(_BULLET.match(line)) and not line.lstrip().startswith("#")
         if line.lstrip().startswith("#") or not is_bullet:

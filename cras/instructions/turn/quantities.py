@@ -36,7 +36,21 @@ def before(clause: Clause, place: int) -> Quantity | None:
         return Quantity({}, first)
     if behind and kind == "exact":
         kind = behind
+    if kind == "exact" and _is_limit(clause, first):
+        if clause.is_negative(first) or any(token.text == "lists" for token in tokens[:first]):
+            return Quantity({}, first)  # no limit is asked for; or each of several lists has its own
+        kind = "max"
     return Quantity(_turned(clause, first, _bounds(kind, numbers)), first)
+
+
+_LIMITS = ("limit", "restrict", "cap", "confine", "constrain", "keep", "hold", "fit")
+
+
+def _is_limit(clause: Clause, first: int) -> bool:
+    """Whether a number is the end of a limit: "limit it to 50 words", "keep it to two", "must fit in 280 characters"."""
+    tokens = clause.tokens
+    lead = tokens[first - 1].text if first else ""
+    return clause.verb in _LIMITS and lead in ("to", "at", "in", "into") and tokens[first].get("compare") is None
 
 
 def after(clause: Clause, place: int) -> Quantity | None:

@@ -27,7 +27,7 @@ VERBS: dict[str, str] = {
     "end": "end|finish|conclude|close|sign off|terminate|wrap up|sign|close off|end off|finish off|finish up",
     "wrap": "wrap|enclose|surround|encase|enwrap",
     "separate": "separate|divide|split|delimit|demarcate|break up",
-    "keep": "keep|limit|restrict|cap|confine|stay|hold|control|constrain|remain",
+    "keep": "keep|limit|restrict|cap|confine|stay|hold|control|constrain|remain|fit",
     "exceed": "surpass|go over|go beyond|run over|run past",
     "highlight": "highlight",
     "italic": "italicize|italicise",
