@@ -13,7 +13,7 @@ from cras.instructions.acts.roles import roles_in
 from cras.instructions.acts.vocabulary.listed import listed
 from cras.instructions.acts.vocabulary.shells import DETERMINERS, PREPOSITIONS
 from cras.instructions.acts.vocabulary.things import PEOPLE, SAME, VAGUE_THINGS, WHOLE
-from cras.instructions.acts.vocabulary.verbs import IMPLIED, REVERSED
+from cras.instructions.acts.vocabulary.verbs import DITRANSITIVE, IMPLIED, REVERSED
 from cras.instructions.acts.words import FORMS, Token, classes_of
 from cras.transcript import Check, Scope
 
@@ -109,7 +109,7 @@ def acts_in_clause(
     if any(token.low in _LITERAL for token in clause.rest):
         return  # literal words have checks of their own
     if (
-        verb in _DITRANSITIVE
+        verb in DITRANSITIVE
         and len(things) > 1
         and things[0].name not in VAGUE_THINGS
         and not to
@@ -153,9 +153,6 @@ def acts_in_clause(
             phrases = [phrase for phrase in phrases if phrase.word not in ABOUT]
         things = meant
     yield from acts_of(clause, rule, does, things, phrases, scope, to)
-
-
-_DITRANSITIVE = listed("tell give show send offer grant promise teach hand")
 
 
 def _is_split(rest: Sequence[Token]) -> bool:

@@ -19,6 +19,7 @@ from cras.instructions.acts.vocabulary.shells import (
     PREPOSITIONS,
 )
 from cras.instructions.acts.vocabulary.things import WHOLE
+from cras.instructions.acts.vocabulary.verbs import DITRANSITIVE
 from cras.instructions.acts.words import Token, base_of, gerund_base, is_noun_too, singular
 
 
@@ -34,9 +35,6 @@ def _head(thing: Sequence[Token]) -> str:
     """The noun that a subject is about: the last before its first preposition."""
     end = next((at for at, token in enumerate(thing) if at and token.low in PREPOSITIONS), len(thing))
     return singular(thing[end - 1].low)
-
-
-_DITRANSITIVE = listed("tell give show send offer grant promise teach hand")
 
 
 _MOVES = listed("go travel move flow pass come")
@@ -160,7 +158,7 @@ def _passive(verb: str, tail: list[Token], shell: Shell, thing: tuple[Token, ...
     made = with_particle(shell, verb, [Token(verb, verb), *tail])
     follows = made.rest[:1]
     if (
-        made.verb in _DITRANSITIVE
+        made.verb in DITRANSITIVE
         and follows
         and follows[0].low not in OPENERS
         and follows[0].is_word

@@ -53,7 +53,7 @@ def acts_in(
         names: the agents of the team, lower case. What is said of one of them binds that one.
 
     Returns:
-        Readings whose instruction's ``quote`` is literally in ``text``.
+        Readings whose instruction's ``quote`` is its sentence, without the marks of mark-up and broken lines in it.
     """
     return tuple(_readings(lines_of(text), source, agent, names))
 
