@@ -18,6 +18,7 @@ from cras.instructions.acts.memory import Memory
 from cras.instructions.acts.outline import Line, lines_of
 from cras.instructions.acts.phrases import Parts, Phrase, parts_of
 from cras.instructions.acts.properties import beside_data, properties_in
+from cras.instructions.acts.requests import as_imperative
 from cras.instructions.acts.roles import is_own_role
 from cras.instructions.acts.vocabulary.verbs import REVERSED
 from cras.instructions.acts.words import classes_of, gerund_base, tokens_of
@@ -56,7 +57,7 @@ def acts_in(
     found: list[Reading] = []
     memory = Memory()
     for line in lines_of(text):
-        for clause in _clauses(line, names, memory):
+        for clause in _clauses(line, names, memory, is_request=source == "user"):
             for check, scope, is_strong in _read(clause, line):
                 if source == "system" and is_own_role(clause, check):
                     continue
@@ -84,8 +85,9 @@ _FRAGMENT = 7
 """Words of a sentence without a verb: "plain text only"."""
 
 
-def _clauses(line: Line, names: frozenset[str], memory: Memory) -> Iterator[Clause]:
-    tokens = tokens_of(outside_quotes(line.sentence), quoted_in(line.sentence))
+def _clauses(line: Line, names: frozenset[str], memory: Memory, *, is_request: bool) -> Iterator[Clause]:
+    words = tokens_of(outside_quotes(line.sentence), quoted_in(line.sentence))
+    tokens = as_imperative(words, is_request=is_request)
     found = clauses_of([*line.shell_tokens, *tokens], names)
     if not found and 1 < len(tokens) <= _FRAGMENT and is_fragment(tokens) and not line.shell_tokens:
         found = [Clause("asked", "be", tuple(token for token in tokens if token.text != "."), is_of_thing=True)]
