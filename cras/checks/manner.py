@@ -94,8 +94,13 @@ def _is_another_value(manner: Manner, other: Language | Format) -> bool:
     whole = ("json", "xml", "list", "prose")
     if manner.axis == "layout" and manner.value == "mixed":
         return other.format in ("json", "xml")
+    if manner.axis == "layout" and other.format in ("json", "xml"):
+        return manner.value in _NOT_DATA_OF and manner.value != other.format
     return manner.axis == "layout" and manner.value in whole and other.format in whole and manner.value != other.format
 
+
+_NOT_DATA_OF = ("json", "xml", "yaml", "csv", "html", "table", "list", "prose")
+"""Layouts of which a turn that is JSON or XML as a whole has no other."""
 
 _FEW_SENTENCES, _FEW_WORDS, _MANY_WORDS, _MANY_SENTENCES = 3, 60, 300, 12
 

@@ -44,6 +44,8 @@ def properties_in(verb: str, rule: str, subject: Sequence[Token], tokens: Sequen
     if verb in _OF_A_TOPIC:
         # What is explained or answered is no text whose length or language is spoken of.
         place = next((at for at, token in enumerate(tokens) if at and token.low in _HOW), len(tokens))
+        if verb in ("answer", "reply", "respond") and tokens and tokens[0].low in ("in", "as"):
+            place = 0  # "answer in YAML" names no topic
         if not any(singular(token.low) in ARTEFACTS for token in tokens[:place]):
             passed = set(range(place))
     return [

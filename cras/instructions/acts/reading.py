@@ -20,6 +20,7 @@ from cras.instructions.acts.names import with_names
 from cras.instructions.acts.outline import Line, lines_of
 from cras.instructions.acts.phrases import Parts, Phrase, parts_of
 from cras.instructions.acts.properties import beside_data, properties_in
+from cras.instructions.acts.requests import as_imperative
 from cras.instructions.acts.roles import is_own_role
 from cras.instructions.acts.vocabulary.verbs import REVERSED
 from cras.instructions.acts.words import Token, classes_of, gerund_base, tokens_of
@@ -82,7 +83,7 @@ def _readings(lines: Iterable[Line], source: Source, agent: str | None, names: f
     number = 0
     memory = Memory()
     for line in lines:
-        for clause in _clauses(line, names, memory):
+        for clause in _clauses(line, names, memory, is_request=source == "user"):
             for check, scope, is_strong in _read(clause, line):
                 if source == "system" and is_own_role(clause, check):
                     continue
@@ -111,8 +112,8 @@ _FRAGMENT = 7
 """Words of a sentence without a verb: "plain text only"."""
 
 
-def _clauses(line: Line, names: frozenset[str], memory: Memory) -> Iterator[Clause]:
-    tokens = with_names(_tokens_of(line), names)
+def _clauses(line: Line, names: frozenset[str], memory: Memory, *, is_request: bool) -> Iterator[Clause]:
+    tokens = with_names(as_imperative(_tokens_of(line), is_request=is_request), names)
     found = clauses_of([*line.shell_tokens, *tokens], names)
     if not found and 1 < len(tokens) <= _FRAGMENT and is_fragment(tokens) and not line.shell_tokens:
         found = [Clause("asked", "be", tuple(token for token in tokens if token.text != "."), is_of_thing=True)]
