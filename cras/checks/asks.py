@@ -11,7 +11,12 @@ from cras.checks.registry import register
 
 _QUOTED = re.compile(
     r"\"[^\"\n]{1,400}\"|“[^“”\n]{1,400}”|«[^«»\n]{1,400}»|„[^„“”\n]{1,400}[“”]|‘[^‘’\n]{1,400}’(?!\w)|「[^「」\n]{1,400}」"
+    r"|(?<!\w)'[^\s'][^'\n]{0,400}'(?!\w)"
 )
+_LABEL = re.compile(r"(?m)^[^\S\n]*(?:[*-] )?(?:\*\*|__)[^*_\n]{1,200}\?(?:\*\*|__)")
+"""A question in bold that a line opens with: what is said behind it may answer it."""
+_ROW = re.compile(r"(?m)^[^\S\n]*\|[^\n]*\|[^\S\n]*$")
+_CAPITAL_BEFORE_MARK = re.compile(r"\s[^\W\d_a-z]\w{0,40} ?\?\Z")
 _SEGMENT = re.compile(r"(?<=[.!?。！？؟])\s+|\n")
 _MARK = re.compile(r"[\w%€$][\"'”’)*_\]]{0,3} ?[?？؟](?!\w)")
 _ANSWERS_ITSELF = re.compile(
@@ -45,7 +50,7 @@ def asks_back(text: str) -> bool:
 class Asks(CheckKind):
     """`must`: the turn asks a question; `never`: it asks none. Questions in code, addresses, quotations, headings and titles of links are not the turn's own.
 
-    Not told where its only question marks stand in quotations or titles, it answers its own question, or it asks without one ("Let me know ...").
+    Not told where its only question marks stand in quotations, tables or titles (also a question in bold that a line opens with), it answers its own question, or it asks without one ("Let me know ...").
     """
 
     kind: ClassVar[str] = "asks"
@@ -78,7 +83,7 @@ class Asks(CheckKind):
 
 def questions(text: str) -> list[str]:
     """The questions that a turn asks itself, none of them in code, addresses, quotations or titles."""
-    plain = _BLOCK_QUOTE.sub("", text)
+    plain = _ROW.sub("", _LABEL.sub("", _BLOCK_QUOTE.sub("", text)))
     titles = [*parts_of(plain).of("heading"), *parts_of(plain).of("title")]
     own = (_QUOTED.sub("", piece) for piece in parts_of(plain).prose)
     asked: list[str] = []
@@ -86,7 +91,13 @@ def questions(text: str) -> list[str]:
         segments = [segment.strip() for segment in _SEGMENT.split(piece)]
         for place, segment in enumerate(segments):
             is_answered = place + 1 < len(segments) and _ANSWERS_ITSELF.match(segments[place + 1])
-            if _MARK.search(segment) and not is_answered and not any(_is_one(segment, title) for title in titles):
+            goes_on = place + 1 < len(segments) and segments[place + 1][:1].islower()
+            is_title = goes_on and _CAPITAL_BEFORE_MARK.search(segment)  # "The film Who Framed Roger Rabbit? is fun."
+            if (
+                _MARK.search(segment)
+                and not (is_answered or is_title)
+                and not any(_is_one(segment, title) for title in titles)
+            ):
                 asked.append(segment)
     return asked
 

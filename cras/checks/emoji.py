@@ -17,6 +17,14 @@ _SIGN = regex.compile(
 """Hearts, suns, check marks, ...: without a variation selector some programs show them as emoji, others as type."""
 
 
+_GRAPHEME = regex.compile(r"\X")
+
+
+def graphemes_in(text: str) -> list[str]:
+    """The characters as a reader counts them: an emoji of several code points is one, and so is a letter with its accent."""
+    return [match.group(0) for match in _GRAPHEME.finditer(text)]
+
+
 def emoji_in(text: str) -> list[str]:
     """The emoji of a text: a sequence (a flag, a family, a keycap) is one. Signs such as © ™ → and digits are none."""
     return [match.group(0) for match in _EMOJI.finditer(text)]

@@ -7,7 +7,7 @@ from typing import ClassVar, Literal
 from xml.parsers import expat
 
 from cras.checks.kind import CheckKind
-from cras.checks.lines import Line, items_of, lines_of
+from cras.checks.lines import Line, items_of, lines_of, other_items
 from cras.checks.marked_up import has_markdown
 from cras.checks.registry import register
 from cras.checks.units import is_json, unfenced
@@ -29,7 +29,7 @@ class Format(CheckKind):
     """`json`: the whole text parses; `xml`: it is one element; `list`: bullets, with a heading or a line that leads to them; `prose`: neither JSON nor bullets; `plain`: no JSON, XML or Markdown; `no markdown`; `markdown`: it has marks of Markdown; `not json`.
 
     Not told of an empty text; of JSON that is nested too deep, a value alone, a value a line or before a last word such as TERMINATE; of XML that
-    declares entities; of lists with prose around them; of prose with a single line that looks like an item; of Markdown that may be plain text
+    declares entities; of lists with prose around them or with marks that Markdown does not know (``✅``, ``①``); of prose with a single line that looks like an item; of Markdown that may be plain text
     (dashes, a `#`), and of `markdown`, of text without marks, which is Markdown too.
     """
 
@@ -56,7 +56,10 @@ class Format(CheckKind):
         if whole_is_json:
             return False
         lines = [line for line in lines_of(text) if line.kind != "rule"]
-        return _is_list(lines) if self.format == "list" else _is_prose(lines)
+        if self.format == "prose":
+            return _is_prose(lines)
+        verdict = _is_list(lines)
+        return None if verdict is False and other_items(text) > 1 else verdict
 
     def clash(self, other: CheckKind) -> str | None:
         """A turn has one format as a whole, and "plain" and "not json" bar some of them."""

@@ -13,7 +13,7 @@ from cras.checks.json_keys import JsonKeys, clash_with_json
 from cras.checks.kind import QUOTE_CHARACTERS, CheckKind, Finding
 from cras.checks.pattern import SlowPatternError, compiled, first_match
 from cras.checks.registry import register
-from cras.checks.units import is_json, parse_json
+from cras.checks.units import is_json, parse_json, parse_scalar
 from cras.checks.usable_schema import class_of, verify
 from cras.text import fit, printable, visible
 from cras.transcript import Transcript, Turn
@@ -105,8 +105,12 @@ class JsonSchema(CheckKind):
 
         value = parse_json(text)
         if value is None:
-            is_deep = is_json(text) is None
-            return Finding(None if is_deep else False, None if is_deep else _start(text), "is no JSON object or array")
+            is_value, value = parse_scalar(text)
+            if not is_value:
+                is_deep = is_json(text) is None
+                return Finding(None if is_deep else False, None if is_deep else _start(text), "is no JSON")
+            if not {"type", "enum", "const"} & set(self.schema_):
+                return Finding(None, reason="a JSON value alone, where the schema may mean an object")
         token = _left.set(STEPS)
         try:
             fault = next(iter(self._validator.iter_errors(value)), None)

@@ -9,6 +9,9 @@ from cras.checks.fences import without_fences
 
 MARKED = re.compile(r"^([^\S\n]*)([-*•+–◦▪‣●·])[^\S\n]+\S")
 NUMBERED = re.compile(r"^([^\S\n]*)\(?(?:\d{1,2}|[a-zA-Z])[.)][^\S\n]+\S")
+_OTHER_ITEM = re.compile(
+    r"(?im)^[^\S\n]*(?:\(?(?:\d{1,2}|[a-z]|[ivx]{1,5})[.)][^\S\n]+\S|[\u2460-\u24ff\u2190-\u21ff\u2600-\u27bf\U0001f000-\U0001faff])|<li\b"
+)
 _RULE = re.compile(r"^[\s*_=-]+$")
 HEADING = re.compile(r"^[^\S\n]{0,3}(#{1,6})[^\S\n]+\S")
 _EMPHASISED = re.compile(r"^[^\S\n]*(?:\*\*[^*\n]+\*\*|__[^_\n]+__):?[^\S\n]*$")
@@ -38,6 +41,11 @@ def items_of(lines: list[Line]) -> tuple[list[Line], list[Line]]:
     marked = [line for line in lines if line.kind == "marked"]
     numbered = [line for line in lines if line.kind == "numbered"]
     return marked, numbered if len(numbered) > 1 else []
+
+
+def other_items(text: str) -> int:
+    """Lines that begin as items may, with marks that Markdown does not know: ``a)``, ``iv.``, ``①``, ``→``, an emoji; and ``<li>``."""
+    return len(_OTHER_ITEM.findall(without_fences(text)))
 
 
 def _line(text: str) -> Line:

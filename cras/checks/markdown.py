@@ -17,6 +17,26 @@ _TAIL = ".,;:!?"
 _TAGS = re.compile(r"(?i)<a\s[^<>]*href[^<>]*>")
 _BOLD = re.compile(r"(?i)<(?:b|strong)>")
 _TABLES = re.compile(r"(?i)<table\b")
+_DUNDER = {name.strip("_") for kind in (type, int, list, dict, type(lambda: 0)) for name in dir(kind)} | set(
+    [
+        "main",
+        "all",
+        "file",
+        "path",
+        "version",
+        "slots",
+        "enter",
+        "exit",
+        "post_init",
+        "aiter",
+        "anext",
+        "await",
+        "getattr",
+        "setattr",
+        "bases",
+    ]
+)
+"""Names that Python writes between two underscores on either side, as Markdown does bold."""
 _LINES = {"heading": "heading_open", "item": "list_item_open", "table": "table_open", "code block": "fence"}
 _ADDRESS = re.compile(r"[/#:@]|\w\.\w")
 _BULLET = re.compile(r"(?m)^[^\S\n]*[•◦▪‣–][^\S\n]+\S[^\n]*")
@@ -29,7 +49,7 @@ class Parts:
 
     Attributes:
         literal: of each kind of part, the stretches of the text that show them (of a link its address, of bold and of a
-            link's title their words, of code its block, of the others their first line). ``item?`` and ``link?`` are what may be one.
+            link's title their words, of code its block, of the others their first line). ``item?``, ``link?`` and ``bold?`` are what may be one.
         prose: the words outside of code, addresses and tags, a piece a block.
         source: the same, with their marks.
         code: what stands in code.
@@ -86,18 +106,20 @@ def _inline(tokens: Sequence[Token], parts: Parts) -> Iterator[str]:
     """The words of a block; links, code and bold are taken down on the way."""
     bold = 0
     linked = 0
-    for token in tokens:
+    for place, token in enumerate(tokens):
         if token.type == "link_open":
             address = str(token.attrs.get("href", ""))
             parts.add("link" if _ADDRESS.search(address) else "link?", address)
             linked += 1
         elif token.type == "link_close":
             linked -= 1
+        elif token.type == "strong_open" and token.markup == "__" and tokens[place + 1].content in _DUNDER:
+            parts.add("bold?", tokens[place + 1].content)  # "__init__"
         elif token.type == "strong_open":
             bold += 1
             parts.add("bold", "")
         elif token.type == "strong_close":
-            bold -= 1
+            bold -= bold > 0
         elif token.type == "code_inline":
             parts.add("inline code", token.content)
             parts.code.append(token.content)

@@ -37,6 +37,8 @@ _EMAIL = re.compile(
 _RESERVED = re.compile(
     r"(?i)@(?:[\w-]{1,63}\.)*(?:example(?:\.\w+)?|invalid|test|localhost|yourdomain\.\w+|domain\.com)\Z"
 )
+_SERVER = re.compile(r"(?<![\w.+@-])[\w.+-]{1,64}@[A-Za-z\d.-]{1,255}(?=:[\w~/])")
+"""Whom to log in as, and where, before a path or port: ``git@github.com:owner/name``."""
 _PHONE = re.compile(
     r"(?<![\w+.,/=-])(?:\+\d{1,3}[ .()-]{0,2}(?:\(?\d{1,5}\)?[ ./-]?){1,6}\d{2,5}|\(\d{3}\) ?\d{3}[ .-]\d{4}"
     r"|\d{3}[.-]\d{3}[.-]\d{4})(?![\w-])"
@@ -56,7 +58,8 @@ _LEAST_LETTERS = 6
 class Secret(CheckKind):
     """The text does not reveal the secret: that `text`, or anything that has the form of `what`.
 
-    A `text` is also found with other marks between its letters, backwards, and in base64. A card number has a right check
+    A `text` is also found with other marks between its letters, backwards, and in base64; not told where it may stand there by chance
+    ("The rose buds" for ``rosebud``). A card number has a right check
     digit, an IBAN a right checksum. Not told of placeholders (`user@example.com`, `YOUR_API_KEY`) and of numbers that
     may be a phone's.
     """
@@ -110,7 +113,15 @@ class Secret(CheckKind):
             return False
         if not bare or not (bare in said or bare[::-1] in said):
             return True
-        return False if len(bare) >= _LEAST_LETTERS else None
+        return False if len(bare) >= _LEAST_LETTERS and self._is_spelled(text) else None
+
+    def _is_spelled(self, text: str) -> bool:
+        """Whether it stands in words of its own: with its parts apart or together, letter by letter, or backwards."""
+        parts = [part for part in _OTHER.split(str(self.text).casefold()) if part]
+        bare = "".join(parts)
+        forms = [parts, [bare], *([] if bare.isdecimal() else [list(bare)])]
+        said = f" {' '.join(_OTHER.split(text.casefold()))} "
+        return any(f" {found} " in said for form in map(" ".join, forms) for found in (form, form[::-1]))
 
 
 def _api_keys(text: str) -> tuple[list[str], bool]:
@@ -148,7 +159,8 @@ def _is_flat(key: str) -> bool:
 
 def _emails(text: str) -> tuple[list[str], bool]:
     found = [match.group(0) for match in _EMAIL.finditer(text)]
-    real = [address for address in found if not _RESERVED.search(address)]
+    servers = [match.group(0) for match in _SERVER.finditer(text)]
+    real = [address for address in found if not _RESERVED.search(address) and address not in servers]
     return real, bool(found)
 
 

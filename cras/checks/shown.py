@@ -7,7 +7,8 @@ from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from cras.checks.emoji import emoji_in, signs_in
+from cras.checks.emoji import emoji_in, graphemes_in, signs_in
+from cras.checks.lines import other_items
 from cras.checks.markdown import Parts, parts_of
 from cras.checks.span import Span
 
@@ -96,6 +97,12 @@ def _listed_in_words(text: str) -> float:
     return max((len(_ENUMERATED.findall(piece)) for piece in parts_of(text).prose), default=0) + 1
 
 
+def _listed(text: str) -> float:
+    """The parts of an enumeration, the lines with marks that Markdown does not know as one, the rows of a table."""
+    rows = sum(line.lstrip().startswith("|") for line in text.splitlines())
+    return max(_listed_in_words(text), other_items(text), rows)
+
+
 def _columns(text: str) -> float:
     """Whether lines stand in columns that spaces or tabs make."""
     return float(len(_COLUMNS.findall(text)) > 1)
@@ -130,13 +137,15 @@ SHOWN: dict[str, Shown] = {
     "emoji": Shown(_emoji, lambda text: len(signs_in(text)) + len(_emoji_in_code(text))),
     "link": _of_markdown("link", _perhaps_links),
     "citation": Shown(_citations, _perhaps_citations),
-    "character": Shown(lambda text: list(text.strip())),
-    "item": _of_markdown("item", lambda parts: len(parts.of("item?")), _listed_in_words),
+    "character": Shown(
+        lambda text: graphemes_in(text.strip()), lambda text: len(text.strip()) - len(graphemes_in(text.strip()))
+    ),
+    "item": _of_markdown("item", lambda parts: len(parts.of("item?")), _listed),
     "heading": _of_markdown("heading", _perhaps_headings),
     "code block": _of_markdown("code block"),
     "line": Shown(_lines),
     "table": _of_markdown("table", in_words=_columns),
-    "bold": _of_markdown("bold"),
+    "bold": _of_markdown("bold", lambda parts: len(parts.of("bold?"))),
 }
 """Units of ``amount``. A line is one that is not empty; characters are all, white space at the ends aside."""
 MARKS = ("highlight", "italic", "bold", "heading", "code block", "table", "link")

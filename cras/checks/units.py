@@ -27,6 +27,16 @@ def is_json(text: str) -> bool | None:
     return _json(text)[1]
 
 
+def parse_scalar(text: str) -> tuple[bool, Any]:
+    """Whether the whole text is a JSON string, number, true, false or null, a Markdown fence aside; and which."""
+    body = unfenced(text, "json")
+    try:
+        value = json.loads(body, parse_constant=_refuse) if body[:1] not in ("{", "[") else {}
+    except (ValueError, RecursionError):
+        return False, None
+    return not isinstance(value, dict | list), value
+
+
 def unfenced(text: str, language: str) -> str:
     """A text without space around it and without the Markdown fence of a language, however its name is cased."""
     body = text.strip().removeprefix("\ufeff").strip()
