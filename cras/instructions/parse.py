@@ -17,6 +17,7 @@ from cras.checks.registry import is_decided, kind_named
 from cras.instructions.acts.reading import acts_in
 from cras.instructions.acts.scoped import is_apart, scope_for
 from cras.instructions.conduct import conduct_in
+from cras.instructions.imperatives import is_foreign, is_imperative
 from cras.instructions.restating import restating, without_order
 from cras.instructions.sentence import QUOTED, outside_quotes
 from cras.instructions.tools import is_of_tool, tools_in
@@ -139,8 +140,10 @@ def parse_instructions(text: str, source: Source = "system", agent: str | None =
     """
     found: list[Instruction] = []
     prefix = f"{agent}/{source}" if agent else source
+    is_all_asked = source == "system" and is_foreign(text)
     for sentence in _sentences(text):
-        for dimension, check, demand in _demands(sentence, source == "system", agent):
+        asked = is_all_asked or (source == "system" and is_imperative(sentence.text))
+        for dimension, check, demand in _demands(sentence, source == "system", agent, asked):
             scope = scope_for(check, _acts(text, sentence.text)) if check is not None else None
             found.append(
                 Instruction(
@@ -169,7 +172,10 @@ def _acts(text: str, sentence: str) -> list[Instruction]:
     return found or [item.instruction for item in acts_in(sentence)]
 
 
-def _demands(sentence: _Sentence, is_system: bool, agent: str | None) -> Iterator[tuple[Dimension, Check | None, str]]:
+def _demands(
+    sentence: _Sentence, is_system: bool, agent: str | None, is_asked: bool
+) -> Iterator[tuple[Dimension, Check | None, str]]:
+    """What a sentence asks for; ``is_asked`` where it is a demand by its form, whatever it says."""
     text = sentence.text
     conduct = list(
         conduct_in(
@@ -209,7 +215,7 @@ def _demands(sentence: _Sentence, is_system: bool, agent: str | None) -> Iterato
     elif conduct:
         for check, words in conduct:
             yield kind_named(check.kind).dimension, check, words
-    elif is_demand:
+    elif is_demand or is_asked:
         yield ("KBA" if _SCOPE.search(text) else "CC"), None, text
 
 
