@@ -17,6 +17,7 @@ from cras.checks.registry import is_decided, kind_named
 from cras.instructions.acts.reading import acts_in, acts_of_sentence
 from cras.instructions.acts.scoped import can_have_scope, is_apart, scope_for
 from cras.instructions.conduct import conduct_in
+from cras.instructions.imperatives import is_foreign, is_imperative
 from cras.instructions.restating import restating, without_order
 from cras.instructions.sentence import QUOTED, outside_quotes
 from cras.instructions.tools import is_of_tool, tools_in
@@ -144,8 +145,9 @@ def parse_instructions(text: str, source: Source = "system", agent: str | None =
     """
     found: list[Instruction] = []
     prefix = f"{agent}/{source}" if agent else source
+    is_all_asked = source == "system" and is_foreign(text)
     for sentence in _sentences(text):
-        for dimension, check, demand in _demands_of(sentence, source == "system", agent):
+        for dimension, check, demand in _demands_of(sentence, source == "system", agent, is_all_asked):
             has_scope = check is not None and can_have_scope(check)
             scope = scope_for(check, _acts(text, sentence.text)) if check is not None and has_scope else None
             found.append(
@@ -176,12 +178,14 @@ def _acts(text: str, sentence: str) -> list[Instruction]:
 
 
 @lru_cache(maxsize=4096)
-def _demands_of(sentence: _Sentence, is_system: bool, agent: str | None) -> tuple[_Demand, ...]:
+def _demands_of(sentence: _Sentence, is_system: bool, agent: str | None, is_all_asked: bool) -> tuple[_Demand, ...]:
     """What a sentence demands; kept, for the messages of many runs have most of their sentences in common."""
-    return tuple(_demands(sentence, is_system, agent))
+    is_asked = is_all_asked or (is_system and is_imperative(sentence.text))
+    return tuple(_demands(sentence, is_system, agent, is_asked))
 
 
-def _demands(sentence: _Sentence, is_system: bool, agent: str | None) -> Iterator[_Demand]:
+def _demands(sentence: _Sentence, is_system: bool, agent: str | None, is_asked: bool) -> Iterator[_Demand]:
+    """What a sentence asks for; ``is_asked`` where it is a demand by its form, whatever it says."""
     text = sentence.text
     is_conditional = bool(_CONDITION.search(_unconditional(without_order(text))))
     conduct = list(
@@ -220,7 +224,7 @@ def _demands(sentence: _Sentence, is_system: bool, agent: str | None) -> Iterato
     elif conduct:
         for check, words in conduct:
             yield kind_named(check.kind).dimension, check, words
-    elif is_demand:
+    elif is_demand or is_asked:
         yield ("KBA" if _SCOPE.search(text) else "CC"), None, text
 
 
