@@ -105,10 +105,16 @@ def keys(clause: Clause, sentence: str) -> Iterator[Check]:
     is_json = any(token.get("format") == "json" for token in tokens[: max(place, 0)])
     if place < 0 or not is_json or clause.is_negative(place):
         return
-    names = [token.quoted for token in tokens[place:] if token.quoted]
+    names = [token.quoted for token in tokens[place:] if token.quoted] or _bare_keys(tokens, place + 1, sentence)
     if names:
         is_only = any(token.is_a("only") for token in tokens[max(0, place - 4) : place + 1])
         yield Check(kind="json_keys", params={"keys": names, **({"only": True} if is_only else {})})
+
+
+def _bare_keys(tokens: Sequence[Token], start: int, sentence: str) -> list[str]:
+    """Keys that are named without quotation marks: a word each, or none is sure to be one."""
+    names = list(_things(tokens, start, sentence))
+    return names if all(" " not in name for name in names) else []
 
 
 def answers(clause: Clause, sentence: str) -> Iterator[Check]:

@@ -141,3 +141,17 @@ def test_what_stands_in_one_code_block_asks_for_no_code() -> None:
     assert demand.check == Check(kind="amount", params={"unit": "code block", "max": 1})
     (demand,) = parse_instructions("Use exactly one code block.")
     assert demand.check == Check(kind="amount", params={"unit": "code block", "min": 1, "max": 1})
+
+
+@pytest.mark.parametrize(
+    ("said", "keys"),
+    [
+        ("Answer in JSON with the keys status and message.", ["status", "message"]),
+        ("Reply with a JSON object with keys id, total and price.", ["id", "total", "price"]),
+        ("Answer in JSON with the keys that the user names.", None),
+    ],
+)
+def test_keys_of_json_need_no_quotation_marks(said: str, keys: list[str] | None) -> None:
+    (demand,) = parse_instructions(said)
+    found = demand.check.params.get("keys") if demand.check else None
+    assert found == keys
