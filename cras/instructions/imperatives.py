@@ -63,19 +63,19 @@ _AFTER_CONDITION = re.compile(
     re.IGNORECASE | re.DOTALL,
 )
 _DETERMINER = re.compile(
-    r"\s+(?:the|an?|your|their|our|my|its|his|her|every|each|all|any|no|nothing|nobody|anything|everything|everyone|them|him"
+    r"\A\s+(?:the|an?|your|their|our|my|its|his|her|every|each|all|any|no|nothing|nobody|anything|everything|everyone|them|him"
     r"|it|this|these|those|similar|both|only)\b",
     re.IGNORECASE,
 )
 _ADVERBIAL = re.compile(
-    r"\s+(?:in|to|with|by|at|after|before|as|from|for|into|aloud|out|step|up|down|off|over|back)\b", re.IGNORECASE
+    r"\A\s+(?:in|to|with|by|at|after|before|as|from|for|into|aloud|out|step|up|down|off|over|back)\b", re.IGNORECASE
 )
 _STATES = re.compile(
     r"\b(?:is|are|was|were|has|have|had|does|do|did|can|could|may|might|will|would|[a-z]{2,20}s (?:the|an?)|includes?|costs?|takes?|opens?|closes?|means?|contains?)\b",
     re.IGNORECASE,
 )
 _STATES_AT_ONCE = re.compile(
-    r"\s+(?:(?:is|are|was|were|has|have|had|does|did|can|could|may|might|will|would|of|and|or|you for)\b|[:,]|\Z)",
+    r"\A\s+(?:(?:is|are|was|were|has|have|had|does|did|can|could|may|might|will|would|of|and|or|you for)\b|[:,]|\Z)",
     re.IGNORECASE,
 )
 _SHORT = re.compile(
