@@ -6,7 +6,9 @@ No rule decides them; they are counted, so that the share of what was judged is 
 from __future__ import annotations
 
 import re
+from collections import Counter
 
+from cras.checks.function_words import FUNCTION_WORDS
 from cras.checks.languages import read_language
 from cras.instructions.acts.vocabulary.listed import listed
 from cras.instructions.acts.vocabulary.verbs import CLASSES, NOUNS_TOO, PLAIN
@@ -85,6 +87,7 @@ _SHORT = re.compile(
 )
 _PLAINLY_ENGLISH = re.compile(r"(?i)\b(?:the|you|your|you're|with|every|each|answers?|and|of|at least)\b")
 LONGEST = 1000
+_MARKS = ".,;:!?()[]*_#\"'-"
 
 
 def is_imperative(sentence: str) -> bool:
@@ -125,6 +128,11 @@ def _is_headed(text: str, is_known: bool = False) -> bool:
 def is_foreign(message: str) -> bool:
     """Whether a message is in another language than English, for certain."""
     if _PLAINLY_ENGLISH.search(message):
-        return False  # without the library that tells languages, which takes long to load
-    reading = read_language(message)
-    return reading.code not in (None, "en")
+        return False  # by small words alone: the library that tells languages takes long to load, and room for a file
+    words = [word.strip(_MARKS) for word in message.lower().split()]
+    if not any(word[:1].isascii() and word[:1].isalpha() for word in words):
+        return read_language(message).code is not None  # another script
+    counts: Counter[str] = Counter()
+    for word in words:
+        counts.update(dict.fromkeys(FUNCTION_WORDS.get(word, ()), 1))
+    return bool(counts) and not counts["en"] and max(counts.values()) >= 2
