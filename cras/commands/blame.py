@@ -12,6 +12,7 @@ import typer
 
 from cras.blame.attribution import Blame, blame
 from cras.blame.signals import KINDS, Kind
+from cras.commands.judging import Cache, Concurrency, MaxCalls, MaxCost, Prices, Timeout, Tries
 from cras.errors import InputError
 from cras.judges import RulesJudge, ScoreRecord
 from cras.judges.asking.ask import JudgeSettings
@@ -65,19 +66,13 @@ def command(
     ] = False,
     plan: Annotated[bool, typer.Option("--plan", help="Say what asking would take, and ask nothing.")] = False,
     temperature: Annotated[float | None, typer.Option(help="Of the model; by default 0.", min=0, max=2)] = None,
-    max_calls: Annotated[
-        int | None, typer.Option(help="Stop before the request that would pass this number.", min=0)
-    ] = None,
-    max_cost: Annotated[
-        float | None, typer.Option(help="Stop before the request that could pass so many US dollars.", min=0)
-    ] = None,
-    prices: Annotated[str | None, typer.Option(help="Your own prices of models, YAML; see docs/judges.md.")] = None,
-    cache: Annotated[
-        str | None, typer.Option(help="File of judges' answers; by default in your cache folder, or CRAS_CACHE.")
-    ] = None,
-    concurrency: Annotated[int, typer.Option(help="Requests at once.", min=1)] = 8,
-    timeout: Annotated[float, typer.Option(help="Seconds that an answer may take.", min=0.1)] = 120.0,
-    tries: Annotated[int, typer.Option(help="How often a request that fails is sent.", min=1)] = 5,
+    max_calls: MaxCalls = None,
+    max_cost: MaxCost = None,
+    prices: Prices = None,
+    cache: Cache = None,
+    concurrency: Concurrency = 8,
+    timeout: Timeout = 120.0,
+    tries: Tries = 5,
     window: Annotated[
         int | None, typer.Option(help="Tokens that the model's window holds; longer runs are shortened.", min=512)
     ] = None,

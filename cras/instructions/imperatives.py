@@ -12,6 +12,7 @@ from cras.checks.function_words import FUNCTION_WORDS
 from cras.checks.languages import read_language
 from cras.instructions.acts.vocabulary.listed import listed
 from cras.instructions.acts.vocabulary.verbs import CLASSES, NOUNS_TOO, PLAIN
+from cras.instructions.sentence import LONGEST_SENTENCE
 
 _ALWAYS_VERBS = listed(
     "approve confirm cite redact prefix escalate refuse greet itemize itemise sanitize sanitise validate collect deny reject upsell"
@@ -86,7 +87,6 @@ _SHORT = re.compile(
     re.IGNORECASE,
 )
 _PLAINLY_ENGLISH = re.compile(r"(?i)\b(?:the|you|your|you're|with|every|each|answers?|and|of|at least)\b")
-LONGEST = 1000
 _MARKS = ".,;:!?()[]*_#\"'-"
 
 
@@ -97,7 +97,7 @@ def is_imperative(sentence: str) -> bool:
     word that is not known is one where a determiner follows it and it has no other ending.
     """
     text = sentence.strip()
-    if len(text) > LONGEST or text.rstrip("\"'”’*_) ").endswith("?"):
+    if len(text) > LONGEST_SENTENCE or text.rstrip("\"'”’*_) ").endswith("?"):
         return False
     behind = _AFTER_CONDITION.match(text)
     if behind is not None and _is_headed(behind["rest"], is_known=True):

@@ -19,14 +19,11 @@ from cras.instructions.acts.scoped import can_have_scope, is_apart, scope_for
 from cras.instructions.conduct import conduct_in
 from cras.instructions.imperatives import is_foreign, is_imperative
 from cras.instructions.restating import restating, without_order
-from cras.instructions.sentence import QUOTED, outside_quotes
+from cras.instructions.sentence import LONGEST_SENTENCE, QUOTED, outside_quotes
 from cras.instructions.tools import is_of_tool, tools_in
 from cras.instructions.turn.others import is_of_others
 from cras.instructions.turn.reading import constraints_in
 from cras.transcript import Check, Dimension, Instruction, Scope, Source
-
-LONGEST_SENTENCE = 1000
-"""Characters; what is longer is no sentence (and would take the patterns long)."""
 
 _BULLET = re.compile(r"^\s*(?:[-*•+]|\d+[.)]|#+)\s+")
 _EMPHASIS_END = re.compile(r"(?<![*_])[*_]{1,2}$")  # three or more are a divider that the line speaks of

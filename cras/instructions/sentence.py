@@ -6,6 +6,9 @@ import re
 
 from cras.transcript import Check
 
+LONGEST_SENTENCE = 1000
+"""Characters; what is longer is no sentence (and would take the readers long)."""
+
 Found = tuple[Check, str]
 """A check and the words that it was read from."""
 

@@ -14,10 +14,8 @@ from cras.instructions.acts.phrases import things_in
 from cras.instructions.acts.vocabulary.shells import CONDITIONS, DETERMINERS, EXCEPTIONS, PREPOSITIONS, RESTRICTIONS
 from cras.instructions.acts.vocabulary.things import ARTEFACTS
 from cras.instructions.acts.words import Token, base_of, tokens_of
-from cras.instructions.sentence import QUOTED, outside_quotes, quoted_in
+from cras.instructions.sentence import LONGEST_SENTENCE, QUOTED, outside_quotes, quoted_in
 
-LONGEST_SENTENCE = 1000
-"""Characters; what is longer is no sentence."""
 CODE, QUOTATIONS, EXAMPLES = "of code", "of quotations", "of examples or dialogues"
 LONG = f"with a sentence of more than {LONGEST_SENTENCE:,} characters"
 STRAY_FENCE = "with a code fence that is never closed"

@@ -141,7 +141,6 @@ _SUBJECTS = (
     "nothing",
 )
 _JOINTS = ("and", "but", "or", "then", "while", "plus", "nor", "yet")
-_WITH = ("with", "without", "using", "ensuring", "making sure", "avoiding", "by", "containing", "including", "in")
 
 
 def _parts(tokens: Sequence[Token]) -> Iterator[list[Token]]:
