@@ -25,6 +25,7 @@ from cras.instructions.tools import is_of_tool, tools_in
 from cras.instructions.turn.others import is_of_others
 from cras.instructions.turn.reading import constraints_in
 from cras.instructions.turn.spotted import spotted
+from cras.instructions.wrapping import unwrapped
 from cras.transcript import Check, Dimension, Instruction, Scope, Source
 
 _BULLET = re.compile(r"^\s*(?:[-*•+]|\d+[.)]|#+)\s+")
@@ -126,6 +127,8 @@ class _Sentence:
     is_conditional: bool
     is_role: bool
     is_under_condition: bool = False
+    quote: str = ""
+    """The words as they stand in the message, line ends included."""
 
 
 class _Demand(NamedTuple):
@@ -169,7 +172,7 @@ def parse_instructions(text: str, source: Source = "system", agent: str | None =
                     dimension=dimension,
                     # Of a part of a turn, no rule decides anything on the whole.
                     check=None if check and is_decided(check) and _is_elsewhere(scope, check) else check,
-                    quote=sentence.text,
+                    quote=sentence.quote or sentence.text,
                     scope=scope,
                 )
             )
@@ -286,7 +289,8 @@ def _unconditional(sentence: str) -> str:
 def _sentences(text: str) -> Iterator[_Sentence]:
     """The sentences of a message outside code and examples, knowing the condition of the list that they stand in."""
     in_code = after_role_heading = under_condition = in_example = False
-    for line in _SPOKEN_TO.sub("", text).splitlines():
+    whole = unwrapped(_SPOKEN_TO.sub("", text))
+    for line in whole.text.splitlines():
         if _FENCE.match(line):
             in_code = not in_code
             continue
@@ -312,7 +316,13 @@ def _sentences(text: str) -> Iterator[_Sentence]:
             plain = part.strip()
             if plain and not _EXAMPLE.match(plain):
                 is_conditional = under_condition or bool(_CONDITION.search(_unconditional(_with_quotes(plain))))
-                yield _Sentence(plain, is_conditional, after_role_heading or bool(_ROLE.match(plain)), under_condition)
+                yield _Sentence(
+                    plain,
+                    is_conditional,
+                    after_role_heading or bool(_ROLE.match(plain)),
+                    under_condition,
+                    whole.literal(plain),
+                )
                 after_role_heading = False
         if body.endswith(":") and not is_bullet:
             under_condition = bool(_CONDITION.search(body)) or bool(_EXAMPLE.search(body))
