@@ -32,7 +32,7 @@ LEAD = re.compile(
 """What introduces a demand and says nothing of it."""
 
 DOUBT = re.compile(
-    r"(?i)\b(?:if|when|whenever|unless|until|while|whether|where|in case|depending|except|apart from|instead of|rather than|might|may|can|could|ideally|prefer\w*|usually|mostly|mainly|often|"
+    r"(?i)\Ashould (?:an?|the|any|your?|they|this|somebody|someone|it)\b[^.?]{1,200},|\b(?:if|when|whenever|unless|until|while|whether|where|in case|depending|except|apart from|instead of|rather than|might|may|can|could|ideally|prefer\w*|usually|mostly|mainly|often|"
     r"sometimes|normally|typically|generally|rarely|seldom|occasionally|optional\w*|feel free|try|aim|should you|would be nice|nice to have|if possible|welcome to|allowed to|free to|fine|acceptable|"
     r"need not|needn'?t|(?:do not|don'?t|does not|doesn'?t) (?:have|need) to|no need|not necessary|not required|not only|not just|(?:not|never|n['’]t|dont) (?:limit|restrict|confine|cap|keep it|have to|need)|not always|not every|not all|about|around|roughly|approximately|approx|circa|nearly|almost|some|or so|"
     r"such as|for example|for instance|e\.g|like|read|receive|received|given|get|gets|got|was|were|had|wrote|has been|have been|contains|comes|come in|arrives?|unnecessary|unneeded|excessive|too many|too much|overuse|"
@@ -52,7 +52,7 @@ NEGATIVE = re.compile(
 )
 TWICE = re.compile(
     r"(?i)\b(?:not|never|don['’]?t|dont|must ?n['’]?t|cannot|can['’]?t) (?:\w+ )?(?:omit|avoid|skip|leave (?:out|off)|forget|exclude|drop|remove|fail|miss|reply without|answer without|be without|be missing|be absent)\b"
-    r"|\b(?:no|never an?) (?:reply|answer|response|message) without\b"
+    r"|\b(?:an?|no|any|every|each|the) (?:reply|answer|response|message|output|turn) without\b"
 )
 """Two that turn each other round."""
 

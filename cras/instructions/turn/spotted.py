@@ -124,6 +124,7 @@ def _read(core: str, bare: str, tokens: Sequence[Token]) -> Iterator[Check]:
         return
     if any(token.is_a("first part", "last part", "edge begin", "edge end") for token in tokens):
         yield from _questions(core, bare, tokens, is_negative)
+        yield from _yes_or_no_first(core, bare, tokens, is_negative)
         return
     for name, reader in (("language", _language), ("unit", _amount), ("case", _casing), ("format", _format)):
         about = [place for place, token in enumerate(tokens) if token.is_a(name)]
