@@ -438,9 +438,9 @@ _CODE = frozenset(
 )
 
 
-def _yes_or_no_first(core: str, bare: str, tokens: Sequence[Token], is_negative: bool) -> Iterator[Check]:
+def _yes_or_no_first(core: str, _bare: str, _tokens: Sequence[Token], _is_negative: bool) -> Iterator[Check]:
     """ "Start with yes or no": whatever follows."""
-    if not is_negative and _YES_OR_NO_FIRST.search(core):
+    if _YES_OR_NO_FIRST.search(core):
         yield Check(kind="one_of", params={"texts": ["Yes", "No"], "where": "start"})
 
 
