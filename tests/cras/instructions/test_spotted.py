@@ -61,7 +61,31 @@ def test_a_word_that_may_change_the_meaning_gives_no_check(text: str) -> None:
     assert spotted(text) == []
 
 
-_WORDS = ["no", "never", "at", "least", "most", "words", "50", "three", "commas", "French", "JSON", "only", "the", "your", "answer", "must", "not", "without", "emoji", "end", "with", "start", "question"]
+_WORDS = [
+    "no",
+    "never",
+    "at",
+    "least",
+    "most",
+    "words",
+    "50",
+    "three",
+    "commas",
+    "French",
+    "JSON",
+    "only",
+    "the",
+    "your",
+    "answer",
+    "must",
+    "not",
+    "without",
+    "emoji",
+    "end",
+    "with",
+    "start",
+    "question",
+]
 
 
 @given(st.lists(st.sampled_from(_WORDS), max_size=12))
