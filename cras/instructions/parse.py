@@ -47,7 +47,8 @@ _SPOKEN_TO = re.compile(
 )
 """An exchange of an example dialogue."""
 _ASIDE = re.compile(
-    r"\b(?:even (?:if|when|though)|regardless of|no matter|whatever|whether or not)\b[^.;]*", re.IGNORECASE
+    r"^\W{0,4}(?:whatever|no matter|regardless of)[^.;,]*,|\b(?:even (?:if|when|though)|regardless of|no matter|whatever|whether or not)\b[^.;]*",
+    re.IGNORECASE,
 )
 _CONDITION = re.compile(
     r"\b(?:if|when|whenever|unless|once|after|before|until|in case|as soon as|except|otherwise|where|while|for each"
@@ -55,7 +56,8 @@ _CONDITION = re.compile(
     re.IGNORECASE,
 )
 _NO_CONDITION = re.compile(
-    r"\b(?:(?:at least|at most|exactly|only|(?:no )?more than|less than) once\b|once or (?:less|more)\b"
+    r"\b(?:(?:at least|at most|exactly|only|just|(?:no )?more than|less than) once\b|once (?:or (?:less|more)|and (?:only|just))\b"
+    r"|(?<=, )(?:or |because )?otherwise [^\"]*$|what (?:i am|i'm|we are|we're) after\b"
     r"|^\W*finally,? (?=you |your |make sure|ensure|the (?:response|answer|output))"
     r"|where (?:paragraphs|each|X is)\b"
     r"|after (?:the|your) (?:main )?(?:content|text|body|response|answer|reply)\b"
