@@ -10,9 +10,10 @@ from cras.checks.kind import CheckKind
 from cras.checks.lines import Line, items_of, lines_of, other_items
 from cras.checks.marked_up import has_markdown
 from cras.checks.registry import register
+from cras.checks.tabular import is_csv, is_yaml
 from cras.checks.units import is_json, unfenced
 
-_WHOLE = {"json", "xml", "list", "prose"}
+_WHOLE = {"json", "xml", "yaml", "csv", "list", "prose"}
 """Formats of which a turn has one."""
 _EXCLUDE = (
     {"markdown", "plain"},
@@ -20,13 +21,14 @@ _EXCLUDE = (
     {"markdown", "xml"},
     {"plain", "json"},
     {"plain", "xml"},
+    {"markdown", "csv"},
     {"not json", "json"},
 )
 
 
 @register
 class Format(CheckKind):
-    """`json`: the whole text parses; `xml`: it is one element; `list`: bullets, with a heading or a line that leads to them; `prose`: neither JSON nor bullets; `plain`: no JSON, XML or Markdown; `no markdown`; `markdown`: it has marks of Markdown; `not json`.
+    """`json`: the whole text parses; `xml`: it is one element; `yaml`: it is a mapping or a list of YAML; `csv`: lines of as many fields, two or more; `list`: bullets, with a heading or a line that leads to them; `prose`: neither JSON nor bullets; `plain`: no JSON, XML or Markdown; `no markdown`; `markdown`: it has marks of Markdown; `not json`.
 
     Not told of an empty text; of JSON that is nested too deep, a value alone, a value a line or before a last word such as TERMINATE; of XML that
     declares entities; of lists with prose around them or with marks that Markdown does not know (``✅``, ``①``); of prose with a single line that looks like an item; of Markdown that may be plain text
@@ -34,14 +36,16 @@ class Format(CheckKind):
     """
 
     kind: ClassVar[str] = "format"
-    format: Literal["json", "xml", "list", "prose", "plain", "no markdown", "markdown", "not json"]
+    format: Literal["json", "xml", "yaml", "csv", "list", "prose", "plain", "no markdown", "markdown", "not json"]
 
     def run(self, text: str) -> bool | None:
-        """A Markdown fence around JSON or XML does not count."""
+        """A Markdown fence around JSON, XML, YAML or CSV does not count."""
         if not text.strip():
             return None
         if self.format == "xml":
             return _is_xml(text)
+        if self.format in ("yaml", "csv"):
+            return (is_yaml if self.format == "yaml" else is_csv)(text)
         if self.format == "no markdown":
             return _not(has_markdown(text))
         whole_is_json = is_json(text)

@@ -6,6 +6,7 @@ a part of the turn says nothing (``clauses`` knows).
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator
 
 from cras.instructions.sentence import Found
@@ -38,6 +39,14 @@ _READERS: tuple[Reader, ...] = (
 )
 
 
+_OTHERWISE = re.compile(
+    r"(?i)\banything (?:longer|over|above|more|beyond|shorter|under|below|less)\b[^.]{0,40}\b(?:will|is|gets?|won't|can't|cannot)\b|\bH[1-6]\b|\bJSON\b[^.]{0,60}\bkeys?\b[^.]{0,40}\b(?:hold|list|array|object|number|whose|value)"
+    r"|\b(?:an?|no|any|every|each|the) (?:reply|answer|response|message|output|turn) without\b|\Ashould (?:an?|the|any|your?|they|this|somebody|someone|it)\b[^.?]{1,200},"
+    r"|[\"“'][^\"”'\n]{0,40}: ?\w+(?:/\w+)+[\"”']"
+)
+"""What no clause says rightly: "anything longer than 50 words is cut", headings of a level, keys and what they hold, a line with options,
+a double negation, a condition that begins with should."""
+
 _WORDINGS = ("include", "exclude", "occurrences", "mentions", "one_of")
 
 
@@ -53,11 +62,12 @@ def constraints_in(sentence: str) -> list[Found]:
     found: list[Found] = []
     seen: set[str] = set()
     tokens = tokens_of(sentence)
-    if names_object(tokens):
+    is_readable = names_object(tokens) and not _OTHERWISE.search(sentence)
+    if is_readable:
         found.extend(spotted_in(sentence))
         seen.update(check.model_dump_json() for check, _ in found)
     spotted = {_facet(check) for check, _ in found}
-    for clause in clauses_of(tokens) if names_object(tokens) else ():
+    for clause in clauses_of(tokens) if is_readable else ():
         if not clause.is_demand or clause.is_hedged or clause.subject == "other":
             continue
         for reader in _READERS:

@@ -185,6 +185,8 @@ UNITS: dict[str, str] = {
 FORMATS: dict[str, str] = {
     "json": "json|json object|json array|json format|json document|json block|json string|json structure|json output|json code block|json response|json text",
     "xml": "xml|xml format|xml document|xml tag|xml output",
+    "yaml": "yaml|yml|yaml format|yaml document|yaml output|yaml mapping",
+    "csv": "csv|csv format|comma separated values|csv file|csv output|csv rows",
     "list": "bulleted list|bullet list|bullet points|bullet point list|numbered list|markdown list|list|bullets|list of bullet points|list format|bullet pointed list|ordered list|unordered list|bullet form|bullet point form|bullet point format|list form",
     "prose": "prose|paragraph form|paragraph format|essay form|flowing prose|continuous prose|running prose|prose form|running text",
     "plain": "plain text|plaintext|plain text format|plain unformatted text|unformatted text|raw text|simple text format",
