@@ -11,7 +11,7 @@ from cras.checks.counting import UNITS
 from cras.instructions.sentence import Found
 from cras.instructions.turn import amounts
 from cras.instructions.turn.spelling import corrected
-from cras.instructions.turn.spotting import Piece, is_doubtful, is_question, pieces_of, without_emphasis
+from cras.instructions.turn.spotting import Piece, is_doubtful, is_question, pieces_of, without_emphasis, without_reason
 from cras.instructions.turn.tokens import Token
 from cras.instructions.turn.wordings import wordings
 from cras.transcript import Check
@@ -33,7 +33,7 @@ def spotted_in(sentence: str) -> list[Found]:
     """The checks that are spotted in one unconditional sentence, each with the whole sentence for its words."""
     if is_question(sentence):
         return []
-    plain = without_emphasis(corrected(sentence))
+    plain = without_reason(without_emphasis(corrected(sentence)))
     pieces = pieces_of(plain)
     found = [check for spotter in _SPOTTERS for check in spotter(pieces)] or list(wordings(plain))
     unique = {check.model_dump_json(): check for check in found}
@@ -45,7 +45,8 @@ def _are_plain(pieces: Sequence[Piece], read: Sequence[Piece], taken: Sequence[T
     first = next(number for number, piece in enumerate(pieces) if piece in read)
     for number, piece in enumerate(pieces):
         if piece in read:
-            if is_doubtful(piece, taken):
+            is_taken_up = any(item.is_anaphoric and item in read for item in pieces[number + 1 :])
+            if is_doubtful(piece, taken) and not (is_taken_up and _is_named_first(piece, taken)):
                 return False
         elif piece.tokens[0].text in _ASIDES:
             continue
@@ -55,6 +56,11 @@ def _are_plain(pieces: Sequence[Piece], read: Sequence[Piece], taken: Sequence[T
         elif piece.may_limit:
             return False
     return True
+
+
+def _is_named_first(piece: Piece, taken: Sequence[Token]) -> bool:
+    """Whether a piece begins with what is taken up behind it: "em dashes look odd, so leave them out"."""
+    return piece.tokens[0] in taken and not any(token.is_a("part det", "example") for token in piece.tokens)
 
 
 _ASIDES = {"even", "whatever", "regardless", "no matter", "because", "since", "otherwise", "otherwise,"}

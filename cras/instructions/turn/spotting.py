@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from cras.instructions.sentence import outside_quotes
+from cras.instructions.turn import cues
 from cras.instructions.turn.fillers import DOUBTS, FILLERS
 from cras.instructions.turn.tokens import Token, tokens_of
 
@@ -113,12 +114,25 @@ def is_doubtful(piece: Piece, taken: Sequence[Token]) -> bool:
     return False
 
 
+def _is_bound(piece: Piece) -> bool:
+    """Whether a "may" is the end of what is allowed: "may contain a maximum of five", "nothing may be bold"."""
+    return any(token.get("compare") in ("max", "under") or token.is_a("no") for token in piece.tokens) or any(
+        token.text in ("nothing", "not", "never") for token in piece.tokens
+    )
+
+
 def _names_kind_of_turn(tokens: Sequence[Token], place: int) -> bool:
     """Whether an unknown word stands before a noun of the turn and only says which: "the product blurb"."""
-    after = tokens[place + 1] if place + 1 < len(tokens) else None
-    before = tokens[place - 1] if place else None
-    is_noun = after is not None and (after.is_a("subject") or after.text in _NOUNS) and not after.form
-    return is_noun and before is not None and before.text in ("the", "your", "this", "a", "an", "my", "our")
+    end = place + 1
+    while end < len(tokens) and end - place < 3 and not tokens[end].means and tokens[end].text not in FILLERS:
+        end += 1
+    start = place
+    while start and place - start < 3 and not tokens[start - 1].means and tokens[start - 1].text not in FILLERS:
+        start -= 1
+    noun = tokens[end] if end < len(tokens) else None
+    before = tokens[start - 1] if start else None
+    is_noun = noun is not None and (noun.is_a("subject") or noun.text in _NOUNS) and not (noun.form and noun.form != "base")
+    return is_noun and before is not None and before.text in ("the", "your", "this", "a", "an", "my", "our", "all", "any")
 
 
 _NOUNS = {"blurb", "caption", "tweet", "text", "copy", "description", "note", "message", "post", "bio", "tagline"}
@@ -127,6 +141,22 @@ _NOUNS = {"blurb", "caption", "tweet", "text", "copy", "description", "note", "m
 def without_emphasis(sentence: str) -> str:
     """A sentence without what only confirms its number: "three, not more, not less"."""
     return _EMPHASIS.sub("", sentence)
+
+
+_REASON = re.compile(rf"(?i:{cues.REASON.pattern.removeprefix('(?i)')})|(?i:,? (?:to|in order to) (?:count|qualify|pass|be (?:valid|accepted|useful)))\\b|(?i:, which (?:means|would|will|makes?))\\b")
+
+
+def without_reason(sentence: str) -> str:
+    """A sentence without the reason behind its demand, or an aside or thanks."""
+    for match in _REASON.finditer(sentence):
+        is_quoted = sum(sentence.count(mark, 0, match.start()) for mark in "\"“”") % 2 == 1
+        if match.start() > _SHORTEST and not is_quoted:
+            return sentence[: match.start()].rstrip(" ,;:(–—-")
+    return sentence
+
+
+_SHORTEST = 8
+"""Characters that a demand has before its reason."""
 
 
 def is_question(sentence: str) -> bool:

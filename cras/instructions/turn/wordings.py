@@ -88,6 +88,8 @@ def wordings(sentence: str) -> Iterator[Check]:
     numbers = [
         token for token in rest.tokens if (token.number is not None and token.text != "both") or token.get("often")
     ]
+    if any(token.text in ("nothing", "other", "else") or token.is_a("only") for token in rest.tokens if token.text != "exactly"):
+        return  # "just "True" or "False", nothing else": what all there is to be
     is_demand = rest.turns > 0 or any(
         token.is_a("act", "modal", "sure") or token.text in ("want", "need", "mandatory", "required")
         for token in rest.tokens
@@ -222,36 +224,46 @@ def _item(tokens: Sequence[Token], place: int, *, is_first: bool) -> int:
 
 def _named_things(tokens: Sequence[Token], sentence: str) -> Iterator[Check]:
     """A name that must not be mentioned, a long number that must be: "the order number 48213"."""
-    named = [
-        place
-        for place, token in enumerate(tokens)
-        if place
-        and (
-            (token.kind == "word" and not token.means and sentence[token.start].isupper() and token.text not in FILLERS)
-            or (token.number or 0) > 9999
-        )
-    ]
-    if len(named) != 1 or not any(token.get("verb") in ("mention", "include", "name") for token in tokens):
+    runs = _runs(tokens, sentence)
+    taken = [token for run in runs for token in tokens[run[0] : run[1]]]
+    verbs = {token.get("verb") for token in tokens} | {token.text for token in tokens}
+    if not runs or verbs.isdisjoint(_NAMING) or any(token.is_a("either", "hedge") for token in tokens):
         return
-    place = named[0]
-    token = tokens[place]
-    start = place
-    while (
-        start
-        and place - start < 2
-        and not tokens[start - 1].means
-        and tokens[start - 1].text not in ("the", "our", "your")
-    ):
+    start = runs[0][0]
+    while start and runs[0][0] - start < 3 and (not tokens[start - 1].means or tokens[start - 1].text == ",") and tokens[start - 1].text not in FILLERS - {"product", "order", "number"}:
         start -= 1
-    if tokens[start - 1].text not in ("the", "our", "your") and start != place:
-        return
-    taken = tokens[start : place + 1]
-    rest = Piece(tuple(item for item in tokens if item not in taken and item.kind != "mark"))
+    is_named = start and tokens[start - 1].text in ("the", "our", "your", "my")
+    taken += tokens[start : runs[0][0]] if is_named else []
+    rest = Piece(tuple(item for item in tokens if item not in taken and item.kind != "mark" and item.text not in ("such as",)))
     if not rest.tokens or is_doubtful(rest, ()) or any(item.get("often") or item.number for item in rest.tokens):
         return
-    text = sentence[token.start : token.end]
+    texts = [sentence[tokens[first].start : tokens[end - 1].end] for first, end in runs]
+    if rest.is_negative:
+        yield from (Check(kind="mentions", params={"rule": "never", "words": [text]}) for text in texts)
+    elif is_named and len(texts) == 1:
+        yield Check(kind="include", params={"text": texts[0]})
+
+
+_NAMING = {"mention", "include", "name", "state", "contain", "reveal", "disclose", "appear", "part", "bring up", "refer to", "refer", "speak"}
+
+
+def _runs(tokens: Sequence[Token], sentence: str) -> list[tuple[int, int]]:
+    """Names and numbers that stand by themselves: "Northwind", "14 March", "REF-2041"; not what begins the sentence."""
+    runs: list[tuple[int, int]] = []
+    place = 1
+    while place < len(tokens):
+        end = place
+        while end < len(tokens) and end - place < 4 and _is_name(tokens[end], sentence):
+            end += 1
+        is_number_alone = end == place + 1 and tokens[place].number is not None and (tokens[place].number or 0) < 1000
+        if end > place and not is_number_alone:
+            runs.append((place, end))
+        place = max(end, place + 1)
+    return runs
+
+
+def _is_name(token: Token, sentence: str) -> bool:
     if token.kind == "number":
-        if not rest.is_negative and any(item.get("verb") in ("mention", "include") for item in rest.tokens):
-            yield Check(kind="include", params={"text": text})
-    elif rest.is_negative:
-        yield Check(kind="mentions", params={"rule": "never", "words": [text]})
+        return True
+    is_plain = token.kind == "word" and not token.means and token.text not in FILLERS and token.text != "i"
+    return is_plain and sentence[token.start].isupper()
