@@ -30,7 +30,7 @@ from cras.transcript import Check, Dimension, Instruction, Scope, Source
 
 _BULLET = re.compile(r"^\s*(?:[-*•+]|\d+[.)]|#+)\s+")
 _EMPHASIS_END = re.compile(r"(?<![*_])[*_]{1,2}$")  # three or more are a divider that the line speaks of
-_SPLIT = re.compile(r"[.!?][\"'”’)\]]*(\s+)(?=[\"'“‘(\[]?[A-Z0-9])")
+_SPLIT = re.compile(r"(?<!\b[Mm]ax)(?<!\b[Mm]in)[.!?][\"'”’)\]]*(\s+)(?=[\"'“‘(\[]?[A-Z0-9])")
 _EXACT_WORDS = re.compile(
     r"(?i)(\bexact (?:phrases?|question|sentence|words?|statement|line)(?: of)?:? )([^\"“”\n]{1,200})$"
 )
@@ -50,7 +50,8 @@ _SPOKEN_TO = re.compile(
 )
 """An exchange of an example dialogue."""
 _ASIDE = re.compile(
-    r"\b(?:even (?:if|when|though)|regardless of|no matter|whatever|whether or not)\b[^.;]*", re.IGNORECASE
+    r"^\W{0,4}(?:whatever|no matter|regardless of|even (?:if|when|though)|when(?:ever)? you (?:respond|answer|reply|write|speak|talk)\b)[^.;,]{0,80},|\b(?:even (?:if|when|though)|regardless of|no matter|whatever|whether or not)\b[^.;]*",
+    re.IGNORECASE,
 )
 _CONDITION = re.compile(
     r"\b(?:if|when|whenever|unless|once|after|before|until|in case|as soon as|except|otherwise|where|while|for each"
@@ -58,7 +59,8 @@ _CONDITION = re.compile(
     re.IGNORECASE,
 )
 _NO_CONDITION = re.compile(
-    r"\b(?:(?:at least|at most|exactly|only|(?:no )?more than|less than) once\b|once or (?:less|more)\b"
+    r"\b(?:(?:at least|at most|exactly|only|just|(?:no )?more than|less than) once\b|once (?:or (?:less|more)|and (?:only|just))\b"
+    r"|(?<=, )(?:or |because )?otherwise [^\"]*$|what (?:i am|i'm|we are|we're) after\b"
     r"|^\W*finally,? (?=you |your |make sure|ensure|the (?:response|answer|output))"
     r"|where (?:paragraphs|each|X is)\b"
     r"|after (?:the|your) (?:main )?(?:content|text|body|response|answer|reply)\b"

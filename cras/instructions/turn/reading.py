@@ -13,6 +13,7 @@ from cras.instructions.sentence import Found
 from cras.instructions.turn.clauses import Clause, clauses_of
 from cras.instructions.turn.extras import answers, code, keys, mentions, questions, yes_or_no
 from cras.instructions.turn.forms import casings, formats, languages, marks
+from cras.instructions.turn.spots import spotted_in
 from cras.instructions.turn.tokens import names_object, tokens_of
 from cras.instructions.turn.units import units
 from cras.instructions.turn.words import alternatives, edges, words
@@ -46,6 +47,15 @@ _OTHERWISE = re.compile(
 """What no clause says rightly: "anything longer than 50 words is cut", headings of a level, keys and what they hold, a line with options,
 a double negation, a condition that begins with should."""
 
+_WORDINGS = ("include", "exclude", "occurrences", "mentions", "one_of")
+
+
+def _facet(check: Check) -> str:
+    """What of a turn a check is about: two readers that speak of the same mean the same."""
+    if check.kind in _WORDINGS:
+        return "wording"
+    return f"amount of {check.params['unit']}" if check.kind == "amount" else check.kind
+
 
 def constraints_in(sentence: str) -> list[Found]:
     """The checks of one unconditional sentence with the words of the clause that each was read from."""
@@ -53,13 +63,17 @@ def constraints_in(sentence: str) -> list[Found]:
     seen: set[str] = set()
     tokens = tokens_of(sentence)
     is_readable = names_object(tokens) and not _OTHERWISE.search(sentence)
+    if is_readable:
+        found.extend(spotted_in(sentence))
+        seen.update(check.model_dump_json() for check, _ in found)
+    spotted = {_facet(check) for check, _ in found}
     for clause in clauses_of(tokens) if is_readable else ():
         if not clause.is_demand or clause.is_hedged or clause.subject == "other":
             continue
         for reader in _READERS:
             for check in reader(clause, sentence):
                 key = check.model_dump_json()
-                if key not in seen:
+                if key not in seen and _facet(check) not in spotted:
                     seen.add(key)
                     found.append((check, clause.words(sentence)))
     return found

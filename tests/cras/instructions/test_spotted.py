@@ -20,7 +20,7 @@ from cras.instructions.turn.spotted import spotted
         ("Not more then 40 words please, our readers are on mobile phones.", "words", {"max": 40}),
         ("Write no fewer than 25 words, otherwise the form rejects it.", "words", {"min": 25}),
         ("Answer in YAML.", "format", {"format": "yaml"}),
-        ("I can't stand em dashes; leave them out.", "regex", {"pattern": "—", "rule": "never"}),
+        ("I can't stand em dashes; leave them out.", "occurrences", {"text": "—", "max": 0}),
         ("Make sure not even one uppercase character slips into your reply.", "casing", {"casing": "lower"}),
         ("Ask exactly one question.", "amount", {"unit": "question", "min": 1, "max": 1}),
         ("End with a question to the reader.", "ends_with", {"text": "?"}),
