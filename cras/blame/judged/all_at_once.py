@@ -41,7 +41,7 @@ class AllAtOnce(Method):
 
         answer = await asking.put(
             f"Which turn holds the decisive mistake? It can be one of these turns: {listed}. Where none of them does, "
-            '"turn" is null and "quote" is empty. Otherwise answer {"quote": "...", "reason": "...", "turn": NUMBER}, with a '
+            '"turn" is null and "quote" is empty. Otherwise answer {"quote": "WORDS OF THAT TURN", "reason": "WHY", "turn": NUMBER}, with a '
             "quote from the turn of that number.",
             "turn",
             read,

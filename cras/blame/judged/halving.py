@@ -46,7 +46,7 @@ class Halving(Method):
             said = " and ".join(f"the {name} half is {_listed(half)}" for name, half in halves.items() if half)
             answer: Half | NoMistake | None = await asking.put(
                 f"In which half of these turns is the decisive mistake? Of them {said}. Where none of them holds it, "
-                '"half" is "neither" and "quote" is empty. Otherwise answer {"quote": "...", "reason": "...", "half": "first"} '
+                '"half" is "neither" and "quote" is empty. Otherwise answer {"quote": "WORDS OF THAT TURN", "reason": "WHY", "half": "first"} '
                 'or "second", with a quote from a turn of that half.',
                 "half",
                 _reader(halves, asking.case.transcript.turns),

@@ -37,7 +37,7 @@ class StepByStep(Method):
         for turn in asking.case.candidates:
             answer = await asking.put(
                 f"Does turn {turn.index}, the last one shown, hold the decisive mistake? What comes after it is not shown. Where "
-                'it does not, "decisive" is "no" and "quote" is empty. Where it does, answer {"quote": "...", "reason": "...", '
+                'it does not, "decisive" is "no" and "quote" is empty. Where it does, answer {"quote": "WORDS OF THAT TURN", "reason": "WHY", '
                 '"decisive": "yes"}, with a quote from that turn.',
                 "decisive",
                 _reader(turn, [item for item in asking.case.transcript.turns if item.index <= turn.index]),

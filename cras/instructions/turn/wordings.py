@@ -88,7 +88,11 @@ def wordings(sentence: str) -> Iterator[Check]:
     numbers = [
         token for token in rest.tokens if (token.number is not None and token.text != "both") or token.get("often")
     ]
-    if any(token.text in ("nothing", "other", "else") or token.is_a("only") for token in rest.tokens if token.text != "exactly"):
+    if any(
+        token.text in ("nothing", "other", "else") or token.is_a("only")
+        for token in rest.tokens
+        if token.text != "exactly"
+    ):
         return  # "just "True" or "False", nothing else": what all there is to be
     is_demand = rest.turns > 0 or any(
         token.is_a("act", "modal", "sure") or token.text in ("want", "need", "mandatory", "required")
@@ -230,11 +234,18 @@ def _named_things(tokens: Sequence[Token], sentence: str) -> Iterator[Check]:
     if not runs or verbs.isdisjoint(_NAMING) or any(token.is_a("either", "hedge") for token in tokens):
         return
     start = runs[0][0]
-    while start and runs[0][0] - start < 3 and (not tokens[start - 1].means or tokens[start - 1].text == ",") and tokens[start - 1].text not in FILLERS - {"product", "order", "number"}:
+    while (
+        start
+        and runs[0][0] - start < 3
+        and (not tokens[start - 1].means or tokens[start - 1].text == ",")
+        and tokens[start - 1].text not in FILLERS - {"product", "order", "number"}
+    ):
         start -= 1
     is_named = start and tokens[start - 1].text in ("the", "our", "your", "my")
     taken += tokens[start : runs[0][0]] if is_named else []
-    rest = Piece(tuple(item for item in tokens if item not in taken and item.kind != "mark" and item.text not in ("such as",)))
+    rest = Piece(
+        tuple(item for item in tokens if item not in taken and item.kind != "mark" and item.text not in ("such as",))
+    )
     if not rest.tokens or is_doubtful(rest, ()) or any(item.get("often") or item.number for item in rest.tokens):
         return
     texts = [sentence[tokens[first].start : tokens[end - 1].end] for first, end in runs]
@@ -244,7 +255,21 @@ def _named_things(tokens: Sequence[Token], sentence: str) -> Iterator[Check]:
         yield Check(kind="include", params={"text": texts[0]})
 
 
-_NAMING = {"mention", "include", "name", "state", "contain", "reveal", "disclose", "appear", "part", "bring up", "refer to", "refer", "speak"}
+_NAMING = {
+    "mention",
+    "include",
+    "name",
+    "state",
+    "contain",
+    "reveal",
+    "disclose",
+    "appear",
+    "part",
+    "bring up",
+    "refer to",
+    "refer",
+    "speak",
+}
 
 
 def _runs(tokens: Sequence[Token], sentence: str) -> list[tuple[int, int]]:
