@@ -44,7 +44,7 @@ def ends(text: str, words: str) -> bool | None:
         return True
     cut = last.rstrip()
     without_symbols = cut.rstrip("".join({c for c in cut[-12:] if not (c.isalnum() or c.isspace())}) + " ")
-    return None if _closes(without_symbols, words) or _closes(_without_aside(text), words) else False
+    return None if _closes(without_symbols, words) or _closes(without_aside(text), words) else False
 
 
 def _begins(text: str, words: str) -> bool:
@@ -64,7 +64,7 @@ def _closes(text: str, words: str) -> bool:
     return bare.endswith(wanted) and not (wanted[:1].isalnum() and before.isalnum())
 
 
-def _without_aside(text: str) -> str:
+def without_aside(text: str) -> str:
     """A text without a last line that is a word for a program or a source."""
     before, _, last = text.rstrip().rpartition("\n")
     return before if _IS_ASIDE.match(last.strip()) else text
