@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from typing import ClassVar
+from typing import ClassVar, Literal
 
 from cras.checks.folded import folded, unmarked
 from cras.checks.kind import QUOTE_CHARACTERS, CheckKind, Words
@@ -40,6 +40,8 @@ def ends(text: str, words: str) -> bool | None:
     last = units[-1] if units else ""
     if _is_marks(words):  # they are what is asked for, so they are not set aside
         return unmarked(last).rstrip(" \"'`)]").endswith(words.strip())
+    if not any(c.isalnum() for c in words):
+        return text.rstrip().endswith(words.strip())
     if _closes(last, words):
         return True
     cut = last.rstrip()
@@ -134,6 +136,31 @@ class EndsWith(CheckKind):
         if isinstance(other, Occurrences):
             return "procedure" if other.is_exceeded_by(_bare(self.text)) else None
         return "procedure" if isinstance(other, EndsWith) and self.bars(other.text) else None
+
+
+@register
+class NotAt(CheckKind):
+    """The text does not begin, or end, with it; what stands around is as of `starts_with` and `ends_with`, which tell it."""
+
+    kind: ClassVar[str] = "not_at"
+    where: Literal["start", "end"]
+    text: Words
+
+    def run(self, text: str) -> bool | None:
+        """Whatever the case."""
+        found = (starts if self.where == "start" else ends)(text, self.text)
+        return None if found is None else not found
+
+    def describe(self) -> str:
+        """For example ``no 'Sure' at the start``."""
+        return f"no {self.text!r} at the {self.where}"
+
+    def clash(self, other: CheckKind) -> str | None:
+        """Words that have to stand there and begin, or end, with these."""
+        kind = StartsWith if self.where == "start" else EndsWith
+        if not isinstance(other, kind):
+            return None
+        return "procedure" if (starts if self.where == "start" else ends)(other.text, self.text) else None
 
 
 def _is_marks(text: str) -> bool:

@@ -90,6 +90,13 @@ def _markdown_links(text: str) -> Span:
     return Span(number, number)
 
 
+def _bare_links(text: str) -> Span:
+    """Addresses that stand for themselves, and are no links of Markdown; those between angular brackets may be some."""
+    links = len(parts_of(text).of("link"))
+    marked = len(_MARKDOWN_LINK.findall(without_fences(text)))
+    return Span(max(links - marked - text.count("<http"), 0), max(links - marked, 0))
+
+
 PARTS: dict[str, Callable[[str], Span | None]] = {
     "heading 1": _level(1),
     "heading 2": _level(2),
@@ -101,5 +108,6 @@ PARTS: dict[str, Callable[[str], Span | None]] = {
     "html tag": _html,
     "asked question": _asked,
     "markdown link": _markdown_links,
+    "bare link": _bare_links,
 }
 """Units of ``amount``; ``None`` where that cannot be told."""

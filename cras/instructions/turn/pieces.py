@@ -159,9 +159,10 @@ def _raw(text: str) -> Iterator[Word]:
             quoted = next(group for group in match.groups()[1:5] if group is not None)
             means = _LEXICON.get(folded(quoted).split(" ")[0], {}).get(folded(quoted)) if said[0] == "`" else None
             is_facet = means is not None and "facet" in means
-            yield Word("word", folded(quoted), {}) if is_facet and means else Word("quote", '""', {}, quoted)
-            if is_facet and means:
-                continue
+            if is_facet:
+                yield from (Word("word", word, {}) for word in folded(quoted).split())
+            else:
+                yield Word("quote", '""', {}, quoted)
         elif kind == "number":
             yield Word(kind, said, {"number": said}, number=int(said))
         elif kind == "word":
@@ -204,6 +205,8 @@ def _split(words: list[Word]) -> Iterator[Piece]:
 def _begins(words: Sequence[Word], place: int) -> bool:
     """Whether a new piece begins behind a comma or an "and"."""
     word = words[place]
+    if word.text == "then":
+        return True
     while word.text in _JOINTS and place + 1 < len(words):
         place += 1
         word = words[place]
@@ -220,12 +223,16 @@ def _piece(words: Iterable[Word], *, is_aside: bool) -> Iterator[Piece]:
     for word in words:
         if word.is_a("example") or (word.text == "like" and kept and kept[-1].text not in ("i", "we", "you", "would")):
             break
+        if word.text in _INSTEAD and any(item.is_a("facet") for item in kept):
+            break
         if word.kind != "mark":
             kept.append(word)
     if kept:
         yield Piece(tuple(kept), is_aside)
 
 
+_INSTEAD = frozenset(("rather than", "instead of", "as opposed to", "in place of"))
+"""What stands behind one is what is not asked for."""
 _LIMITS = frozenset(tags.LIMITS.split("|"))
 _LINKS = frozenset(("a", "an", "the", "of", "than", "is", "be", "to", "use", "are", "for"))
 

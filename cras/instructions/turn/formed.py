@@ -61,7 +61,7 @@ class Reading:
     quotes: frozenset[str] = frozenset()
 
 
-def spotted(sentence: str) -> Reading | None:
+def formed(sentence: str) -> Reading | None:
     """What a sentence asks of forms; ``None`` where it asks for none, or there is doubt."""
     pieces = pieces_of(sentence)
     if not any(piece.facets for piece in pieces):
@@ -83,6 +83,16 @@ def spotted(sentence: str) -> Reading | None:
     return Reading(tuple(found)) if found and last else None
 
 
+_THEM = frozenset(("them", "it", "any", "those", "these", "that", "one"))
+
+
+def _with_antecedent(last: Piece, piece: Piece) -> Piece | None:
+    """ "Links are not clickable, so leave them out": what is said of "them" is said of the links."""
+    if not (piece.turns and piece.has(_THEM) and last.facets and is_doubtful(last)):
+        return None
+    return Piece((*(word for word in last.words if word.is_a("facet")), *piece.words))
+
+
 def _merged(pieces: list[Piece]) -> list[Piece]:
     """Pieces with those behind them that only say no or how many: "hyphens and tables: none"."""
     found: list[Piece] = []
@@ -90,6 +100,10 @@ def _merged(pieces: list[Piece]) -> list[Piece]:
         is_more = found and not piece.facets and not piece.left_over and (piece.turns or bounds_of(piece))
         if is_more and found[-1].facets:
             before = found[-1]
+            meant = _with_antecedent(before, piece)
+            if meant is not None:
+                found[-1] = meant
+                continue
             if before.turns and piece.turns:
                 continue  # said once more
             found[-1] = Piece((*before.words, *piece.words), before.is_aside)
@@ -98,10 +112,62 @@ def _merged(pieces: list[Piece]) -> list[Piece]:
     return found
 
 
-def _is_doubtful(piece: Piece) -> bool:
+_FOR_PARTS = frozenset((*_UNITS, "bullets", "numbered")) - {"emoji"}
+_BEFORE_A_THING = frozenset(("the", "a", "an", "your", "all", "any", "every", "each", "of", "and", "or", "my", "our"))
+
+
+def _may_be_of_part(piece: Piece) -> bool:
+    """Whether some of a thing is to be there at least: then the whole turn has it where a part of it has."""
+    is_least = piece.turns == 0 and bool(piece.facets) and set(piece.facets) <= _FOR_PARTS and not piece.edges
+    is_least = is_least and all("max" not in item.params for item in bounds_of(piece))
+    return is_least and not any(word.is_a("whole") for word in piece.words) and _is_asked(piece)
+
+
+def _left_over(piece: Piece) -> bool:
+    """Whether words are left over that may change what is asked.
+
+    Where some of a thing is to be there at least, the whole turn has it where a part of it has: what the part or the matter
+    is called may be left over ("put the key term in bold", "two questions in the quiz intro").
+    """
+    left = piece.left_over
+    if not left:
+        return False
+    if len(left) > 3 or not _may_be_of_part(piece):
+        return True
+    words = piece.words
+    for place, word in enumerate(words):
+        if word.means or word.kind != "word":
+            continue
+        before = words[place - 1] if place else None
+        is_object = place == 1 and words[0].is_a("verb")
+        is_subject = place == 0 and any(item.text in ("go", "goes", "come", "be", "appear") for item in words)
+        if is_object or is_subject:
+            continue
+        if before is not None and place > 1 and words[place - 2].text in ("to", "from", "into", "for"):
+            return True  # "add a table to the database"
+        if before is not None and (
+            before.text in _BEFORE_A_THING
+            or (not before.means and before.kind == "word")
+            or before.text in ("key", "main", "new")
+        ):
+            continue
+        return True
+    return False
+
+
+def _is_asked(piece: Piece) -> bool:
+    first = piece.words[0]
+    is_order = (
+        first.is_a("verb") and not first.text.endswith(("s", "ed", "ing")) and first.text not in ("be", "is", "are")
+    )
+    return is_order or any(word.text in _DEMANDS for word in piece.words)
+
+
+def is_doubtful(piece: Piece) -> bool:
     """Whether words are left over, or say that it holds in part, in some case, or need not."""
-    if piece.left_over or any(
-        word.is_a("foreign") and not word.is_a("facet", "edge", "compare", "filler") for word in piece.words
+    if _left_over(piece) or any(
+        not _may_be_of_part(piece) and word.is_a("foreign") and not word.is_a("facet", "edge", "compare", "filler")
+        for word in piece.words
     ):
         return True
     words = piece.words
@@ -139,6 +205,18 @@ def _is_statement(piece: Piece) -> bool:
 _PICKED = frozenset(("the", "each", "every", "this", "your", "per", "its"))
 
 
+def _unpicked(piece: Piece) -> list[str]:
+    """The facets of a demand that is turned round, without what is there: "do not put the JSON in a code fence"."""
+    words = piece.words
+    return list(
+        dict.fromkeys(
+            word.means["facet"]
+            for place, word in enumerate(words)
+            if word.is_a("facet") and not (place and words[place - 1].text in _PICKED)
+        )
+    )
+
+
 def _is_in_part(piece: Piece) -> bool:
     """Whether what it is about is to be in another part of the turn: "two emojis in the greeting"."""
     words = piece.words
@@ -147,9 +225,13 @@ def _is_in_part(piece: Piece) -> bool:
 
 
 def _read(piece: Piece) -> Iterator[Check]:
-    if _is_doubtful(piece) or _is_in_part(piece) or _is_statement(piece):
+    if is_doubtful(piece) or _is_in_part(piece) or _is_statement(piece):
         return
     facets = piece.facets
+    if {"link", "markdown"} <= set(facets):
+        if not piece.turns and not bounds_of(piece):
+            yield Check(kind="amount", params={"unit": "bare link", "max": 0})
+        return
     is_turned = piece.turns % 2 == 1
     bounds = _bounds(piece)
     if bounds is None:
@@ -157,6 +239,8 @@ def _read(piece: Piece) -> Iterator[Check]:
     edges = piece.edges
     if len(edges) > 1:
         return
+    if is_turned and len(facets) > 1:
+        facets = _unpicked(piece)
     for facet in _narrowest(facets):
         yield from _of_facet(piece, facet, is_turned=is_turned, bounds=bounds.get(facet), edge=next(iter(edges), None))
 
@@ -174,6 +258,7 @@ def _narrowest(facets: list[str]) -> list[str]:
 
 
 _GROUPS = {
+    **dict.fromkeys(("starts_with", "not_at"), "start"), "ends_with": "end", "labelled": "line", "headed": "heading",
     "asks": "question", "yes_no": "answer", "closed": "answer", "code": "code", "json_keys": "json", "in_tag": "around", "enclosed": "around",
     **{f"amount {unit}": "question" for unit in ("question", "asked question")},
     **{f"amount {unit}": "list" for unit in ("bullet", "item", "numbered item")},
@@ -226,6 +311,8 @@ def _of_facet(
     is_whole = any(word.is_a("whole") for word in piece.words)
     if facet == "question" and not _is_own_question(piece):
         return
+    if bounds == {"min": 1, "max": 1} and (edge is not None or (facet in _WHOLE_FORMS and facet != "emoji")):
+        bounds = None  # "one question at the end", "one JSON object"
     if edge is not None and bounds is None:
         if facet in _EDGES:
             yield Check(
@@ -248,11 +335,12 @@ def _is_own_question(piece: Piece) -> bool:
     words = piece.words
     place = next(i for i, word in enumerate(words) if word.means.get("facet") == "question")
     before = words[place - 1].text if place else ""
-    if before in _OTHERS_QUESTION or any(
+    is_answered = any(
         word.text in ("answer", "answers", "answering", "repeat", "quote")
-        for word in words[:place]
-        if word.is_a("verb")
-    ):
+        and (not number or words[number - 1].text not in _OTHERS_QUESTION)
+        for number, word in enumerate(words[:place])
+    )
+    if before in _OTHERS_QUESTION or is_answered:
         return before in ("no", "a", "any") and any(word.text in ("end", "ends") for word in words)
     return place == 0 or any(
         word.text in _ASKING or word.is_a("edge", "neg", "whole", "compare", "number") for word in words[:place]
@@ -275,6 +363,8 @@ def _barred(facet: str, *, is_whole: bool) -> Iterator[Check]:
         yield Check(kind="format", params={"format": _NO_FORM[facet]})
     elif facet == "code":
         yield Check(kind="code", params={"rule": "never"})
+    elif facet == "email":
+        yield Check(kind="secret", params={"what": "email"})
     elif facet == "list":
         yield Check(kind="amount", params={"unit": "item", "max": 0})
     elif facet in _UNITS and facet != "column":
