@@ -37,7 +37,7 @@ PUBLISHED = (
         "these 126",
         0.6373,
         0.3730,
-        "Zhang et al. 2025, arXiv 2509.03312, as two other pages quote its table",
+        "Zhang et al. 2025, arXiv 2509.03312: the step as two other pages quote its table, the agent as one does",
         verified=False,
     ),
     Published(

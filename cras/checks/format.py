@@ -11,6 +11,7 @@ from cras.checks.lines import Line, items_of, lines_of, other_items
 from cras.checks.marked_up import has_markdown
 from cras.checks.registry import register
 from cras.checks.shapes import SHAPES
+from cras.checks.tabular import is_csv, is_yaml
 from cras.checks.units import is_json, unfenced
 
 _WHOLE = {"json", "xml", "list", "prose", "yaml", "csv", "emoji"}
@@ -25,6 +26,7 @@ _EXCLUDE = (
     {"markdown", "xml"},
     {"plain", "json"},
     {"plain", "xml"},
+    {"markdown", "csv"},
     {"not json", "json"},
     {"no markdown", "code block"},
     {"plain", "code block"},
@@ -36,7 +38,7 @@ _EXCLUDE = (
 
 @register
 class Format(CheckKind):
-    """`json`: the whole text parses; `xml`: it is one element; `list`: bullets, with a heading or a line that leads to them; `prose`: neither JSON nor bullets; `plain`: no JSON, XML or Markdown; `no markdown`; `markdown`: it has marks of Markdown; `not json`; `json object`, `json array`: JSON of that kind; `json block`: JSON in one fenced block; `code block`: one fenced block and nothing else; `yaml`, `csv`: the whole text reads as such; `bullets`, `numbered`: a `list` with marks, or with numbers; `emoji`: nothing but emoji.
+    """`json`: the whole text parses; `xml`: it is one element; `list`: bullets, with a heading or a line that leads to them; `prose`: neither JSON nor bullets; `plain`: no JSON, XML or Markdown; `no markdown`; `markdown`: it has marks of Markdown; `not json`; `json object`, `json array`: JSON of that kind; `json block`: JSON in one fenced block; `code block`: one fenced block and nothing else; `yaml`: it is a mapping or a list of YAML; `csv`: lines of as many fields, two or more; `bullets`, `numbered`: a `list` with marks, or with numbers; `emoji`: nothing but emoji.
 
     Not told of an empty text; of JSON that is nested too deep, a value alone, a value a line or before a last word such as TERMINATE; of XML that
     declares entities; of lists with prose around them or with marks that Markdown does not know (``✅``, ``①``); of prose with a single line that looks like an item; of Markdown that may be plain text
@@ -65,13 +67,15 @@ class Format(CheckKind):
     ]
 
     def run(self, text: str) -> bool | None:
-        """A Markdown fence around JSON or XML does not count."""
+        """A Markdown fence around JSON, XML, YAML or CSV does not count."""
         if not text.strip():
             return None
         if self.format in SHAPES:
             return SHAPES[self.format](text)
         if self.format == "xml":
             return _is_xml(text)
+        if self.format in ("yaml", "csv"):
+            return (is_yaml if self.format == "yaml" else is_csv)(text)
         if self.format == "no markdown":
             return _not(has_markdown(text))
         whole_is_json = is_json(text)

@@ -1,19 +1,15 @@
-"""Shapes of a whole text beside those that ``format`` reads itself: JSON of one kind, fenced blocks, YAML, CSV, emoji alone."""
+"""Shapes of a whole text beside those that ``format`` reads itself: JSON of one kind, fenced blocks, emoji alone."""
 
 from __future__ import annotations
 
-import csv
 import re
 from collections.abc import Callable
 
 from cras.checks.emoji import emoji_in, signs_in
 from cras.checks.fences import fences
-from cras.checks.units import is_json, parse_json, unfenced
+from cras.checks.units import is_json, parse_json
 
-_LONGEST_YAML = 20_000
-"""Characters; the reader of YAML takes a second for some hundred thousand."""
 _WORD = re.compile(r"[^\W_]+")
-_MARKED = re.compile(r"(?m)^[^\S\n]*(?:[-*+•]|\d{1,2}[.)])[^\S\n]")
 
 
 def _json_of(kind: type) -> Callable[[str], bool | None]:
@@ -49,42 +45,6 @@ def _code_block(text: str) -> bool | None:
     return True if len(blocks) == 1 and blocks[0].body.strip() else None if len(blocks) == 1 else False
 
 
-def _yaml(text: str) -> bool | None:
-    """A mapping or a list. JSON is YAML for the standard, and none for most people; a line with a colon may be prose."""
-    import yaml
-
-    body = unfenced(text, "yaml").removeprefix("yml").strip()
-    if len(body) > _LONGEST_YAML or is_json(body) is not False:
-        return None
-    try:
-        value = yaml.safe_load(body)
-    except (yaml.YAMLError, ValueError, RecursionError, TypeError, AttributeError, OverflowError):
-        return False
-    if isinstance(value, list):
-        return True if body.startswith("- ") and not all(isinstance(item, str) for item in value) else None
-    if not isinstance(value, dict):
-        return False
-    is_prose = any(len(str(key).split()) > 3 for key in value)
-    is_line = len(value) == 1 and isinstance(next(iter(value.values())), str)
-    return None if is_prose or is_line else True
-
-
-def _csv(text: str) -> bool | None:
-    """Every line has the same number of fields, two or more, and none reads as a sentence."""
-    body = unfenced(text, "csv")
-    if _MARKED.search(body) or "," not in body or is_json(body):
-        return None if "," in body and not _MARKED.search(body) and not is_json(body) else False
-    try:
-        rows = [row for row in csv.reader(body.splitlines()) if row]
-    except csv.Error:
-        return None
-    fields = [field.strip() for row in rows for field in row]
-    is_sentence = any(len(field.split()) > 6 or field.endswith((".", "!", "?")) for field in fields)
-    if is_sentence:
-        return None
-    return True if len({len(row) for row in rows}) == 1 and len(rows[0]) > 1 else None
-
-
 def _emoji_only(text: str) -> bool | None:
     if _WORD.search(text):
         bare = text
@@ -99,8 +59,6 @@ SHAPES: dict[str, Callable[[str], bool | None]] = {
     "json array": _json_of(list),
     "json block": _json_block,
     "code block": _code_block,
-    "yaml": _yaml,
-    "csv": _csv,
     "emoji": _emoji_only,
 }
 """What a text is as a whole; ``None`` where that cannot be told."""

@@ -11,6 +11,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
+from typing import NamedTuple
 
 from cras.checks.params import wrong_with
 from cras.checks.registry import is_decided, kind_named
@@ -24,11 +25,13 @@ from cras.instructions.tools import is_of_tool, tools_in
 from cras.instructions.turn.others import is_of_others
 from cras.instructions.turn.reading import constraints_in
 from cras.instructions.turn.shaped import repeated
+from cras.instructions.turn.spotted import spotted
+from cras.instructions.wrapping import unwrapped
 from cras.transcript import Check, Dimension, Instruction, Scope, Source
 
 _BULLET = re.compile(r"^\s*(?:[-*•+]|\d+[.)]|#+)\s+")
 _EMPHASIS_END = re.compile(r"(?<![*_])[*_]{1,2}$")  # three or more are a divider that the line speaks of
-_SPLIT = re.compile(r"[.!?][\"'”’)\]]*(\s+)(?=[\"'“‘(\[]?[A-Z0-9])")
+_SPLIT = re.compile(r"(?<!\b[Mm]ax)(?<!\b[Mm]in)[.!?][\"'”’)\]]*(\s+)(?=[\"'“‘(\[]?[A-Z0-9])")
 _EXACT_WORDS = re.compile(
     r"(?i)(\bexact (?:phrases?|question|sentence|words?|statement|line)(?: of)?:? )([^\"“”\n]{1,200})$"
 )
@@ -48,7 +51,8 @@ _SPOKEN_TO = re.compile(
 )
 """An exchange of an example dialogue."""
 _ASIDE = re.compile(
-    r"\b(?:even (?:if|when|though)|regardless of|no matter|whatever|whether or not)\b[^.;]*", re.IGNORECASE
+    r"^\W{0,4}(?:whatever|no matter|regardless of|even (?:if|when|though)|when(?:ever)? you (?:respond|answer|reply|write|speak|talk)\b)[^.;,]{0,80},|\b(?:even (?:if|when|though)|regardless of|no matter|whatever|whether or not)\b[^.;]*",
+    re.IGNORECASE,
 )
 _CONDITION = re.compile(
     r"\b(?:if|when|whenever|unless|once|after|before|until|in case|as soon as|except|otherwise|where|while|for each"
@@ -56,11 +60,12 @@ _CONDITION = re.compile(
     re.IGNORECASE,
 )
 _NO_CONDITION = re.compile(
-    r"\b(?:(?:at least|at most|exactly|only|(?:no )?more than|less than) once\b|once or (?:less|more)\b"
+    r"\b(?:(?:at least|at most|exactly|only|just|(?:no )?more than|less than) once\b|once (?:or (?:less|more)|and (?:only|just))\b"
+    r"|(?<=, )(?:or |because )?otherwise [^\"]*$|what (?:i am|i'm|we are|we're) after\b"
     r"|^\W*finally,? (?=you |your |make sure|ensure|the (?:response|answer|output))"
     r"|where (?:paragraphs|each|X is)\b"
     r"|after (?:the|your) (?:main )?(?:content|text|body|response|answer|reply)\b"
-    r"|(?:no (?:other |more |further |additional |extra )?(?:words?|text|content|sentences?|characters?|prose|commentary)|nothing(?: else)?) (?:\w+ ){0,3}?(?:after|before)\b"
+    r"|(?:no (?:other |more |further |additional |extra )?(?:words?|text|content|sentences?|characters?|prose|commentary)|nothing(?: else)?) (?:\w+ ){0,3}?(?:after|before)(?: or (?:after|before))?\b"
     r"|at the (?:very )?end, (?:preceded|introduced|prefixed|starting|beginning|labell?ed|marked|headed)\b"
     r"|at the (?:very )?end of (?:your|the) (?:entire )?(?:response|answer|reply|output|message)\b"
     r"|at the (?:very )?end(?: of (?:your|the) (?:entire )?(?:response|answer|reply|output))?(?=\W*(?:$|(?:that|which) |starting )))",
@@ -124,9 +129,18 @@ class _Sentence:
     text: str
     is_conditional: bool
     is_role: bool
+    is_under_condition: bool = False
+    quote: str = ""
+    """The words as they stand in the message, line ends included."""
 
 
-_Demand = tuple[Dimension, Check | None, str]
+class _Demand(NamedTuple):
+    """``is_whole``: its check was read from a sentence of which every word is known, so that no scope is in it."""
+
+    dimension: Dimension
+    check: Check | None
+    words: str
+    is_whole: bool = False
 
 
 @lru_cache(maxsize=4096)
@@ -145,9 +159,13 @@ def parse_instructions(text: str, source: Source = "system", agent: str | None =
     prefix = f"{agent}/{source}" if agent else source
     is_all_asked = source == "system" and is_foreign(text)
     for sentence in _sentences(text):
-        for dimension, check, demand in _demands_of(sentence, source == "system", agent, is_all_asked):
-            has_scope = check is not None and can_have_scope(check)
-            scope = scope_for(check, _acts(text, sentence.text)) if check is not None and has_scope else None
+        for dimension, check, demand, is_whole in _demands_of(sentence, source == "system", agent, is_all_asked):
+            scope = None
+            if check is not None and can_have_scope(check):
+                scope = scope_for(check, _acts(text, sentence.text))
+                # What a sentence is read to have of a scope is its own words; a heading's stays.
+                if is_whole and scope is not None and scope == scope_for(check, _acts("", sentence.text)):
+                    scope = None
             found.append(
                 Instruction(
                     id=f"{prefix}/{len(found) + 1}",
@@ -157,7 +175,7 @@ def parse_instructions(text: str, source: Source = "system", agent: str | None =
                     dimension=dimension,
                     # Of a part of a turn, no rule decides anything on the whole.
                     check=None if check and is_decided(check) and _is_elsewhere(scope, check) else check,
-                    quote=sentence.text,
+                    quote=sentence.quote or sentence.text,
                     scope=scope,
                 )
             )
@@ -192,42 +210,47 @@ def _demands(sentence: _Sentence, is_system: bool, agent: str | None, is_asked: 
         else ()
     )
     if sentence.is_role:
-        yield "RC", next((check for check, _ in conduct if check.kind == "role"), None), text
+        yield _Demand("RC", next((check for check, _ in conduct if check.kind == "role"), None), text)
         return
     is_demand = bool(_MODAL.search(text) or _IMPERATIVE.search(text))
     for pattern, kind in _CODE_CHECKS:
         if is_demand and pattern.search(text):
-            yield "CC", Check(kind=kind), text
+            yield _Demand("CC", Check(kind=kind), text)
             return
     of_tools = tools_in(text)
     if of_tools is not None:
-        yield "CC", of_tools, text
+        yield _Demand("CC", of_tools, text)
         return
     is_elsewhere = is_of_others(text, agent)
     again = repeated(text) if not is_elsewhere and len(text) <= LONGEST_SENTENCE else None
     if again is not None:
-        yield from (("CC", check, text) for check in again.checks)
+        yield from (_Demand("CC", check, text) for check in again.checks)
         return
     if not is_elsewhere and not is_conditional:
         restated = list(restating(text))
         if restated:
             for check, words in restated:
-                yield "CC", check, words
+                yield _Demand("CC", check, words)
             return
     is_undecidable = is_elsewhere or sentence.is_conditional or len(text) > LONGEST_SENTENCE
     constraints = [] if is_undecidable else constraints_in(_ASIDE.sub("", _with_quotes(text)).strip())
     # No text meets "fewer than 0 commas", and every text ends with "": such a demand is left to a judge model.
     constraints = [item for item in constraints if wrong_with(item[0]) is None and not is_of_tool(item[0], text)]
+    seen = [] if is_elsewhere or sentence.is_under_condition else spotted(text)
+    constraints = constraints or [
+        item for item in seen if wrong_with(item[0]) is None and not is_of_tool(item[0], text)
+    ]
+    whole = [check for check, _ in seen]
     if constraints:
         for check, words in constraints:
-            yield "CC", _in_one_block(check, words), words
+            yield _Demand("CC", _in_one_block(check, words), words, check in whole)
     elif is_demand and not is_undecidable and _IN_ONE_BLOCK.search(text):
-        yield "CC", _ONE_BLOCK, text
+        yield _Demand("CC", _ONE_BLOCK, text)
     elif conduct:
         for check, words in conduct:
-            yield kind_named(check.kind).dimension, check, words
+            yield _Demand(kind_named(check.kind).dimension, check, words)
     elif is_demand or is_asked:
-        yield ("KBA" if _SCOPE.search(text) else "CC"), None, text
+        yield _Demand("KBA" if _SCOPE.search(text) else "CC", None, text)
 
 
 def _in_one_block(check: Check, words: str) -> Check:
@@ -273,7 +296,8 @@ def _unconditional(sentence: str) -> str:
 def _sentences(text: str) -> Iterator[_Sentence]:
     """The sentences of a message outside code and examples, knowing the condition of the list that they stand in."""
     in_code = after_role_heading = under_condition = in_example = False
-    for line in _SPOKEN_TO.sub("", text).splitlines():
+    whole = unwrapped(_SPOKEN_TO.sub("", text))
+    for line in whole.text.splitlines():
         if _FENCE.match(line):
             in_code = not in_code
             continue
@@ -299,7 +323,13 @@ def _sentences(text: str) -> Iterator[_Sentence]:
             plain = part.strip()
             if plain and not _EXAMPLE.match(plain):
                 is_conditional = under_condition or bool(_CONDITION.search(_unconditional(_with_quotes(plain))))
-                yield _Sentence(plain, is_conditional, after_role_heading or bool(_ROLE.match(plain)))
+                yield _Sentence(
+                    plain,
+                    is_conditional,
+                    after_role_heading or bool(_ROLE.match(plain)),
+                    under_condition,
+                    whole.literal(plain),
+                )
                 after_role_heading = False
         if body.endswith(":") and not is_bullet:
             under_condition = bool(_CONDITION.search(body)) or bool(_EXAMPLE.search(body))

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from cras.checks.sentences import sentences
+from cras.instructions.wrapping import unwrapped
 from cras.lint.team import TeamDescription
 from cras.transcript import Source
 
@@ -23,7 +24,7 @@ class BindingText:
 
 @dataclass(frozen=True)
 class Statement:
-    """One sentence of what binds agents. ``number`` counts over all that was looked at, from 1; ``text`` is literally there."""
+    """One sentence of what binds agents. ``number`` counts over all that was looked at, from 1; ``text`` is literally there, but for line ends."""
 
     number: int
     text: str
@@ -53,11 +54,11 @@ def binding_texts(team: TeamDescription, agent: str | None = None) -> Iterator[B
 def statements(texts: Iterable[BindingText]) -> list[Statement]:
     """Every sentence of the messages, whether a rule reads a demand in it or not.
 
-    A line is at least one sentence. Where a sentence is not literally in its line (strings of JSON), the line stands whole.
+    A line is at least one sentence; one that an editor wrapped is one line. Where a sentence is not literally in its line (strings of JSON), the line stands whole.
     """
     found: list[Statement] = []
     for origin in texts:
-        for line in origin.text.splitlines():
+        for line in unwrapped(origin.text).text.splitlines():
             parts = sentences(line)
             for part in parts if all(part in line for part in parts) else [line.strip()]:
                 if any(character.isalnum() for character in part):

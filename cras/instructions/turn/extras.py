@@ -68,7 +68,9 @@ def questions(clause: Clause, sentence: str) -> Iterator[Check]:
         if clause.is_negative(place):
             if tokens[start].get("act") != "end":
                 yield Check(kind="asks", params={"rule": "never"})
-        elif tokens[start].text == "ask" or tokens[start].get("act") == "end":
+        elif tokens[start].get("act") == "end":
+            yield Check(kind="ends_with", params={"text": "?"})
+        elif tokens[start].text == "ask":
             yield Check(kind="asks", params={"rule": "must"})
 
 

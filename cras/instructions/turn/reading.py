@@ -6,6 +6,7 @@ a part of the turn says nothing (``clauses`` knows).
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator
 
 from cras.instructions.sentence import Found
@@ -14,6 +15,7 @@ from cras.instructions.turn.extras import answers, code, keys, mentions, questio
 from cras.instructions.turn.formed import formed, subject_of
 from cras.instructions.turn.forms import casings, formats, languages, marks
 from cras.instructions.turn.shaped import shaped
+from cras.instructions.turn.spots import spotted_in
 from cras.instructions.turn.tokens import names_object, tokens_of
 from cras.instructions.turn.units import units
 from cras.instructions.turn.words import alternatives, edges, words
@@ -39,6 +41,24 @@ _READERS: tuple[Reader, ...] = (
 )
 
 
+_OTHERWISE = re.compile(
+    r"(?i)\banything (?:longer|over|above|more|beyond|shorter|under|below|less)\b[^.]{0,40}\b(?:will|is|gets?|won't|can't|cannot)\b|\bH[1-6]\b|\bJSON\b[^.]{0,60}\bkeys?\b[^.]{0,40}\b(?:hold|list|array|object|number|whose|value)"
+    r"|\b(?:an?|no|any|every|each|the) (?:reply|answer|response|message|output|turn) without\b|\Ashould (?:an?|the|any|your?|they|this|somebody|someone|it)\b[^.?]{1,200},"
+    r"|[\"“'][^\"”'\n]{0,40}: ?\w+(?:/\w+)+[\"”']"
+)
+"""What no clause says rightly: "anything longer than 50 words is cut", headings of a level, keys and what they hold, a line with options,
+a double negation, a condition that begins with should."""
+
+_WORDINGS = ("include", "exclude", "occurrences", "mentions", "one_of")
+
+
+def _facet(check: Check) -> str:
+    """What of a turn a check is about: two readers that speak of the same mean the same."""
+    if check.kind in _WORDINGS:
+        return "wording"
+    return f"amount of {check.params['unit']}" if check.kind == "amount" else check.kind
+
+
 def constraints_in(sentence: str) -> list[Found]:
     """The checks of one unconditional sentence with the words of the clause that each was read from.
 
@@ -61,13 +81,18 @@ def _of_clauses(sentence: str) -> list[Found]:
     found: list[Found] = []
     seen: set[str] = set()
     tokens = tokens_of(sentence)
-    for clause in clauses_of(tokens) if names_object(tokens) else ():
+    is_readable = names_object(tokens) and not _OTHERWISE.search(sentence)
+    if is_readable:
+        found.extend(spotted_in(sentence))
+        seen.update(check.model_dump_json() for check, _ in found)
+    spotted = {_facet(check) for check, _ in found}
+    for clause in clauses_of(tokens) if is_readable else ():
         if not clause.is_demand or clause.is_hedged or clause.subject == "other":
             continue
         for reader in _READERS:
             for check in reader(clause, sentence):
                 key = check.model_dump_json()
-                if key not in seen:
+                if key not in seen and _facet(check) not in spotted:
                     seen.add(key)
                     found.append((check, clause.words(sentence)))
     return found

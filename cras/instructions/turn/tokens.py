@@ -104,7 +104,14 @@ def _plurals(noun: str) -> Iterator[str]:
     words = noun.split()
     last = words[-1]
     yield " ".join(
-        [*words[:-1], f"{last[:-1]}ies" if _ends_in_y(last) else f"{last}es" if last[-1] in "sx" else f"{last}s"]
+        [
+            *words[:-1],
+            f"{last[:-1]}ies"
+            if _ends_in_y(last)
+            else f"{last}es"
+            if last.endswith(("s", "x", "sh", "ch"))
+            else f"{last}s",
+        ]
     )
     if len(words) > 1:
         yield " ".join([f"{words[0]}s", *words[1:]])
@@ -145,6 +152,7 @@ def _lexicon() -> dict[str, _Entry]:
         ("format", vocabulary.FORMATS),
         ("case", vocabulary.CASES),
         ("marks", vocabulary.MARKS),
+        ("sign", vocabulary.SIGNS),
     ):
         for value, wordings in table.items():
             for wording in wordings.split("|"):
@@ -179,7 +187,7 @@ class _Entry:
 _LEXICON = _lexicon()
 _NO_MEANING: _Meaning = ({}, "")
 _OBJECTS = frozenset(
-    ("unit", "format", "case", "language", "marks", "keyword", "letter", "either", "edge end", "edge begin")
+    ("unit", "format", "case", "language", "marks", "sign", "keyword", "letter", "either", "edge end", "edge begin")
 )
 
 

@@ -58,12 +58,12 @@ FUNCTIONS: dict[str, str] = {
     "avoid": (  # verbs and prepositions that negate their own object
         "avoid|avoiding|avoids|avoided|refrain|refrain from|refraining from|refrains from|steer clear of|steering clear of|stay clear of|stay away from|staying away from|keep away from"
         "|abstain from|abstaining from|do without|doing without|omit|omitting|omits|leave out|leaving out|exclude|excluding|excludes|skip|skipping|forgo|forgoing|eliminate"
-        "|eliminating|keep clear of|shun|leave off|drop|stop|stop using|desist from|without|free of|free from|devoid of|void of|lacking|remove|removing|keep out|cut out|do away with|make no use of|dispense with|i don't want|i do not want|we don't want|we do not want|i don't need|i do not want to see|i don't want to see|i never want|i never want to see"
+        "|eliminating|keep clear of|shun|leave off|drop|stop|stop using|desist from|without|free of|free from|devoid of|void of|lacking|remove|removing|keep out|cut out|do away with|make no use of|dispense with|i don't want|i do not want|we don't want|we do not want|i don't need|i do not want to see|i don't want to see|i never want|i never want to see|hate|dislike|can't stand|cannot stand|can not stand|can't bear|cannot bear|lose the|spare me|get rid of|do away with|nix|ditch|lay off|refuse to|leave off|leaves out|drops|bans|ban|forbid|prohibit|stay off|keep off|leave them out|leave it out|leave those out|leave that out|keep them out|keep it out"
     ),
     "no": "no|zero|not a|not any|not one|none of|not a single|no single|nary a",
     "barred": (
         "forbidden|prohibited|banned|disallowed|off limits|not allowed|not permitted|not acceptable|unacceptable|not to be|not welcome|unwelcome|unwanted"
-        "|to be avoided|be avoided|be omitted|be left out|be excluded|be absent|not wanted|not used|out of bounds|taboo|not okay|not ok|verboten"
+        "|to be avoided|be avoided|be omitted|be left out|be excluded|be absent|not wanted|not used|out of bounds|taboo|not okay|not ok|verboten|none|have no place|has no place|don't belong|doesn't belong|do not belong|does not belong|rejected|cut off|truncated|thrown away|discarded|refused|blacklisted|a no go|not desired|undesired|undesirable|out of the question|not needed|aren't wanted|isn't wanted|shouldn't be used"
     ),
     "allowed": "allowed|permitted|accepted|acceptable|okay|ok|tolerated",
     "instead": "instead of|rather than|other than|except|except for|apart from|besides|aside from|as opposed to",
@@ -82,7 +82,7 @@ FUNCTIONS: dict[str, str] = {
         "please|kindly|make sure|makes sure|making sure|ensure|ensuring|ensures|make certain|be sure|be careful|take care|see to it|remember|do remember|note|don't forget|do not forget|do n't forget|never forget|never fail"
         "|do not fail|always|also|additionally|moreover|furthermore|finally|lastly|in addition|first|firstly|second|secondly|third|thirdly|next|then|now|from now on|instead|however|again"
         "|and|but|so|it is required that|it is important that|it is essential that|it is necessary that|it is mandatory that|it's important that|it is crucial that|it is imperative that|it is vital that|it is critical that"
-        "|it is important to|it is essential to|it is required to|it is mandatory to|it is necessary to|it is crucial to|i want|i would like|i'd like|i need|i expect|i require|i want you to|i would like you to|i'd like you to"
+        "|it is important to|it is essential to|it is required to|it is mandatory to|it is necessary to|it is crucial to|i want|i would like|i'd like|i need|i expect|i require|i would prefer|i'd prefer|we would prefer|we'd prefer|i want you to|i would like you to|i'd like you to"
         "|i need you to|i expect you to|we want|we need|we expect|we would like|the user wants|users want|you must|you should|you shall|you need to|you have to|you are required to|you are to|you are expected to"
         "|you are asked to|you are supposed to|you will|you'll|you ought to|you are instructed to|you are obliged to|your task is to|your job is to|your goal is to|the goal is to|the task is to|can you|could you|would you"
         "|will you|can you please|could you please|would you please|let us|let's|lets|strictly|absolutely|simply|just|that|to|for this task|without fail|at all times|under all circumstances|in all cases|in every case|without exception"
@@ -185,6 +185,8 @@ UNITS: dict[str, str] = {
 FORMATS: dict[str, str] = {
     "json": "json|json object|json array|json format|json document|json block|json string|json structure|json output|json code block|json response|json text",
     "xml": "xml|xml format|xml document|xml tag|xml output",
+    "yaml": "yaml|yml|yaml format|yaml document|yaml output|yaml mapping",
+    "csv": "csv|csv format|comma separated values|csv file|csv output|csv rows",
     "list": "bulleted list|bullet list|bullet points|bullet point list|numbered list|markdown list|list|bullets|list of bullet points|list format|bullet pointed list|ordered list|unordered list|bullet form|bullet point form|bullet point format|list form",
     "prose": "prose|paragraph form|paragraph format|essay form|flowing prose|continuous prose|running prose|prose form|running text",
     "plain": "plain text|plaintext|plain text format|plain unformatted text|unformatted text|raw text|simple text format",
@@ -217,14 +219,35 @@ MARKS: dict[str, str] = {
 }  # fmt: skip
 """Marks around something, by their wording."""
 
+SIGNS: dict[str, str] = {
+    "—": "em dash|em-dash|long dash",
+    "–": "en dash",
+    "–—": "dash",
+    "-": "hyphen",
+    ":": "colon",
+    ";": "semicolon|semi colon",
+    "…": "ellipsis|ellipses",
+    "(": "parenthesis|parentheses|round bracket",
+    "/": "slash|forward slash",
+    "&": "ampersand",
+    "*": "asterisk",
+    "#": "hash|hash sign|hash symbol",
+    "`": "backtick|back tick",
+    "%": "percent sign|percentage sign",
+    "$": "dollar sign",
+    "digits": "digit|numeral",
+    "punctuation": "punctuation|punctuation mark",
+}
+"""Signs of writing by their names; of a value with several characters, each."""
+
 COMPARISONS: dict[str, str] = {
     "min": "at least|a minimum of|minimum of|minimum|no fewer than|no less than|not fewer than|not less than|at the least|at a minimum|at minimum|no shorter than|not shorter than|from|as many as at least|greater than or equal to|at the very least",
     "max": (
         "at most|a maximum of|maximum of|maximum|up to|no more than|not more than|no longer than|not longer than|not exceed|not exceeding|no greater than|within|at the most|max|a limit of|a cap of|not over|not above|never more than|never exceed"
-        "|not go over|not go beyond|not surpass|maximally|less than or equal to|not be over|not be more than|not be longer than|upwards of at most|not any more than|to a maximum of|not to exceed|never over|no higher than"
+        "|not go over|not go beyond|not surpass|maximally|less than or equal to|not be over|not be more than|not be longer than|upwards of at most|not any more than|to a maximum of|not to exceed|the most|an upper limit of|upper limit of|upper bound of|limit of|maximum length of|no further than|nothing over|nothing above|a ceiling of|ceiling of|max of|a max of|to the tune of at most|no bigger than|room for|space for|never over|no higher than"
     ),
-    "under": "less than|fewer than|under|below|shorter than|lower than|beneath|smaller than",
-    "over": "more than|longer than|over|above|exceed|exceeds|exceeding|greater than|beyond|higher than|in excess of|upwards of",
+    "under": "less than|fewer than|under|below|shorter than|lower than|beneath|smaller than|fall short of|underneath|south of",
+    "over": "more than|longer than|over|above|exceed|exceeds|exceeding|greater than|beyond|higher than|in excess of|upwards of|past|go past|go over|goes over|go beyond|goes beyond|run over|runs over|exceed|surpass|surpasses|any longer than|any more than|bigger than",
     "exact": "exactly|precisely|just|only|a total of|in total|exact number of|equal to|no more and no less than|no more no less than|neither more nor less than",
     "vague": "about|around|approximately|roughly|approx|circa|nearly|almost|some|ca|close to|somewhere around|in the region of|in the neighborhood of|more or less",
     "between": "between|in the range of|ranging from|anywhere from|from between|in the range|anywhere between|in a range of|in the range from|within the range of",
@@ -232,8 +255,8 @@ COMPARISONS: dict[str, str] = {
 """Words before a number."""
 
 AFTER: dict[str, str] = {
-    "min": "or more|or longer|or above|at least|minimum|at minimum|at a minimum|and above|and up|or greater|or higher|as a minimum|upwards|plus|and more",
-    "max": "or less|or fewer|or under|at most|maximum|max|or below|tops|or shorter|as a maximum|and under|at the most|or lower",
+    "min": "or more|or longer|or above|and no less|and no fewer|or over|as a lower limit|lower limit|at the minimum|at least|minimum|at minimum|at a minimum|and above|and up|or greater|or higher|as a minimum|upwards|plus|and more",
+    "max": "or less|or fewer|or under|at most|and not more|and no more|or even fewer|limit|cap|ceiling|at the outside|top|as an upper limit|upper limit|maximum|max|or below|tops|or shorter|as a maximum|and under|at the most|or lower",
     "vague": "or so|ish|or thereabouts|give or take|more or less",
 }
 """Words behind a number and its unit."""

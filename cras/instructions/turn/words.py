@@ -291,6 +291,8 @@ def _item(clause: Clause, place: int, longest: int) -> int:
             or token.text in ("and", "or", "nor")
         ):
             break
+        if end == len(tokens) - 1 and end == place and tokens[end - 1].text in ("and", "or", "nor", ","):
+            return end + 1  # the last of a list may be any word: "the words very, really and just"
         if token.is_a(
             "compare", "often", "modal", "neg", "avoid", "times", "edge end", "keyword", "only", "either"
         ) or (token.number is not None and not count):

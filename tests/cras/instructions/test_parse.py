@@ -53,7 +53,6 @@ def test_demands_that_a_rule_decides(text: str, checks: list[tuple[str, dict[str
         "Use words with all capital letters to highlight key abilities.",
         "Use a word that rhymes.",
         "Answer in about 50 words.",
-        'Include "tea" or "milk".',
         "Be concise.",
     ],
 )
