@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import Literal, TypeAlias
+from typing import Any, Literal, TypeAlias
 
-from pydantic import Field
+from pydantic import Field, SerializerFunctionWrapHandler, model_serializer
 
 from cras.transcript import Dimension, Outcome, Record
 
@@ -19,8 +19,23 @@ Basis: TypeAlias = Literal["explicit", "standing", "nearly_always_met"]
 """
 
 
-class Verdict(Record):
-    """One criterion on one turn. ``quote`` is literally in the turn; ``None`` where nothing in it is the evidence."""
+class _Quoting(Record):
+    """What may quote a call: ``act_turn`` is written only where it says something, so that other records keep their bytes."""
+
+    @model_serializer(mode="wrap")
+    def _without_empty_place(self, handler: SerializerFunctionWrapHandler) -> dict[str, Any]:
+        data: dict[str, Any] = handler(self)
+        if data.get("act_turn", 0) is None:
+            del data["act_turn"]
+        return data
+
+
+class Verdict(_Quoting):
+    """One criterion on one turn. ``quote`` is literally in the turn; ``None`` where nothing in it is the evidence.
+
+    Where it stands in a tool call, ``act_turn`` is the index of the turn that makes the call: the judged turn, or one of
+    those that led to it.
+    """
 
     id: str
     dimension: Dimension
@@ -35,10 +50,11 @@ class Verdict(Record):
     """Which judge of a cascade decided it; ``None`` where that is the record's judge."""
     void: bool = False
     """A judge said something that does not count: without a quotation from the turn, or not in the asked form."""
+    act_turn: int | None = None
 
 
-class ConflictVerdict(Record):
-    """One conflict on one turn. ``outcome`` is ``None`` where a check could not tell."""
+class ConflictVerdict(_Quoting):
+    """One conflict on one turn. ``outcome`` is ``None`` where a check could not tell. ``act_turn`` as in :class:`Verdict`."""
 
     id: str
     type: str
@@ -48,6 +64,7 @@ class ConflictVerdict(Record):
     reason: str | None = None
     by: str | None = None
     void: bool = False
+    act_turn: int | None = None
 
 
 class Addressed(Record):
@@ -77,12 +94,13 @@ class Usage(Record):
     completion_tokens: int | None = None
 
 
-class MemberVerdict(Record):
+class MemberVerdict(_Quoting):
     """What one member of a panel says of a criterion (met or not) or of a conflict (its outcome); ``None``: nothing."""
 
     id: str
     said: bool | Outcome | None
     quote: str | None = None
+    act_turn: int | None = None
 
 
 class Member(Record):

@@ -59,6 +59,8 @@ class Wrong:
     sentence: str
     quote: str | None
     """The words of the turn that it rests on, where there are some."""
+    act_turn: int | None = None
+    """The turn of the tool call that they are of, where they are of one."""
 
 
 _INSTEAD: dict[Outcome, str] = {
@@ -78,11 +80,19 @@ def went_wrong(record: ScoreRecord) -> list[Wrong]:
     wrong order of authority, so priority adherence = binding / (binding + competing) leaves it out.
     """
     lost = [
-        Wrong(item.id, True, f"conflict of {item.type}, {item.pairing}: {_INSTEAD[item.outcome]}", item.quote)
+        Wrong(
+            item.id,
+            True,
+            f"conflict of {item.type}, {item.pairing}: {_INSTEAD[item.outcome]}",
+            item.quote,
+            item.act_turn,
+        )
         for item in record.conflicts
         if item.outcome is not None and item.outcome in LOST
     ]
-    return lost + [Wrong(item.id, False, item.reason, item.quote) for item in record.criteria if item.met is False]
+    return lost + [
+        Wrong(item.id, False, item.reason, item.quote, item.act_turn) for item in record.criteria if item.met is False
+    ]
 
 
 def failures(

@@ -7,8 +7,9 @@ from typing import ClassVar, Literal
 
 from pydantic import Field
 
-from cras.checks.kind import CheckKind, Undecided, Words
+from cras.checks.kind import CheckKind, Finding, Undecided, Words
 from cras.checks.registry import register
+from cras.transcript import Transcript, Turn
 
 ConflictType = Literal["language", "format", "length", "wording", "scope", "role", "procedure"]
 """What kind of conflict a clash is, as in scenarios."""
@@ -33,6 +34,12 @@ class Act(Undecided):
     to: str | None = None
     is_one: bool = False
     also: bool = False
+
+    def run_turn(self, turn: Turn, run: Transcript) -> Finding:
+        """Nothing; of a turn that only acts it is not said to be out of place there either: a call may do it."""
+        if turn.kind in ("tool_call", "tool_result"):
+            return Finding(None, reason="no rule tells what a call does")
+        return super().run_turn(turn, run)
 
     @cached_property
     def _does(self) -> frozenset[str]:

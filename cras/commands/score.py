@@ -39,6 +39,7 @@ from cras.report.summary import AgentRow, Summary, summarise
 from cras.report.worst import WorstTurns, worst_json, worst_lines
 from cras.rubrics import RubricBook
 from cras.rubrics.generate import rubric_for
+from cras.scoring.acts import is_last_act
 from cras.scoring.score import ScoreFile, Tally, not_scored_because, score
 from cras.statistics.interval import LEVEL
 from cras.terminal.progress import ScoringProgress
@@ -315,7 +316,9 @@ def _progress(options: Options, judge: Judge, reading: Reading, messages: Consol
     if not isinstance(judge, AsyncJudge) or any(found.path is None for found in reading.files):
         return ScoringProgress(messages, files=len(reading.files))
     counted = Reading(options.runs, options.format)
-    total = sum(not_scored_because(turn, run) is None for run in counted for turn in run.turns)
+    total = sum(
+        not_scored_because(turn, run) is None or is_last_act(turn, run) for run in counted for turn in run.turns
+    )
     spending = spending_of(judge)
     return ScoringProgress(messages, total_turns=total, cost=lambda: spending.cost if spending else None)
 

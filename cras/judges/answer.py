@@ -9,8 +9,8 @@ from typing import Any, Literal
 
 from pydantic import BaseModel, ConfigDict
 
+from cras.judges.judged import Evidence, Judged
 from cras.judges.prompt import Request
-from cras.judges.quotation import find_quotation, is_evidence
 from cras.judges.stage import NOT_IN_THE_TURN
 from cras.score_record import ConflictVerdict, Verdict
 from cras.transcript import Outcome
@@ -93,7 +93,7 @@ def entries(text: str) -> dict[str, dict[str, Any]]:
 
 
 def read_verdicts(
-    request: Request, found: dict[str, dict[str, Any]], turn: str, judge: str
+    request: Request, found: dict[str, dict[str, Any]], judged: Judged, judge: str
 ) -> tuple[list[Verdict], list[ConflictVerdict], set[str]]:
     """The verdicts on a request's criteria and conflicts, and the ids of those that are void or not sure."""
     verdicts: list[Verdict] = []
@@ -102,17 +102,18 @@ def read_verdicts(
     for number, criterion in request.criteria.items():
         item = found.get(number)
         met, applies = _met(item), not (item and str(item.get("met")).lower() == "does_not_apply")
-        quote, fault = _evidence(item, turn, understood=met is not None or not applies, needed=applies)
+        evidence, fault = _evidence(item, judged, understood=met is not None or not applies, needed=applies)
         verdicts.append(
             Verdict(
                 id=criterion.id,
                 dimension=criterion.dimension,
                 met=None if fault else met,
-                quote=quote,
+                quote=evidence.quote if evidence else None,
                 reason=fault or _reason(item, "" if applies else "does not apply: "),
                 by=judge,
                 void=fault is not None,
                 applies=applies,
+                act_turn=evidence.act_turn if evidence else None,
             )
         )
         if fault or (item and item.get("sure") is False):
@@ -120,17 +121,18 @@ def read_verdicts(
     for number, conflict in request.conflicts.items():
         item = found.get(number)
         outcome = _OUTCOMES.get(str(item.get("outcome")).lower()) if item else None
-        quote, fault = _evidence(item, turn, understood=outcome is not None, needed=True)
+        evidence, fault = _evidence(item, judged, understood=outcome is not None, needed=True)
         conflicts.append(
             ConflictVerdict(
                 id=conflict.id,
                 type=conflict.type,
                 pairing=conflict.pairing,
                 outcome=None if fault else outcome,
-                quote=quote,
+                quote=evidence.quote if evidence else None,
                 reason=fault or _reason(item, ""),
                 by=judge,
                 void=fault is not None,
+                act_turn=evidence.act_turn if evidence else None,
             )
         )
         if fault or (item and item.get("sure") is False):
@@ -139,9 +141,9 @@ def read_verdicts(
 
 
 def _evidence(
-    item: dict[str, Any] | None, turn: str, *, understood: bool, needed: bool
-) -> tuple[str | None, str | None]:
-    """The quotation as the turn has it, and why the entry does not count (``None`` where it does)."""
+    item: dict[str, Any] | None, judged: Judged, *, understood: bool, needed: bool
+) -> tuple[Evidence | None, str | None]:
+    """The quotation as the turn, or a call of it, has it, and why the entry does not count (``None`` where it does)."""
     if item is None:
         return None, "void: the judge did not answer it"
     if item.get("twice"):
@@ -149,12 +151,12 @@ def _evidence(
     if not understood:
         return None, "void: the judge's verdict is none of those that were asked for"
     given = item.get("quote")
-    quote = find_quotation(given, turn) if isinstance(given, str) else None
-    if quote is not None and not is_evidence(quote, turn):
+    evidence = judged.find(given) if isinstance(given, str) else None
+    if evidence is not None and not evidence.is_enough:
         return None, "void: the judge's quotation is too short to be evidence" if needed else None
-    if quote is None and needed:
+    if evidence is None and needed:
         return None, NOT_IN_THE_TURN
-    return quote, None
+    return evidence, None
 
 
 def _met(item: dict[str, Any] | None) -> bool | None:

@@ -7,6 +7,7 @@ from functools import lru_cache
 from importlib.metadata import version as package_version
 
 from cras.judges.address import addressed
+from cras.judges.judged import judged_part
 from cras.metrics.cras import Judged, turn_score
 from cras.rubrics.basis import basis_of
 from cras.rubrics.rubric import Criterion, Rubric
@@ -25,12 +26,14 @@ def assemble(
     *,
     shortened: Sequence[Shortened] = (),
     usage: Sequence[Usage] = (),
+    reads_run: bool = False,
 ) -> ScoreRecord:
     """The record of one turn.
 
     Args:
         judge: its name and version.
         verdicts: with the criterion that each answers.
+        reads_run: a judge was shown the calls that led to the turn: they may speak to it too.
     """
     based = [(criterion, _based(criterion, verdict, rubric, conflicts)) for criterion, verdict in verdicts]
     judged = (Judged(item.dimension, item.met, item.basis, criterion.weight) for criterion, item in based)
@@ -49,11 +52,17 @@ def assemble(
         conflicts=list(conflicts),
         not_judged=sum(verdict.met is None for verdict in said),
         void=sum(verdict.void for verdict in said) + sum(item.void for item in conflicts),
-        addressed=addressed(turn.content),
+        addressed=[item for text in _read(turn, transcript, reads_run) for item in addressed(text)],
         shortened=list(shortened),
         usage=list(usage),
         content_hash=content_hash,
     )
+
+
+def _read(turn: Turn, transcript: Transcript, reads_run: bool) -> list[str]:
+    """What may address a judge: the turn, and the calls that are judged with it, but those that are its content."""
+    acts = judged_part(turn, transcript).acts if reads_run else ()
+    return [turn.content, *(act.text for act in acts if act.text not in turn.content)]
 
 
 def _based(criterion: Criterion, verdict: Verdict, rubric: Rubric, conflicts: Sequence[ConflictVerdict]) -> Verdict:
@@ -66,6 +75,7 @@ def _based(criterion: Criterion, verdict: Verdict, rubric: Rubric, conflicts: Se
             met = decided.outcome in ("binding", "both")
             reason = f"the outcome of conflict {decided.id} is {decided.outcome}"
             update |= {"met": met, "applies": True, "quote": decided.quote, "reason": reason, "by": decided.by}
+            update["act_turn"] = decided.act_turn
     return verdict.model_copy(update=update)
 
 

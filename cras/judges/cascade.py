@@ -44,7 +44,7 @@ class Cascade:
 
     async def ajudge(self, turn: Turn, rubric: Rubric, transcript: Transcript) -> ScoreRecord:
         """The record of one turn. Errors as :meth:`cras.judges.stage.Stage.decide`."""
-        asked = with_standing_criteria(rubric) if self._judges_words else rubric.criteria
+        asked = with_standing_criteria(rubric) if self.judges_words else rubric.criteria
         criteria = {item.id: item for item in asked}
         conflicts = {item.id: item for item in rubric.conflicts}
         open_criteria, open_conflicts = dict(criteria), dict(conflicts)
@@ -78,6 +78,7 @@ class Cascade:
             self.content_hash(turn, rubric, transcript),
             shortened=shortened,
             usage=usage,
+            reads_run=self.reads_run,
         )
 
     def again(self) -> Cascade | None:
@@ -93,11 +94,17 @@ class Cascade:
 
     def content_hash(self, turn: Turn, rubric: Rubric, transcript: Transcript) -> str:
         """The hash that the record of the turn will carry: also of the run up to the turn, where that is read."""
-        read = run_hash(turn, rubric, transcript, by_judge=any(stage.reads_run for stage in self.stages))
+        read = run_hash(turn, rubric, transcript, by_judge=self.reads_run)
         return content_hash(self.name, self.version, turn, rubric, transcript.id, read)
 
     @property
-    def _judges_words(self) -> bool:
+    def reads_run(self) -> bool:
+        """Whether one of the judges is shown more than the turn."""
+        return any(stage.reads_run for stage in self.stages)
+
+    @property
+    def judges_words(self) -> bool:
+        """Whether one of the judges can answer questions that are put in words only."""
         return any(stage.judges_words for stage in self.stages)
 
     async def _opinion(
@@ -113,7 +120,7 @@ class Cascade:
         listed = list(criteria.values()), list(conflicts.values())
         try:
             opinion = await stage.decide(turn, transcript, *listed, rubric.levels)
-            held_to(opinion, turn, criteria, conflicts)
+            held_to(opinion, turn, transcript, criteria, conflicts)
         except Exception as error:
             signed(error, stage.name)
             raise

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from cras.judges.answer import MalformedAnswerError, entries, read_verdicts
 from cras.judges.asking.ask import Asker, Reply
 from cras.judges.asking.judge_failures import JudgeFailedError, TooLongError
+from cras.judges.judged import judged_part
 from cras.judges.prompt import PROMPT_VERSION, Request, build_request
 from cras.judges.stage import Levels, Opinion, Stage
 from cras.rubrics.basis import STANDING_ID, basis_of
@@ -55,7 +56,7 @@ class ModelStage(Stage):
         """Its opinion on the open criteria and conflicts; ``levels`` are the rubric's own descriptions of scores.
 
         Errors as :meth:`cras.judges.asking.ask.Asker.ask`."""
-        if not turn.content.strip():
+        if judged_part(turn, transcript).is_empty:
             reason = "the turn is empty: there is nothing to quote"
             return _without_answer(criteria, conflicts, self.name, reason, is_settled=True)
         window = self.window_tokens
@@ -66,24 +67,24 @@ class ModelStage(Stage):
                 reason = f"the questions do not fit the judge's window of {window:,} tokens"
                 return _without_answer(criteria, conflicts, self.name, reason)
             try:
-                return await self._opinion(request, turn, tokens)
+                return await self._opinion(request, tokens)
             except TooLongError as error:
                 # The estimate was too kind, or the window smaller than was said: the rule again, with half of it.
                 window //= 2
                 if window < 256:
                     raise JudgeFailedError(f"the prompt does not fit: {error}") from error
 
-    async def _opinion(self, request: Request, turn: Turn, tokens: int) -> Opinion:
+    async def _opinion(self, request: Request, tokens: int) -> Opinion:
         """What it says. An answer of which nothing counts is not kept, and one from before is asked for again."""
-        opinion, replies = await self._answer(request, turn, tokens)
+        opinion, replies = await self._answer(request, tokens)
         if opinion.is_void and any(reply.is_kept for reply in replies):
             await self.asker.forget(replies)
-            opinion, replies = await self._answer(request, turn, tokens)
+            opinion, replies = await self._answer(request, tokens)
         if opinion.is_void:
             await self.asker.forget(replies)
         return opinion
 
-    async def _answer(self, request: Request, turn: Turn, tokens: int) -> tuple[Opinion, list[Reply]]:
+    async def _answer(self, request: Request, tokens: int) -> tuple[Opinion, list[Reply]]:
         asked = [await self.asker.ask(request.system, request.user, answer_tokens=tokens)]
         try:
             found = entries(asked[0].content)
@@ -101,7 +102,7 @@ class ModelStage(Stage):
                 opinion = _without_answer(*asked_about, self.name, reason, void=True)
                 opinion.shortened, opinion.usage = request.shortened, _usage(self.name, asked)
                 return opinion, asked
-        verdicts, conflicts, left_open = read_verdicts(request, found, turn.content, self.name)
+        verdicts, conflicts, left_open = read_verdicts(request, found, request.judged, self.name)
         return Opinion(verdicts, conflicts, left_open, request.shortened, _usage(self.name, asked)), asked
 
 

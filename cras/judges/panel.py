@@ -24,6 +24,8 @@ from cras.transcript import Transcript, Turn
 T = TypeVar("T", bool, str)
 Said = TypeVar("Said", Verdict, ConflictVerdict)
 
+_NO_EVIDENCE: dict[str, object] = {"quote": None, "act_turn": None}
+
 
 class Panel:
     """Judges that score every turn, each by itself. Two or more.
@@ -40,6 +42,11 @@ class Panel:
         self.name = f"panel({' | '.join(names)})"
         self.version = "panel 1: " + " | ".join(member.version for member in members)
         self.ahead = max(member.ahead for member in members)
+
+    @property
+    def judges_words(self) -> bool:
+        """Whether one of the members can answer questions that are put in words only."""
+        return any(member.judges_words for member in self.members)
 
     def judge(self, turn: Turn, rubric: Rubric, transcript: Transcript) -> ScoreRecord:
         """The record of one turn, waited for. Inside an event loop, await :meth:`ajudge`."""
@@ -73,6 +80,7 @@ class Panel:
             self.content_hash(turn, rubric, transcript),
             shortened=[item for record in records for item in record.shortened],
             usage=[item for record in records for item in record.usage],
+            reads_run=any(member.reads_run for member in self.members),
         )
         return record.model_copy(
             update={"panel": [_member(name, found) for name, found in zip(self.names, records, strict=True)]}
@@ -89,7 +97,7 @@ class Panel:
         met = majority([item.met for item in said if item.met is not None])
         if met is None:
             open_because = {"reason": _split(said, _met), "void": all(item.void for item in said)}
-            return said[0].model_copy(update={"met": None, "quote": None, "by": None, **open_because})
+            return said[0].model_copy(update={"met": None, **_NO_EVIDENCE, "by": None, **open_because})
         winners = sorted((item for item in said if item.met is met), key=lambda item: item.quote is None)
         return winners[0].model_copy(update={"by": _votes([item.met for item in said], met)})
 
@@ -98,7 +106,7 @@ class Panel:
         if outcome is None:
             reason = _split(said, lambda item: item.outcome or "untold")
             open_because = {"reason": reason, "void": all(item.void for item in said)}
-            return said[0].model_copy(update={"outcome": None, "quote": None, "by": None, **open_because})
+            return said[0].model_copy(update={"outcome": None, **_NO_EVIDENCE, "by": None, **open_because})
         winner = next(item for item in said if item.outcome == outcome)
         return winner.model_copy(update={"by": _votes([item.outcome for item in said], outcome)})
 
@@ -150,8 +158,13 @@ def _votes(votes: Sequence[object], winner: object) -> str:
 
 
 def _member(name: str, record: ScoreRecord) -> Member:
-    said = [MemberVerdict(id=item.id, said=item.met, quote=item.quote) for item in record.criteria]
-    said += [MemberVerdict(id=item.id, said=item.outcome, quote=item.quote) for item in record.conflicts]
+    said = [
+        MemberVerdict(id=item.id, said=item.met, quote=item.quote, act_turn=item.act_turn) for item in record.criteria
+    ]
+    said += [
+        MemberVerdict(id=item.id, said=item.outcome, quote=item.quote, act_turn=item.act_turn)
+        for item in record.conflicts
+    ]
     left = left_void(record)
     if len(left) == 1:  # by the member's name, which tells repeats apart
         left = dict.fromkeys([name], *left.values())

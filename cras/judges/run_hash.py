@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator
 
 from cras.checks.calls import calls_of, target_of
 from cras.checks.registry import check_of
+from cras.judges.judged import judged_part
 from cras.rubrics.rubric import Rubric
 from cras.transcript import Check, Transcript, Turn
 
@@ -30,11 +31,23 @@ def run_hash(turn: Turn, rubric: Rubric, run: Transcript, *, by_judge: bool) -> 
         for item in run.turns:
             if item.index < turn.index:
                 parts += [item.agent, item.kind, item.content]
+        parts += _calls(turn, run)
     if reads_acts:
         parts += _acts(turn, run)
     if turn.kind == "handoff":
         parts.append(turn.kind)
     return _digest([*parts, *code])
+
+
+def _calls(turn: Turn, run: Transcript) -> Iterator[str]:
+    """The calls that a judge is shown, and how the turn is read; nothing in a run of words alone."""
+    for item in run.turns:
+        if item.index < turn.index and (literals := [call.literal for call in calls_of(item)]):
+            yield json.dumps([item.index, literals])
+    judged = judged_part(turn, run)
+    if judged.acts or judged.answer:
+        acts = [[act.turn, act.text] for act in judged.acts]
+        yield json.dumps([acts, judged.words, judged.answer])
 
 
 def _acts(turn: Turn, run: Transcript) -> Iterator[str]:

@@ -11,6 +11,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Protocol
 
+from cras.judges.judged import judged_part
 from cras.rubrics.rubric import Criterion, RubricConflict
 from cras.score_record import ConflictVerdict, Shortened, Usage, Verdict
 from cras.transcript import Dimension, Transcript, Turn
@@ -88,9 +89,15 @@ class Stage(Protocol):
 
 
 def held_to(
-    opinion: Opinion, turn: Turn, criteria: Mapping[str, Criterion], conflicts: Mapping[str, RubricConflict]
+    opinion: Opinion,
+    turn: Turn,
+    run: Transcript,
+    criteria: Mapping[str, Criterion],
+    conflicts: Mapping[str, RubricConflict],
 ) -> None:
     """Hold an opinion to what it was asked: a quotation that is empty or not in the turn voids its verdict.
+
+    One with an ``act_turn`` must stand in a call that the agent made in that turn, since its last answer.
 
     Evidence that is an absence is ``quote=None``; an empty quotation claims words of the turn and has none.
 
@@ -106,7 +113,7 @@ def held_to(
     for number, verdict in enumerate(opinion.verdicts):
         if verdict.dimension != criteria[verdict.id].dimension:
             raise ValueError(f"the verdict on {verdict.id!r} is of {verdict.dimension}, the criterion is not")
-        if _is_invented(verdict.quote, turn):
+        if _is_invented(verdict, turn, run):
             opinion.verdicts[number] = verdict.model_copy(update={"met": None, **_VOID})
             opinion.left_open.add(verdict.id)
     for number, conflict in enumerate(opinion.conflicts):
@@ -117,17 +124,21 @@ def held_to(
                 raise ValueError(
                     f"the verdict on {conflict.id!r} has the {name} {said_of!r}, the conflict has {right!r}"
                 )
-        if _is_invented(conflict.quote, turn):
+        if _is_invented(conflict, turn, run):
             opinion.conflicts[number] = conflict.model_copy(update={"outcome": None, **_VOID})
             opinion.left_open.add(conflict.id)
 
 
 NOT_IN_THE_TURN = "void: the judge's quotation is not in the turn"
-_VOID: dict[str, object] = {"quote": None, "void": True, "reason": NOT_IN_THE_TURN}
+_VOID: dict[str, object] = {"quote": None, "act_turn": None, "void": True, "reason": NOT_IN_THE_TURN}
 
 
-def _is_invented(quote: str | None, turn: Turn) -> bool:
-    return quote is not None and (not quote.strip() or quote not in turn.content)
+def _is_invented(said: Verdict | ConflictVerdict, turn: Turn, run: Transcript) -> bool:
+    if said.quote is None:
+        return False
+    if said.act_turn is not None:
+        return not said.quote.strip() or not judged_part(turn, run).has_call_with(said.quote, said.act_turn)
+    return not said.quote.strip() or said.quote not in turn.content
 
 
 def signed(error: BaseException, judge: str) -> None:

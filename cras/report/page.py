@@ -9,12 +9,13 @@ import hashlib
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
+from cras.judges.judged import acts_of
 from cras.metrics.priority_adherence import LOST
 from cras.report.context import Block, context_of, run_anchor
 from cras.report.html import render
 from cras.report.marking import marked
 from cras.report.summary import summarise
-from cras.report.worst import what_went_wrong
+from cras.report.worst import in_a_call, what_went_wrong
 from cras.rubrics.levels import LEVELS, TITLES
 from cras.rubrics.rubric import Rubric
 from cras.score_record import ScoreRecord
@@ -39,6 +40,8 @@ class Said:
     by: str | None
     against: bool | None = None
     """Whether its quotation speaks against the turn; ``None`` where it decides nothing and is not marked."""
+    act_turn: int | None = None
+    """The turn of the tool call that its quotation is of; ``None``: of the words of the turn."""
 
 
 @dataclass(frozen=True)
@@ -146,6 +149,12 @@ def _rows(
 ) -> Iterable[TurnRow]:
     taken: dict[str, int] = {}
     texts = {(run.id, turn.index, turn.agent): turn.content for run in runs.values() for turn in run.turns}
+    calls = {
+        (run.id, turn.index): [act.text for act in acts_of(turn)]
+        for run in runs.values()
+        for turn in run.turns
+        if turn.kind != "tool_result"
+    }
     for record in records:
         anchor = anchor_of(record)
         taken[anchor] = taken.get(anchor, 0) + 1
@@ -155,7 +164,7 @@ def _rows(
         not_met = sum(item.met is False for item in record.criteria)
         kinds = {"unmet": not_met, "lost": lost, "open": record.not_judged, "addressed": record.addressed}
         said = _said(record, rubrics.get((record.transcript_id, record.agent)))
-        blocks = _blocks(said, text)
+        blocks = _calls(said, record, calls) + _blocks(said, text)
         decided, total = record.explicit_judged
         yield TurnRow(
             anchor=anchor if taken[anchor] == 1 else f"{anchor}-{taken[anchor]}",
@@ -177,9 +186,21 @@ def _rows(
         )
 
 
+def _calls(
+    said: Sequence[Said], record: ScoreRecord, calls: Mapping[tuple[str, int], Sequence[str]]
+) -> list[tuple[str, str]]:
+    """The tool calls that are quoted, in order; where they are not at hand, their quotations."""
+    blocks: dict[tuple[int, str], None] = {}
+    for item in said:
+        if item.act_turn is not None and item.quote and item.against is not None:
+            made = calls.get((record.transcript_id, item.act_turn), [])
+            blocks[item.act_turn, next((call for call in made if item.quote in call), item.quote)] = None
+    return [(f"its tool call, turn {turn}", text) for turn, text in sorted(blocks)]
+
+
 def _blocks(said: Sequence[Said], text: str | None) -> list[tuple[str, str]]:
     """The turn; and of the quotations that are not in it, or where it is not at hand, those that no other one holds."""
-    evidence = [item.quote for item in said if item.quote and item.against is not None]
+    evidence = [item.quote for item in said if item.quote and item.against is not None and item.act_turn is None]
     quotes = dict.fromkeys(quote for quote in evidence if text is None or quote not in text)
     longest = [quote for quote in quotes if not any(quote != other and quote in other for other in quotes)]
     if text is None:
@@ -226,10 +247,13 @@ def _said(record: ScoreRecord, rubric: Rubric | None) -> list[Said]:
             mark=item.outcome or "open",
             dimension=None,
             asked=sides.get(item.id),
-            reason=f"conflict of {item.type}, {item.pairing}" + (f": {item.reason}" if item.reason else ""),
+            reason=f"conflict of {item.type}, {item.pairing}"
+            + (f": {item.reason}" if item.reason else "")
+            + in_a_call(item.act_turn),
             quote=item.quote,
             by=_who(record, item.id) or item.by,
             against=None if item.outcome is None else item.outcome in LOST,
+            act_turn=item.act_turn,
         )
         for item in record.conflicts
     ]
@@ -242,10 +266,11 @@ def _said(record: ScoreRecord, rubric: Rubric | None) -> list[Said]:
                 mark,
                 verdict.dimension,
                 asked.get(verdict.id),
-                verdict.reason,
+                verdict.reason + in_a_call(verdict.act_turn),
                 verdict.quote,
                 _who(record, verdict.id) or verdict.by,
                 None if verdict.met is None else not verdict.met,
+                verdict.act_turn,
             )
         )
     said += [

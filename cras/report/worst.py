@@ -42,8 +42,16 @@ class WorstTurns:
 
 
 def what_went_wrong(record: ScoreRecord) -> list[tuple[str, str | None]]:
-    """What went wrong on a turn, conflicts first: a sentence, and the words of the turn where there are some."""
-    return [(item.sentence, item.quote) for item in went_wrong(record)]
+    """What went wrong on a turn, conflicts first: a sentence, and the words of the turn where there are some.
+
+    The sentence says so where they are of a tool call, and of which turn.
+    """
+    return [(f"{item.sentence}{in_a_call(item.act_turn)}", item.quote) for item in went_wrong(record)]
+
+
+def in_a_call(act_turn: int | None) -> str:
+    """Behind what rests on a quotation: where that stands, unless in the words of the turn."""
+    return "" if act_turn is None else f" (its tool call, turn {act_turn})"
 
 
 def worst_lines(records: Iterable[ScoreRecord], width: int) -> Iterator[Text]:

@@ -17,7 +17,7 @@ from cras.judges.void import left_void, void_verdicts
 from cras.rubrics.generate import rubric_for
 from cras.rubrics.rubric import Rubric, RubricOf
 from cras.score_record import ScoreRecord
-from cras.scoring.acts import is_last_act, rubric_of_acts
+from cras.scoring.acts import is_last_act, judges_words, rubric_of_acts
 from cras.scoring.file import ScoreFile, read_scores
 from cras.scoring.lost import LostTurn, lost_turn
 from cras.transcript import Transcript, Turn
@@ -140,7 +140,7 @@ def _work(
                     rubrics[turn.agent] = rubric_of(transcript, turn.agent)
                 rubric = rubrics[turn.agent]
                 if reason:
-                    acts = rubric_of_acts(rubric)
+                    acts = rubric_of_acts(rubric, by_words=judges_words(judge))
                     if acts is None:
                         tally.not_scored[reason] += 1
                         continue
@@ -214,7 +214,8 @@ class _Attempts:
 def not_scored_because(turn: Turn, transcript: Transcript) -> str | None:
     """Why a turn gets no score, or ``None``: only messages that a model wrote during the run are scored.
 
-    One that only acts is scored all the same where it is an agent's last word and its rubric asks something of acts.
+    One that only acts is scored all the same where it is an agent's last word and its rubric asks something of acts, or
+    a judge of words is at hand. The calls before a message are judged with the message.
     """
     agent = transcript.agent(turn.agent)
     if turn.given:

@@ -7,7 +7,9 @@ from pathlib import Path
 
 import pytest
 
+from benchmarks.studies.agentrx.__main__ import planned
 from benchmarks.studies.agentrx.agreement import agreement, kappa
+from benchmarks.studies.agentrx.judged_turns import judged_with
 from benchmarks.studies.agentrx.read import MAGENTIC_LABELS, POLICY, RETAIL_LABELS, RETAIL_RUNS, magentic, retail
 from benchmarks.studies.agentrx.two_labellings import RUNS, two_labellings
 from cras.errors import InputError
@@ -150,3 +152,24 @@ def test_two_labellings_are_compared_over_the_runs_that_both_have(checkout: Path
     assert (found.step_within_one.estimate, found.step_among_failures.estimate) == (1.0, 1.0)
     with pytest.raises(InputError, match="Agents_Failure_Attribution"):
         two_labellings(magentic(checkout), tmp_path / "nowhere")
+
+
+def test_a_label_on_a_call_stands_on_the_turn_that_the_call_led_to_where_a_judge_is_shown_it(checkout: Path) -> None:
+    (run,) = retail(checkout)
+    assert judged_with(run.transcript, by_words=True) == {2: 4, 4: 4}
+    assert judged_with(run.transcript, by_words=False) == {4: 4}
+
+
+def test_words_beside_a_call_are_a_message(checkout: Path) -> None:
+    runs = json.loads((checkout / RETAIL_RUNS).read_text())
+    runs[0]["traj"][2]["content"] = "I look it up."
+    write(checkout, RETAIL_RUNS, runs)
+    (run,) = retail(checkout)
+    assert (run.transcript.turns[2].kind, run.transcript.turns[2].content) == ("message", "I look it up.")
+    assert judged_with(run.transcript, by_words=True) == {2: 2, 4: 4}
+
+
+def test_the_plan_asks_nobody_and_says_where_the_labels_stand(checkout: Path) -> None:
+    labels, requests = planned("retail", retail(checkout))
+    assert "1 of 2 labels" in labels, "steps 3 and 4 are the call and what the tool answered"
+    assert requests.startswith("retail: 1 requests about agents with a system message")

@@ -14,14 +14,21 @@ from collections import Counter
 from pathlib import Path
 
 from benchmarks.studies.agentrx.agreement import agreement
+from benchmarks.studies.agentrx.judged_turns import judged_turns, judged_with
 from benchmarks.studies.agentrx.read import ADHERENCE, LabelledRun, magentic, retail
 from benchmarks.studies.agentrx.two_labellings import two_labellings
 from cras.errors import InputError
 from cras.judges.asking.ask import JudgeSettings
+from cras.judges.asking.clients import WINDOW_TOKENS
 from cras.judges.cascade import Cascade
+from cras.judges.model import answer_tokens, with_standing_criteria
 from cras.judges.named import Bench
+from cras.judges.plan import CHARACTERS_PER_TOKEN
+from cras.judges.prompt import build_request
 from cras.judges.rules import RulesJudge
+from cras.rubrics.generate import rubric_for
 from cras.score_record import ScoreRecord
+from cras.scoring.acts import rubric_of_acts
 from cras.scoring.score import ScoreFile, Tally, not_scored_because, score
 from cras.statistics.interval import Interval
 from cras.transcript import Transcript
@@ -41,6 +48,9 @@ def main() -> None:
 
 def report(arguments: argparse.Namespace) -> list[str]:
     """The lines of the report: Markdown."""
+    if arguments.plan:
+        sets = [name for name in SETS if arguments.set in (name, "all")]
+        return [line for name in sets for line in planned(name, SETS[name](arguments.folder))]
     lines = [
         "| runs | judge | labels | turns | decided | labelled | flagged | precision | recall | kappa |",
         "| --- | --- | --- | --- | --- | --- | --- | --- | --- | --- |",
@@ -54,10 +64,13 @@ def report(arguments: argparse.Namespace) -> list[str]:
         records, tally, cascade = scored(runs, arguments)
         seconds = time.perf_counter() - start
         asked = {(record.transcript_id, record.turn) for record in records}
+        places = {run.transcript.id: judged_with(run.transcript, by_words=by_words(arguments)) for run in runs}
         for labels, categories in (("adherence", ADHERENCE), ("any failure", None)):
             wanted = {
                 run.transcript.id: {
-                    failure.turn for failure in run.failures if categories is None or failure.category in categories
+                    places[run.transcript.id].get(failure.turn, failure.turn)
+                    for failure in run.failures
+                    if categories is None or failure.category in categories
                 }
                 for run in runs
             }
@@ -67,7 +80,7 @@ def report(arguments: argparse.Namespace) -> list[str]:
                 f"| {name} | {arguments.judge} | {labels} | {found.turns} | {found.decided} | {found.labelled} | "
                 f"{found.flagged} | {figures} |"
             )
-        notes += _notes(name, runs, records, asked, tally, cascade, seconds)
+        notes += _notes(name, runs, records, asked, places, tally, cascade, seconds, by_calls=by_words(arguments))
     if arguments.whoandwhen:
         both = two_labellings(magentic(arguments.folder), arguments.whoandwhen)
         notes += [
@@ -86,8 +99,8 @@ def scored(runs: list[LabelledRun], arguments: argparse.Namespace) -> tuple[list
         places = [
             (transcript.id, turn.index)
             for transcript in transcripts
-            for turn in transcript.turns
-            if not_scored_because(turn, transcript) is None and _is_told(turn.agent, transcript)
+            for turn in judged_turns(transcript, by_words=by_words(arguments))
+            if _is_told(turn.agent, transcript)
         ]
         drawn = set(random.Random(arguments.seed).sample(places, min(arguments.sample, len(places))))
         transcripts = [_only(transcript, drawn) for transcript in transcripts]
@@ -108,6 +121,37 @@ def scored(runs: list[LabelledRun], arguments: argparse.Namespace) -> tuple[list
         return list(file.keep(score(transcripts, cascade, tally=tally, done=file.done))), tally, cascade
 
 
+def by_words(arguments: argparse.Namespace) -> bool:
+    """Whether a judge is asked that is shown calls: any but the rules."""
+    return bool(arguments.judge != RulesJudge.name)
+
+
+def planned(name: str, runs: list[LabelledRun]) -> list[str]:
+    """What a judge model would be asked of the runs, and how many labels stand on what it is shown."""
+    requests = characters = on_judged = labels = 0
+    for run in runs:
+        transcript = run.transcript
+        places = judged_with(transcript, by_words=True)
+        labels += len(run.failures)
+        on_judged += sum(failure.turn in places for failure in run.failures)
+        for turn in judged_turns(transcript, by_words=True):
+            rubric = rubric_for(transcript, turn.agent)
+            asked = rubric_of_acts(rubric, by_words=True) if not_scored_because(turn, transcript) else rubric
+            if asked is None or not _is_told(turn.agent, transcript):
+                continue
+            criteria = with_standing_criteria(asked)
+            tokens = answer_tokens(len(criteria) + len(asked.conflicts))
+            request = build_request(name, turn, transcript, criteria, asked.conflicts, WINDOW_TOKENS, tokens)
+            if request is not None:
+                requests += 1
+                characters += len(request.system) + len(request.user)
+    return [
+        f"{name}: {on_judged} of {labels} labels stand on a judged turn or on a call that is judged with one.",
+        f"{name}: {requests} requests about agents with a system message, {characters // CHARACTERS_PER_TOKEN:,} prompt "
+        "tokens (characters / 4).",
+    ]
+
+
 def _is_told(agent: str, transcript: Transcript) -> bool:
     """Whether the agent has a system message: without one there is nothing to adhere to."""
     member = transcript.agent(agent)
@@ -125,18 +169,27 @@ def _notes(
     runs: list[LabelledRun],
     records: list[ScoreRecord],
     asked: set[tuple[str, int]],
+    places: dict[str, dict[int, int]],
     tally: Tally,
     cascade: Cascade | None,
     seconds: float,
+    *,
+    by_calls: bool,
 ) -> list[str]:
     labels = [(run.transcript, failure) for run in runs for failure in run.failures]
     adherence = sum(failure.category in ADHERENCE for _, failure in labels)
     without = Counter(record.agent for record in records if not record.criteria)
-    missed = sum((transcript.id, failure.turn) not in asked for transcript, failure in labels)
+    on_judged = {
+        (run.id, failure.turn): (run.id, places[run.id].get(failure.turn, failure.turn)) in asked
+        for run, failure in labels
+    }
+    missed = sum(not on_judged[run.id, failure.turn] for run, failure in labels)
     lines = [
         "",
         f"{name}: {len(runs)} runs, {len(labels)} labelled failures, {adherence} of them of instruction or plan "
-        f"adherence; {missed} stand on turns that were not scored (tool calls, people, outside the sample).",
+        f"adherence; {missed} stand on turns that were not scored (people, tools, thoughts, outside the sample"
+        + ("" if by_calls else ", tool calls: rules are not shown them")
+        + ").",
     ]
     if without:
         listed = ", ".join(f"{agent} {count}" for agent, count in without.most_common())
@@ -166,6 +219,7 @@ def _arguments() -> argparse.Namespace:
     parser.add_argument("folder", type=Path, help="a checkout of AgentRx")
     parser.add_argument("--set", choices=[*SETS, "all"], default="all")
     parser.add_argument("--judge", default="rules", help="as cras score --judge")
+    parser.add_argument("--plan", action="store_true", help="ask nobody: say what a judge model would be asked")
     parser.add_argument("--sample", type=int, help="so many turns, drawn at random from agents with a system message")
     parser.add_argument("--longest", type=int, default=10**6, help="leave out runs with more messages")
     parser.add_argument("--seed", type=int, default=0)

@@ -158,15 +158,17 @@ def _retail_run(run: dict[str, Any]) -> Transcript:
     turns = []
     for place, message in enumerate(history):
         role, calls = message["role"], message.get("tool_calls")
-        content = str(message.get("content") or "") or (json.dumps(calls) if calls else "")
+        words = str(message.get("content") or "")
+        content = words or "\n".join(_written(call) for call in calls or [])
         turns.append(
             Turn(
                 index=place,
                 agent={"assistant": "assistant", "user": "user"}.get(role, role),
                 content=content,
-                kind="tool_call" if calls else "tool_result" if role == "tool" else "message",
+                kind="tool_call" if calls and not words else "tool_result" if role == "tool" else "message",
                 source={"user": "user", "tool": "tool", "system": "system"}.get(role, "peer"),
                 given=role == "system",
+                extra={"tool_calls": calls} if calls else {},
             )
         )
     system = next((str(message["content"]) for message in history if message["role"] == "system"), None)
@@ -178,3 +180,7 @@ def _retail_run(run: dict[str, Any]) -> Transcript:
     ]
     task = next((turn.content for turn in turns if turn.agent == "user"), "")
     return Transcript(id=f"retail-{run['task_id']}", task=task, agents=agents, turns=turns, origin="agentrx retail")
+
+
+def _written(call: dict[str, Any]) -> str:
+    return f"{call['function']['name']}({call['function']['arguments']})"

@@ -253,14 +253,14 @@ CONFLICT = ConflictVerdict(id="c", type="format", pairing="system-user", outcome
 def test_a_verdict_with_another_type_or_pairing_than_the_conflict_is_an_error_of_the_judge(field: str) -> None:
     binding, competing = (Instruction(id=name, text=name, source="system") for name in "ab")
     asked = RubricConflict(id="c", type="format", pairing="system-user", binding=binding, competing=competing)
-    held_to(Opinion(conflicts=[CONFLICT]), RUN.turns[0], {}, {"c": asked})
+    held_to(Opinion(conflicts=[CONFLICT]), RUN.turns[0], RUN, {}, {"c": asked})
     with pytest.raises(ValueError, match=f"on 'c' has the {field} 'other'"):
-        held_to(Opinion(conflicts=[CONFLICT.model_copy(update={field: "other"})]), RUN.turns[0], {}, {"c": asked})
+        held_to(Opinion(conflicts=[CONFLICT.model_copy(update={field: "other"})]), RUN.turns[0], RUN, {}, {"c": asked})
 
 
 @pytest.mark.parametrize("quote", ["", " "])
 def test_an_empty_quotation_is_no_evidence(quote: str) -> None:
     criterion = rubric_for(RUN, "Ada").criteria[0]
     opinion = Opinion([Verdict(id=criterion.id, dimension=criterion.dimension, met=True, quote=quote, reason="")])
-    held_to(opinion, RUN.turns[0], {criterion.id: criterion}, {})
+    held_to(opinion, RUN.turns[0], RUN, {criterion.id: criterion}, {})
     assert (opinion.verdicts[0].void, opinion.verdicts[0].met, opinion.left_open) == (True, None, {criterion.id})

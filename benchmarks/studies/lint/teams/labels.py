@@ -52,7 +52,7 @@ class Label(Record):
 
     contradiction: Planted | Literal["none"]
     topic: Topic | None = None
-    near: Trick | None = None
+    near: Trick | str | None = None
     where: Place | None = None
     agents: list[str] = Field(default_factory=list)
     first: str | None = None
@@ -85,12 +85,46 @@ class LabelledTeam(Record):
     label: Label
 
 
+class Entry(TeamDescription):
+    """A team with its label, where a half is one file: ``everyday``."""
+
+    id: str
+    planted: bool
+    topic: Topic
+    where: Place
+    near: str | None = None
+    first: str
+    second: str
+    why: str = ""
+
+    def labelled(self) -> LabelledTeam:
+        """The team by itself, and its label in the form of ``labels.yaml``. Which agents are bound is not said."""
+        pair = {"topic": self.topic, "where": self.where, "first": self.first, "second": self.second}
+        bound = {**pair, "agents": [agent.name for agent in self.agents]}
+        label = (
+            Label(contradiction=Planted.model_validate({**bound, "why": self.why}))
+            if self.planted
+            else Label.model_validate({**bound, "contradiction": "none", "near": self.near or "not said"})
+        )
+        team = TeamDescription.model_validate(self.model_dump(include=set(TeamDescription.model_fields)))
+        return LabelledTeam(file=self.id, team=team, label=label)
+
+
+class Entries(Record):
+    """A half in one file."""
+
+    teams: list[Entry] = Field(min_length=1)
+
+
 def labelled_teams(folder: Path, half: Half) -> list[LabelledTeam]:
-    """The teams of a half in ``folder``, by name of file.
+    """The teams of a half in ``folder``, by name: a file each with ``labels.yaml`` in a folder of the half, or all in one file.
 
     Raises:
         InputError: ``labels.yaml`` or a team that it names is missing or malformed, or a team has no label.
     """
+    if (folder / f"{half}.yaml").is_file():
+        entries = YamlFile(folder / f"{half}.yaml").record(Entries).teams
+        return [entry.labelled() for entry in sorted(entries, key=lambda item: item.id)]
     place = folder / half
     if not (place / "labels.yaml").is_file():
         raise InputError(f"{place / 'labels.yaml'}: is not there; wanted is the folder of this study's teams, {FOLDER}")
