@@ -48,18 +48,20 @@ def asks_back(text: str) -> bool:
 
 @register
 class Asks(CheckKind):
-    """`must`: the turn asks a question; `never`: it asks none. Questions in code, addresses, quotations, headings and titles of links are not the turn's own.
+    """`must`: the turn asks a question; `never`: it asks none; `only`: it is one question and nothing else. Questions in code, addresses, quotations, headings and titles of links are not the turn's own.
 
     Not told where its only question marks stand in quotations, tables or titles (also a question in bold that a line opens with), it answers its own question, or it asks without one ("Let me know ...").
     """
 
     kind: ClassVar[str] = "asks"
-    rule: Literal["must", "never"]
+    rule: Literal["must", "never", "only"]
 
     def run(self, text: str) -> bool | None:
         """By question marks outside of what is left out."""
         if not text.strip():
             return None
+        if self.rule == "only":
+            return self._is_one(text)
         if questions(text):
             return self.rule == "must"
         is_open = any("?" in piece or _BARE.search(piece) for piece in parts_of(text).prose)
@@ -71,14 +73,22 @@ class Asks(CheckKind):
 
     def describe(self) -> str:
         """What it asks for."""
-        return "asks a question" if self.rule == "must" else "asks no question"
+        return {"must": "asks a question", "never": "asks no question", "only": "is one question alone"}[self.rule]
+
+    def _is_one(self, text: str) -> bool | None:
+        """A sentence that is no question stands beside it, or there is none; two may be one for some."""
+        asked = questions(text)
+        if not asked:
+            return None if "?" in text else False
+        said = [segment for segment in _SEGMENT.split(text.strip()) if segment.strip()]
+        return True if len(said) == 1 else False if len(said) > len(asked) else None
 
     def clash(self, other: CheckKind) -> str | None:
         """The other way round; question marks that are counted to none."""
         if isinstance(other, Asks):
-            return "wording" if other.rule != self.rule else None
+            return "wording" if (other.rule == "never") != (self.rule == "never") else None
         bounds = (getattr(other, "unit", None), getattr(other, "max", None))
-        return "wording" if self.rule == "must" and bounds == ("question", 0) else None
+        return "wording" if self.rule != "never" and bounds == ("question", 0) else None
 
 
 def questions(text: str) -> list[str]:

@@ -13,13 +13,14 @@ from cras.checks.edges import EndsWith, StartsWith
 from cras.checks.format import Format
 from cras.checks.kind import CheckKind, literal
 from cras.checks.marks import Divided, Enclosed
+from cras.checks.parts import PARTS
 from cras.checks.registry import register
 from cras.checks.shown import MARKS, SHOWN
 from cras.checks.span import Span
 from cras.checks.tallies import TALLIES
 from cras.checks.wording import Include
 
-UNITS: dict[str, Callable[[str], Span | int | None]] = {**TALLIES, **SHOWN}
+UNITS: dict[str, Callable[[str], Span | int | None]] = {**TALLIES, **PARTS, **SHOWN}
 """What ``amount`` counts: a number, or the fewest and the most that it may be; ``None`` where that cannot be told."""
 
 _CONFLICTS = {
@@ -27,6 +28,7 @@ _CONFLICTS = {
     **dict.fromkeys(("comma", "exclamation", "question", "capital word", "capitalized word"), "wording"),
 }
 """The type of conflict between two amounts of a unit; ``format`` of the others."""
+_COUNTED: dict[str, Callable[[str], Span | None]] = {**TALLIES, **PARTS}
 _SIGNS = {"comma": ",", "exclamation": "!", "question": "?"}
 _POSTSCRIPTS = ("addendum", "postscript", "post scriptum", "ps", "pps")
 """What a postscript may open with."""
@@ -54,7 +56,7 @@ class Amount(Bounded):
         """By the fewest and the most that somebody might count."""
         if self.unit in SHOWN:
             return self.holds_for(SHOWN[self.unit].span(text, is_asked=self.low > 0))
-        span = TALLIES[self.unit](text)
+        span = _COUNTED[self.unit](text)
         return None if span is None else self.holds_for(span)
 
     def evidence(self, text: str, met: bool) -> str | None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from typing import ClassVar
+from typing import ClassVar, Literal
 
 from cras.checks.folded import folded, unmarked
 from cras.checks.kind import QUOTE_CHARACTERS, CheckKind, Words
@@ -40,11 +40,13 @@ def ends(text: str, words: str) -> bool | None:
     last = units[-1] if units else ""
     if _is_marks(words):  # they are what is asked for, so they are not set aside
         return unmarked(last).rstrip(" \"'`)]").endswith(words.strip())
+    if not any(c.isalnum() for c in words):
+        return text.rstrip().endswith(words.strip())
     if _closes(last, words):
         return True
     cut = last.rstrip()
     without_symbols = cut.rstrip("".join({c for c in cut[-12:] if not (c.isalnum() or c.isspace())}) + " ")
-    return None if _closes(without_symbols, words) or _closes(_without_aside(text), words) else False
+    return None if _closes(without_symbols, words) or _closes(without_aside(text), words) else False
 
 
 def _begins(text: str, words: str) -> bool:
@@ -64,7 +66,7 @@ def _closes(text: str, words: str) -> bool:
     return bare.endswith(wanted) and not (wanted[:1].isalnum() and before.isalnum())
 
 
-def _without_aside(text: str) -> str:
+def without_aside(text: str) -> str:
     """A text without a last line that is a word for a program or a source."""
     before, _, last = text.rstrip().rpartition("\n")
     return before if _IS_ASIDE.match(last.strip()) else text
@@ -134,6 +136,31 @@ class EndsWith(CheckKind):
         if isinstance(other, Occurrences):
             return "procedure" if other.is_exceeded_by(_bare(self.text)) else None
         return "procedure" if isinstance(other, EndsWith) and self.bars(other.text) else None
+
+
+@register
+class NotAt(CheckKind):
+    """The text does not begin, or end, with it; what stands around is as of `starts_with` and `ends_with`, which tell it."""
+
+    kind: ClassVar[str] = "not_at"
+    where: Literal["start", "end"]
+    text: Words
+
+    def run(self, text: str) -> bool | None:
+        """Whatever the case."""
+        found = (starts if self.where == "start" else ends)(text, self.text)
+        return None if found is None else not found
+
+    def describe(self) -> str:
+        """For example ``no 'Sure' at the start``."""
+        return f"no {self.text!r} at the {self.where}"
+
+    def clash(self, other: CheckKind) -> str | None:
+        """Words that have to stand there and begin, or end, with these."""
+        kind = StartsWith if self.where == "start" else EndsWith
+        if not isinstance(other, kind):
+            return None
+        return "procedure" if (starts if self.where == "start" else ends)(other.text, self.text) else None
 
 
 def _is_marks(text: str) -> bool:

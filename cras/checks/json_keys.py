@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, ClassVar
+from typing import Any, ClassVar, Literal
 
 from pydantic import Field
 
@@ -23,9 +23,19 @@ def clash_with_json(other: CheckKind) -> str | None:
     return "format" if is_other else None
 
 
+ValueType = Literal["list", "object", "string", "number", "boolean"]
+_IS: dict[str, type | tuple[type, ...]] = {
+    "list": list,
+    "object": dict,
+    "string": str,
+    "number": (int, float),
+    "boolean": bool,
+}
+
+
 @register
 class JsonKeys(CheckKind):
-    """The whole text is a JSON object (or a list of such), a Markdown fence aside, and each has all the keys, and no others where `only` is true.
+    """The whole text is a JSON object (or a list of such), a Markdown fence aside, and each has all the keys, and no others where `only` is true; `types` says of keys what their values are (`list`, `object`, `string`, `number`, `boolean`).
 
     Keys of objects inside it are not looked at. Not told of JSON that is nested too deep to be read.
     """
@@ -33,6 +43,7 @@ class JsonKeys(CheckKind):
     kind: ClassVar[str] = "json_keys"
     keys: list[Words] = Field(min_length=1)
     only: bool = False
+    types: dict[str, ValueType] = Field(default={})
 
     def run(self, text: str) -> bool | None:
         """Keys are compared as they are written."""
@@ -55,6 +66,7 @@ class JsonKeys(CheckKind):
             is_apart = (self.only and not set(other.keys) <= set(self.keys)) or (
                 other.only and not set(self.keys) <= set(other.keys)
             )
+            is_apart = is_apart or any(other.types.get(key, name) != name for key, name in self.types.items())
             return "format" if is_apart else None
         return clash_with_json(other)
 
@@ -70,7 +82,15 @@ class JsonKeys(CheckKind):
             extra = [key for key in item if key not in self.keys] if self.only else []
             if missing or extra:
                 return False, f"{'misses' if missing else 'also has'} {_quoted((missing or extra)[0])}"
+            wrong = [key for key, name in self.types.items() if key in item and not _is_of(item[key], name)]
+            if wrong:
+                return False, f"has no {self.types[wrong[0]]} in {_quoted(wrong[0])}"
         return True, None
+
+
+def _is_of(value: Any, name: str) -> bool:
+    """Whether a JSON value is of a type; true and false are no numbers, though they are for Python."""
+    return isinstance(value, _IS[name]) and (name != "number" or not isinstance(value, bool))
 
 
 def _quoted(key: str) -> str:

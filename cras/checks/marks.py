@@ -11,6 +11,7 @@ from pydantic import field_validator
 from cras.checks.format import Format
 from cras.checks.kind import CheckKind, Words
 from cras.checks.registry import register
+from cras.checks.units import unfenced
 from cras.checks.wording import Occurrences
 
 _BRACKETS = "<[{("
@@ -100,3 +101,32 @@ class Divided(CheckKind):
     def clash(self, other: CheckKind) -> str | None:
         """Another divider."""
         return "format" if isinstance(other, Divided) and other.mark != self.mark else None
+
+
+@register
+class InTag(CheckKind):
+    """The whole text stands in one element of that name: `<answer>` ... `</answer>`, a Markdown fence around it aside.
+
+    Not told where the element holds another of its name.
+    """
+
+    kind: ClassVar[str] = "in_tag"
+    tag: Words
+
+    def run(self, text: str) -> bool | None:
+        """Whatever the case of the name."""
+        body = unfenced(text, "xml").casefold()
+        opening, closing = f"<{self.tag.casefold()}>", f"</{self.tag.casefold()}>"
+        if not (body.startswith(opening) and body.endswith(closing)):
+            return False
+        return True if body.count(opening) == body.count(closing) == 1 else None
+
+    def describe(self) -> str:
+        """For example ``all in <answer>``."""
+        return f"all in <{self.tag}>"
+
+    def clash(self, other: CheckKind) -> str | None:
+        """Another element around the same, or a format that has none."""
+        if isinstance(other, InTag):
+            return "format" if other.tag.casefold() != self.tag.casefold() else None
+        return "format" if isinstance(other, Format) and other.format in ("json", "plain", "yaml", "csv") else None

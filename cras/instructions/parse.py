@@ -24,6 +24,7 @@ from cras.instructions.sentence import LONGEST_SENTENCE, QUOTED, outside_quotes
 from cras.instructions.tools import is_of_tool, tools_in
 from cras.instructions.turn.others import is_of_others
 from cras.instructions.turn.reading import constraints_in
+from cras.instructions.turn.shaped import repeated
 from cras.instructions.turn.spotted import spotted
 from cras.instructions.wrapping import unwrapped
 from cras.transcript import Check, Dimension, Instruction, Scope, Source
@@ -64,7 +65,7 @@ _NO_CONDITION = re.compile(
     r"|^\W*finally,? (?=you |your |make sure|ensure|the (?:response|answer|output))"
     r"|where (?:paragraphs|each|X is)\b"
     r"|after (?:the|your) (?:main )?(?:content|text|body|response|answer|reply)\b"
-    r"|(?:no (?:other|more|further|additional|extra) (?:words?|text|content|sentences?|characters?)|nothing(?: else)?) (?:\w+ ){0,3}?(?:after|before)\b"
+    r"|(?:no (?:other |more |further |additional |extra )?(?:words?|text|content|sentences?|characters?|prose|commentary)|nothing(?: else)?) (?:\w+ ){0,3}?(?:after|before)(?: or (?:after|before))?\b"
     r"|at the (?:very )?end, (?:preceded|introduced|prefixed|starting|beginning|labell?ed|marked|headed)\b"
     r"|at the (?:very )?end of (?:your|the) (?:entire )?(?:response|answer|reply|output|message)\b"
     r"|at the (?:very )?end(?: of (?:your|the) (?:entire )?(?:response|answer|reply|output))?(?=\W*(?:$|(?:that|which) |starting )))",
@@ -221,6 +222,10 @@ def _demands(sentence: _Sentence, is_system: bool, agent: str | None, is_asked: 
         yield _Demand("CC", of_tools, text)
         return
     is_elsewhere = is_of_others(text, agent)
+    again = repeated(text) if not is_elsewhere and len(text) <= LONGEST_SENTENCE else None
+    if again is not None:
+        yield from (_Demand("CC", check, text) for check in again.checks)
+        return
     if not is_elsewhere and not is_conditional:
         restated = list(restating(text))
         if restated:

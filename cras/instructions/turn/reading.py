@@ -12,7 +12,9 @@ from collections.abc import Callable, Iterator
 from cras.instructions.sentence import Found
 from cras.instructions.turn.clauses import Clause, clauses_of
 from cras.instructions.turn.extras import answers, code, keys, mentions, questions, yes_or_no
+from cras.instructions.turn.formed import formed, subject_of
 from cras.instructions.turn.forms import casings, formats, languages, marks
+from cras.instructions.turn.shaped import shaped
 from cras.instructions.turn.spots import spotted_in
 from cras.instructions.turn.tokens import names_object, tokens_of
 from cras.instructions.turn.units import units
@@ -58,7 +60,24 @@ def _facet(check: Check) -> str:
 
 
 def constraints_in(sentence: str) -> list[Found]:
-    """The checks of one unconditional sentence with the words of the clause that each was read from."""
+    """The checks of one unconditional sentence with the words of the clause that each was read from.
+
+    What is spotted by its words alone takes the place of what the clauses say of the same thing.
+    """
+    found = _of_clauses(sentence)
+    form = shaped(sentence) or formed(sentence)
+    if form is None:
+        return found
+    subjects = {subject_of(check) for check in form.checks}
+    if any(check.params.get("format") == "csv" for check in form.checks):
+        subjects.add("heading")  # its header row is none
+    left = [
+        item for item in found if subject_of(item[0]) not in subjects and item[0].params.get("text") not in form.quotes
+    ]
+    return [*left, *((check, sentence) for check in form.checks)]
+
+
+def _of_clauses(sentence: str) -> list[Found]:
     found: list[Found] = []
     seen: set[str] = set()
     tokens = tokens_of(sentence)

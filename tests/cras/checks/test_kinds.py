@@ -28,7 +28,7 @@ SAMPLES = {
     "schema": {"type": "object"},
 }  # fmt: skip
 """Of parameters that a class verifies itself: what they may be, and one that is right."""
-EITHER = {"secret": {"text": "tea"}}
+EITHER = {"secret": {"text": "tea"}, "each": {"unit": "line"}}
 """Parameters of kinds that take one or another."""
 
 
@@ -65,7 +65,7 @@ def sample(kind: type[CheckKind]) -> dict[str, Any]:
     found: dict[str, Any] = {**EITHER.get(kind.kind, {})}
     for name, field in kind.model_fields.items():
         name = field.alias or name
-        if name in ("min", "count") or (name != "max" and not field.is_required()):
+        if name in found or name in ("min", "count") or (name != "max" and not field.is_required()):
             continue
         if name == "max":
             found[name] = 1

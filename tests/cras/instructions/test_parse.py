@@ -14,7 +14,7 @@ CHECKED: list[tuple[str, list[tuple[str, dict[str, Any]]]]] = [
     ("Answer in French, in one sentence.", [("language", {"code": "fr"}), ("sentences", {"count": 1})]),
     ("Always reply in Spanish, even if the user writes in English.", [("language", {"code": "es"})]),
     ("Reply with valid JSON only.", [("format", {"format": "json"})]),
-    ("Answer as a bulleted list.", [("format", {"format": "list"})]),
+    ("Answer as a bulleted list.", [("format", {"format": "bullets"})]),
     ("Reply in plain prose.", [("format", {"format": "prose"})]),
     ("Respond in 2-3 sentences.", [("sentences", {"min": 2, "max": 3})]),
     ("Use at most three sentences.", [("sentences", {"max": 3})]),
