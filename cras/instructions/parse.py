@@ -22,6 +22,7 @@ from cras.instructions.imperatives import is_foreign, is_imperative
 from cras.instructions.restating import restating, without_order
 from cras.instructions.sentence import LONGEST_SENTENCE, QUOTED, outside_quotes
 from cras.instructions.tools import is_of_tool, tools_in
+from cras.instructions.turn.doubts import EXCEPTION, kept
 from cras.instructions.turn.others import is_of_others
 from cras.instructions.turn.reading import constraints_in
 from cras.instructions.turn.shaped import repeated
@@ -119,6 +120,8 @@ _CODE_FOR_RUNNING = re.compile(
 _IN_ONE_BLOCK = re.compile(
     r"\bin (?:only )?(?:one|a single|the same) (?:code block|block of code|code fence)\b", re.IGNORECASE
 )
+_NEVER = re.compile(r"(?i)\W*(?:never|do not|don['’]t) [^;]{1,80};")
+"""A prohibition with its reason behind it: "Never call refund_order; refunds are made by a human." """
 _ONE_BLOCK = Check(kind="amount", params={"unit": "code block", "max": 1})
 # Their condition ("when using code") is one that the check itself can tell: without a block it does not apply.
 _CODE_CHECKS = ((_CODE_TAG, "code_tagged"), (_CODE_FOR_RUNNING, "code_executable"))
@@ -158,7 +161,10 @@ def parse_instructions(text: str, source: Source = "system", agent: str | None =
     found: list[Instruction] = []
     prefix = f"{agent}/{source}" if agent else source
     is_all_asked = source == "system" and is_foreign(text)
-    for sentence in _sentences(text):
+    sentences = list(_sentences(text))
+    for sentence, following in zip(sentences, [*sentences[1:], None], strict=True):
+        # Of what the next sentence takes back in some case, no rule knows whether it is this one.
+        is_excepted = following is not None and bool(EXCEPTION.search(following.text))
         for dimension, check, demand, is_whole in _demands_of(sentence, source == "system", agent, is_all_asked):
             scope = None
             if check is not None and can_have_scope(check):
@@ -174,7 +180,9 @@ def parse_instructions(text: str, source: Source = "system", agent: str | None =
                     agent=agent,
                     dimension=dimension,
                     # Of a part of a turn, no rule decides anything on the whole.
-                    check=None if check and is_decided(check) and _is_elsewhere(scope, check) else check,
+                    check=None
+                    if check and is_decided(check) and (is_excepted or _is_elsewhere(scope, check))
+                    else check,
                     quote=sentence.quote or sentence.text,
                     scope=scope,
                 )
@@ -217,7 +225,7 @@ def _demands(sentence: _Sentence, is_system: bool, agent: str | None, is_asked: 
         if is_demand and pattern.search(text):
             yield _Demand("CC", Check(kind=kind), text)
             return
-    of_tools = tools_in(text)
+    of_tools = tools_in(text) or (tools_in(text.partition(";")[0]) if _NEVER.match(text) else None)
     if of_tools is not None:
         yield _Demand("CC", of_tools, text)
         return
@@ -236,7 +244,8 @@ def _demands(sentence: _Sentence, is_system: bool, agent: str | None, is_asked: 
     constraints = [] if is_undecidable else constraints_in(_ASIDE.sub("", _with_quotes(text)).strip())
     # No text meets "fewer than 0 commas", and every text ends with "": such a demand is left to a judge model.
     constraints = [item for item in constraints if wrong_with(item[0]) is None and not is_of_tool(item[0], text)]
-    seen = [] if is_elsewhere or sentence.is_under_condition else spotted(text)
+    constraints = kept(text, constraints)
+    seen = [] if is_elsewhere or sentence.is_under_condition else kept(text, spotted(text))
     constraints = constraints or [
         item for item in seen if wrong_with(item[0]) is None and not is_of_tool(item[0], text)
     ]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from cras.instructions import find_conflicts, is_decided, parse_instructions
+from cras.instructions.imperatives import is_foreign
 from cras.rubrics.basis import STANDING_ID
 from cras.rubrics.rubric import Criterion, Rubric, RubricConflict
 from cras.transcript import Check, Conflict, Instruction, Transcript
@@ -45,6 +46,9 @@ def rubric_for(transcript: Transcript, agent: str) -> Rubric:
         conflicts = find_conflicts(in_force, agent, transcript.authority)
         is_alone = sum(item.is_model for item in transcript.agents) == 1
         asked = demands + [item for item in of_task if is_alone and is_decided(item.check)]
+        if is_foreign(member.system_message or ""):
+            # What it demands is not read, so nobody knows whether it overrules what the user asks for.
+            asked = demands + [item.model_copy(update={"check": None}) for item in asked[len(demands) :]]
     by_id = {item.id: item for item in [*transcript.instructions, *in_force]}
     resolved = [_resolve(conflict, by_id, transcript.id) for conflict in conflicts]
     competing = {conflict.competing.id for conflict in resolved}

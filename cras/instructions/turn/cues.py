@@ -59,8 +59,8 @@ TWICE = re.compile(
 AT_MOST = re.compile(
     r"(?i)\b(?:at (?:the )?(?:very )?most|max(?:imum|imally)?|up to|(?:or|and) (?:fewer|less|under|below|shorter)|tops|limit(?:ed)?|cap(?:ped)?|ceiling|within|"
     r"anything (?:longer|over|above|beyond|more|past)|room for|fits? (?:in|into|on|within)|not (?:one|a single one|a \w+) more|and no more|no more\W*\Z|never more)\b"
-    r"|\b(?:no|not|never|nothing|cannot|n['’]t|dont|cant|without)\b[^#]{0,30}?\b(?:more th[ae]n|longer|greater|higher|bigger|exceed(?:s|ing)?|over|above|beyond|past|surpass(?:es|ing)?)\b"
-    r"|\bn['’]t\b[^#]{0,30}?\b(?:more|longer|greater|higher|exceed|over|above|beyond|past|surpass)\b"
+    r"|\b(?:no|not|never|nothing|cannot|dont|cant|without|avoid|refrain from)\b[^#]{0,30}?\b(?:more th[ae]n|longer|greater|higher|bigger|exceed(?:s|ing)?|over|above|beyond|past|surpass(?:es|ing)?)\b"
+    r"|n['’]t\b[^#]{0,30}?\b(?:more|longer|greater|higher|exceed|over|above|beyond|past|surpass)\b"
 )
 AT_LEAST = re.compile(
     r"(?i)\b(?:at (?:the )?(?:very )?least|min(?:imum)?|(?:or|and) (?:more|longer|above|up|upwards?|over)|upwards?(?: of)?|anything (?:shorter|under|below|less)|reach(?:es)?)\b"
