@@ -135,4 +135,4 @@ def is_foreign(message: str) -> bool:
     counts: Counter[str] = Counter()
     for word in words:
         counts.update(dict.fromkeys(FUNCTION_WORDS.get(word, ()), 1))
-    return bool(counts) and not counts["en"] and max(counts.values()) >= 2
+    return bool(counts) and max(counts.values()) >= max(2, 3 * counts["en"])

@@ -11,6 +11,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import zip_longest
 from typing import NamedTuple
 
 from cras.checks.params import wrong_with
@@ -120,7 +121,7 @@ _CODE_FOR_RUNNING = re.compile(
 _IN_ONE_BLOCK = re.compile(
     r"\bin (?:only )?(?:one|a single|the same) (?:code block|block of code|code fence)\b", re.IGNORECASE
 )
-_NEVER = re.compile(r"(?i)\W*(?:never|do not|don['’]t) [^;]{1,80};")
+_NEVER = re.compile(r"(?i)\A\W{0,6}(?:never|do not|don['’]t) [^;]{1,80};")
 """A prohibition with its reason behind it: "Never call refund_order; refunds are made by a human." """
 _ONE_BLOCK = Check(kind="amount", params={"unit": "code block", "max": 1})
 # Their condition ("when using code") is one that the check itself can tell: without a block it does not apply.
@@ -162,7 +163,7 @@ def parse_instructions(text: str, source: Source = "system", agent: str | None =
     prefix = f"{agent}/{source}" if agent else source
     is_all_asked = source == "system" and is_foreign(text)
     sentences = list(_sentences(text))
-    for sentence, following in zip(sentences, [*sentences[1:], None], strict=True):
+    for sentence, following in zip_longest(sentences, sentences[1:]):
         # Of what the next sentence takes back in some case, no rule knows whether it is this one.
         is_excepted = following is not None and bool(EXCEPTION.search(following.text))
         for dimension, check, demand, is_whole in _demands_of(sentence, source == "system", agent, is_all_asked):

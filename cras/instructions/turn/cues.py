@@ -63,7 +63,7 @@ AT_MOST = re.compile(
     r"|n['’]t\b[^#]{0,30}?\b(?:more|longer|greater|higher|exceed|over|above|beyond|past|surpass)\b"
 )
 AT_LEAST = re.compile(
-    r"(?i)\b(?:at (?:the )?(?:very )?least|min(?:imum)?|(?:or|and) (?:more|longer|above|up|upwards?|over)|upwards?(?: of)?|anything (?:shorter|under|below|less)|reach(?:es)?)\b"
+    r"(?i)\b(?:at (?:the )?(?:very )?least|min(?:imum)?|(?:or|and) (?:more|longer|above|up(?! to)|upwards?|over)|upwards?(?: of)?|anything (?:shorter|under|below|less)|reach(?:es)?)\b"
     r"|(?:\b(?:no|not|never|nothing|cannot|dont|cant)\b|n['’]t\b)[^#]{0,30}?\b(?:fewer|less|shorter|under|below|lower|smaller)\b"
 )
 UNDER = re.compile(r"(?i)\b(?:under|below|less th[ae]n|fewer th[ae]n|shorter th[ae]n|beneath)\b")

@@ -47,6 +47,7 @@ _ON = """
 and or nor in at to as twice once thrice anywhere somewhere least more no than only for with on by is are must should exactly within throughout when if ever again between please instead while
 """
 _GOES_ON = frozenset(_ON.split())
+_UNITS = re.compile(r"(?i)\b(word|sentence|paragraph|line|character|bullet|item|section)")
 _TITLE = re.compile(
     r"(?i)\A(?:the )?(?:brand|company|firm|product|project|rival|competitor|client|customer)s? (?=[A-Z])"
 )
@@ -118,6 +119,8 @@ def _with_both_bounds(bare: str, check: Check) -> Check | None:
         return check.model_copy(
             update={"params": {**_without(params, "min"), "max": params["min"] - 1}}
         )  # "avoid going over"
+    if len({unit.casefold() for unit in _UNITS.findall(bare)}) > 1:
+        return check  # a bound each
     if ("min" in params) == ("max" in params) or not (most and least):
         return check
     numbers = [int(number) for number in _BOTH_NUMBERS.findall(bare)]

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from cras.instructions import parse_instructions
-from cras.rubrics import rubric_for
+from cras.rubrics.generate import rubric_for
 from cras.transcript import Agent, Transcript, Turn
 
 
