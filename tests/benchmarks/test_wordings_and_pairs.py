@@ -43,7 +43,8 @@ def test_pairs_are_counted_on_both_sides(tmp_path: Path, capsys: pytest.CaptureF
     (tmp_path / "report.yaml").write_text(str({"pairs": pairs}))
     assert pairs_main([str(tmp_path)]) == 0
     row = capsys.readouterr().out.splitlines()[-1]
-    assert row.startswith("| all | 1.00") and "| 0.00" in row
+    assert row.startswith("| all | 1.00")
+    assert "| 0.00" in row
     assert (PAIRS / "develop.yaml").is_file()
 
 

@@ -44,10 +44,11 @@ _READERS: tuple[Reader, ...] = (
 _OTHERWISE = re.compile(
     r"(?i)\banything (?:longer|over|above|more|beyond|shorter|under|below|less)\b[^.]{0,40}\b(?:will|is|gets?|won't|can't|cannot)\b|\bH[1-6]\b|\bJSON\b[^.]{0,60}\bkeys?\b[^.]{0,40}\b(?:hold|list|array|object|number|whose|value)"
     r"|\b(?:an?|no|any|every|each|the) (?:reply|answer|response|message|output|turn) without\b|\Ashould (?:an?|the|any|your?|they|this|somebody|someone|it)\b[^.?]{1,200},"
+    r"|\bno need (?:for|to|of)\b|n['’]t need\b"
     r"|[\"“'][^\"”'\n]{0,40}: ?\w+(?:/\w+)+[\"”']"
 )
 """What no clause says rightly: "anything longer than 50 words is cut", headings of a level, keys and what they hold, a line with options,
-a double negation, a condition that begins with should."""
+what is only not needed, a double negation, a condition that begins with should."""
 
 _WORDINGS = ("include", "exclude", "occurrences", "mentions", "one_of")
 
@@ -69,6 +70,7 @@ def constraints_in(sentence: str) -> list[Found]:
     if form is None:
         return found
     subjects = {subject_of(check) for check in form.checks}
+    subjects |= {str(check.params["where"]) for check in form.checks if check.kind == "edge"}
     if any(check.params.get("format") == "csv" for check in form.checks):
         subjects.add("heading")  # its header row is none
     left = [

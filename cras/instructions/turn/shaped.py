@@ -392,6 +392,12 @@ def _choices(sentence: str) -> Reading | None:
         return None  # "only with facts and figures"
     if not (is_one and (is_said or (is_marked and any(f" {word} " in said for word in _SAYING)))):
         return None
+    if (
+        " one of the following " in said
+        and text == sentence.strip()
+        and not any(f" {word} " in said for word in _NO_MORE)
+    ):
+        return None  # it may stand in a sentence of the turn
     clauses = pieces_of(head.replace(":", " "))
     if not clauses:
         return _reading(sentence, Check(kind="closed", params={"options": options}))
@@ -413,6 +419,7 @@ _ALONE_TAILS = (
     ", please.",
     " please.",
 )
+_NO_MORE = ("only", "just", "exactly", "single", "solely")
 _MOST_OPTIONS = 26
 _OPTION_WORDS = frozenset(("word", "words", "letter", "option", "options", "label", "labels"))
 _ALONE = frozenset(

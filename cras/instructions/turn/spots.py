@@ -156,6 +156,8 @@ def _bounds(pieces: Sequence[Piece], number: int, place: int, unit: str) -> tupl
     if amount.bounds is None:
         return {}, said
     lead = piece.tokens[amount.places[0] - 1].text if amount.places[0] else ""
+    if amount.is_bare and amount.places[0] > place:
+        return {}, said  # "bullet point 1" is a name
     if amount.is_bare:
         is_glued = unit == "word" and piece.tokens[place].is_glued
         if (

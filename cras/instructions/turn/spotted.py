@@ -34,17 +34,9 @@ _NAMED = re.compile(
     r"(?i)\b(?:words?|terms?|phrases?|keywords?)\b(?: (?:that|which|to) (?:\w+ ){0,5}\w+)?:? ?((?:[\w'’-]+(?:, and |, or |, | and | or | nor | & ))*[\w'’-]+)\W*\Z"
 )
 """The words at the end of a sentence that are named without quotation marks."""
-_ASKS = re.compile(r"(?i)\b(?:ask|pose|include|contain|put)\b")
-_HAS = re.compile(r"(?i)\b(?:include|add|show|give|provide|contain|need|have|present)s?\b")
 _DEFINITE = re.compile(r"(?i)\bthe (?:word|term|name|keyword):? ?\Z|:\s?\Z")
 _LETTERS = re.compile(r"[a-z]+")
-_OPTIONS = re.compile(r", and |, or |, | and | or | / |/")
 _JOINT = re.compile(r", and |, or |, | and | or | nor | & ")
-_CLOSED = re.compile(
-    r"(?i)\A\W*(?:(?:reply|answer|respond|return|output|say|write|print|choose|pick)(?: only| just)?(?: with| by saying)?(?: only| just| either| one of| one word| a single word)*|(?:the )?(?:only |sole )?(?:allowed|permitted|valid|possible|accepted) "
-    r"(?:outputs?|answers?|replies|responses?|values?|labels?)(?: are| is)?):? (?:either )?((?:[\"“'‘]?[\w-]+[\"”'’]?(?:, and |, or |, | and | or | / |/))+[\"“'‘]?[\w-]+[\"”'’]?)(?:,? (?:and )?nothing (?:else|more))?\W*\Z"
-)
-"""A turn that is one of a few words."""
 _SHELL = (
     "shell",
     "sure",
@@ -82,7 +74,7 @@ def spotted(sentence: str) -> list[Found]:
     bare = _bare(core, tokens)
     if not tokens or cues.DOUBT.search(cues.WHOLE.sub("", bare)):
         return []
-    found = list(_closed(core)) or list(_read(core, bare, tokens))
+    found = list(_read(core, bare, tokens))
     return [(check, sentence) for check in found]
 
 
@@ -123,8 +115,6 @@ def _read(core: str, bare: str, tokens: Sequence[Token]) -> Iterator[Check]:
             yield from _of_quotes(bare, tokens, quotes, is_negative)
         return
     if any(token.is_a("first part", "last part", "edge begin", "edge end") for token in tokens):
-        yield from _questions(core, bare, tokens, is_negative)
-        yield from _yes_or_no_first(core, bare, tokens, is_negative)
         return
     for name, reader in (("language", _language), ("unit", _amount), ("case", _casing), ("format", _format)):
         about = [place for place, token in enumerate(tokens) if token.is_a(name)]
@@ -133,7 +123,7 @@ def _read(core: str, bare: str, tokens: Sequence[Token]) -> Iterator[Check]:
             if found:
                 yield from found
                 return
-    for reader_of_words in (_questions, _code, _signs, _named_words, _yes_or_no_first):
+    for reader_of_words in (_signs, _named_words):
         found = list(reader_of_words(core, bare, tokens, is_negative))
         if found:
             yield from found
@@ -383,82 +373,3 @@ def _named_words(core: str, bare: str, _: Sequence[Token], is_negative: bool) ->
         yield from (Check(kind="exclude", params={"text": text}) for text in texts)
     elif cues.SAYS.search(lead) and " or " not in match.group(1):
         yield from (Check(kind="include", params={"text": text}) for text in texts)
-
-
-def _questions(core: str, bare: str, tokens: Sequence[Token], is_negative: bool) -> Iterator[Check]:
-    """Whether, and how many times, the turn asks something."""
-    about = [place for place, token in enumerate(tokens) if token.text in ("question", "questions")]
-    if not about or not _is_known(tokens, about) or not _is_asked(core, tokens, is_negative):
-        return
-    numbers = [token.number for token in tokens if token.number is not None]
-    at_start, at_end = bool(cues.BEGINS.search(bare)), bool(cues.ENDS.search(bare))
-    if at_start or at_end:
-        if at_end and not at_start and numbers in ([], [1]):
-            yield _NO_QUESTION_LAST if is_negative else Check(kind="ends_with", params={"text": "?"})
-        return
-    bounds = _bounds(bare, numbers, "question") if numbers else {}
-    if bounds and not wrong_end(bounds):
-        yield Check(kind="amount", params={"unit": "question", **bounds})
-    elif not numbers and is_negative:
-        yield Check(kind="asks", params={"rule": "never"})
-    elif not numbers and _ASKS.search(bare):
-        yield Check(kind="asks", params={"rule": "must"})
-
-
-_NO_QUESTION_LAST = Check(kind="regex", params={"pattern": r"\?[^\w?]*\Z", "rule": "never"})
-
-
-def _code(core: str, bare: str, tokens: Sequence[Token], is_negative: bool) -> Iterator[Check]:
-    """Whether there is code."""
-    about = [place for place, token in enumerate(tokens) if set(token.text.split()) <= _CODE]
-    if not any("code" in tokens[place].text or "snippet" in tokens[place].text for place in about):
-        return
-    if any(token.number is not None for token in tokens) or not _is_known(tokens, about):
-        return
-    if _is_asked(core, tokens, is_negative):
-        is_must = not is_negative and _HAS.search(bare)
-        if is_negative or is_must:
-            yield Check(kind="code", params={"rule": "never" if is_negative else "must"})
-
-
-_CODE = frozenset(
-    (
-        "code",
-        "snippet",
-        "snippets",
-        "source",
-        "sample",
-        "samples",
-        "block",
-        "blocks",
-        "example",
-        "examples",
-        "programming",
-    )
-)
-
-
-def _yes_or_no_first(core: str, _bare: str, _tokens: Sequence[Token], _is_negative: bool) -> Iterator[Check]:
-    """ "Start with yes or no": whatever follows."""
-    if _YES_OR_NO_FIRST.search(core):
-        yield Check(kind="one_of", params={"texts": ["Yes", "No"], "where": "start"})
-
-
-_YES_OR_NO_FIRST = re.compile(
-    r"(?i)\A\W*(?:start|begin|open|lead)(?: \w+){0,3} with (?:an? )?(?:clear |plain |simple )?[\"'“]?yes[\"'”]?(?: or |/)(?:an? )?[\"'“]?no\b[^.]{0,60}\W*\Z"
-)
-
-
-def _closed(core: str) -> Iterator[Check]:
-    """ "Reply with either TRUE or FALSE": the turn is one of them and nothing else."""
-    match = _CLOSED.match(core)
-    if match is None:
-        return
-    texts = [text.strip("\"“”'‘’ ") for text in _OPTIONS.split(match.group(1))]
-    is_marked = (
-        all(text.isupper() or text.isdigit() for text in texts) or '"' in match.group(1) or "'" in match.group(1)
-    )
-    is_list = core[: match.start(1)].rstrip().endswith((":", "are", "is"))
-    if len(texts) > 1 and {text.casefold() for text in texts} != {"yes", "no"} and (is_marked or is_list):
-        options = "|".join(re.escape(text) for text in texts)
-        yield Check(kind="regex", params={"pattern": rf"\A\W*(?:{options})\W*\Z", "rule": "must"})
