@@ -131,8 +131,12 @@ def _names_kind_of_turn(tokens: Sequence[Token], place: int) -> bool:
         start -= 1
     noun = tokens[end] if end < len(tokens) else None
     before = tokens[start - 1] if start else None
-    is_noun = noun is not None and (noun.is_a("subject") or noun.text in _NOUNS) and not (noun.form and noun.form != "base")
-    return is_noun and before is not None and before.text in ("the", "your", "this", "a", "an", "my", "our", "all", "any")
+    is_noun = (
+        noun is not None and (noun.is_a("subject") or noun.text in _NOUNS) and not (noun.form and noun.form != "base")
+    )
+    return (
+        is_noun and before is not None and before.text in ("the", "your", "this", "a", "an", "my", "our", "all", "any")
+    )
 
 
 _NOUNS = {"blurb", "caption", "tweet", "text", "copy", "description", "note", "message", "post", "bio", "tagline"}
@@ -143,13 +147,15 @@ def without_emphasis(sentence: str) -> str:
     return _EMPHASIS.sub("", sentence)
 
 
-_REASON = re.compile(rf"(?i:{cues.REASON.pattern.removeprefix('(?i)')})|(?i:,? (?:to|in order to) (?:count|qualify|pass|be (?:valid|accepted|useful)))\\b|(?i:, which (?:means|would|will|makes?))\\b")
+_REASON = re.compile(
+    rf"(?i:{cues.REASON.pattern.removeprefix('(?i)')})|(?i:,? (?:to|in order to) (?:count|qualify|pass|be (?:valid|accepted|useful)))\\b|(?i:, which (?:means|would|will|makes?))\\b"
+)
 
 
 def without_reason(sentence: str) -> str:
     """A sentence without the reason behind its demand, or an aside or thanks."""
     for match in _REASON.finditer(sentence):
-        is_quoted = sum(sentence.count(mark, 0, match.start()) for mark in "\"“”") % 2 == 1
+        is_quoted = sum(sentence.count(mark, 0, match.start()) for mark in '"“”') % 2 == 1
         if match.start() > _SHORTEST and not is_quoted:
             return sentence[: match.start()].rstrip(" ,;:(–—-")
     return sentence
