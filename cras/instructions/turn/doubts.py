@@ -17,14 +17,28 @@ _NOTHING = re.compile(
     r"(?i)\b(?:don['’]?t|do not|never|not) (?:\w+ ){0,4}?(?:just|only|limit yourself|restrict yourself|confine yourself|be afraid|be shy|hesitate|feel bound|worry|mind)\b"
     r"|\banything but\b|\bnot (?:every|all|always|each|necessarily)\b|\bit(?:['’]s| is) (?:ok|okay|fine|all right|alright|allowed|permitted|acceptable)\b|\b(?:ok|okay|fine|free|allowed|permitted|welcome) to\b"
     r"|\byou(?:['’]ve| have) (?:already )?(?:read|seen|written|been|had|got|received|met|heard)\b|(?:^|\s)-\d"
+    r"|\b(?:maybe|perhaps|whichever|up to you|no preference|whatever you (?:like|prefer|want)|don['’]t (?:mind|care))\b"
+    r"|\b(?:check|tell me|tell us|see|verify|know|wonder|decide|find out) (?:whether|if)\b|\b(?:who|that|which) (?:demands?|wants?|requires?|insists?|asks?)\b"
+    r"|\A\W*(?:what|how|why|which|who|whose|where|is|are|do|does|did|was|were|has|have)\b[^?]*\?"
+    r"|\b(?:my|his|her|their) [a-z]+ (?:said|says|told|tells|has to|have to|wants?|must|needs?|asked|requires?|demands?|insists?|once)\b"
+    r"|\A\W*in the (?!(?:whole |entire |final |following )?(?:response|reply|answer|output|text|message|end|style|form|following)s?\b)[\w -]{1,40},"
 )
-"""Sentences of which no check is read: a limit that is lifted, a permission, what has been, a number below nothing."""
+"""Sentences of which no check is read: a limit that is lifted, a permission, a choice, a question, what has been, what somebody else asks for,
+what holds in a part, a number below nothing."""
 _THEN = re.compile(r"(?i)(?:,|\band\b|;) ?(?:and )?then\b|\bquot(?:e|es|ing)\b")
 _EDGE_LENGTH = re.compile(
     r"(?i)\b(?:end|close|finish|start|begin|open|conclude|sign off|top|wrap up)\w*\b[^.\"]{0,20}\bwith (?:\w+ ){0,3}?(?:line|sentence|paragraph|word)s?\b"
     r"|\b(?:one|two|three|a single|\d+) (?!words?\b|sentences?\b|lines?\b|paragraphs?\b)[a-z]+s? in (?:one|two|three|a single|\d+) (?:sentence|line|paragraph|word)"
 )
 """An amount of a part: a closing line, a suggestion in a sentence."""
+_OF_PART = re.compile(
+    r"(?i)\b(?:each|every|per) (?:bullet|item|point|entry|line|paragraph|section|sentence|row|step|title|cell|heading|stanza|slide)\b|\blines?\b[^.]{0,30}\bcharacters?\b"
+    r"|\b(?:subject lines?|headlines?|titles?|captions?|headings?|headers?|intros?|introductions?|conclusions?|abstracts?|footers?|signatures?|body)\b"
+)
+"""What has a length of its own in a turn."""
+_QUOTED_BY = re.compile(
+    r"(?i)\b(?:that|which) (?:says?|reads?|states?|begins?|starts?|contains?|ends?)\b|\b(?:memo|letter|sign|note|text|message|email) (?:says|reads|states)\b"
+)
 _SENTENCE_LENGTH = re.compile(
     r"(?i)\b(?:short|brief|long) sentences?\b[^.]{0,20}#? ?(?:words?)|\bsentences? (?:of|with|under|below|up to)\b"
 )
@@ -66,7 +80,7 @@ EXCEPTION = re.compile(
 def kept(sentence: str, found: Iterable[Found]) -> list[Found]:
     """What stays of the checks that were read of a sentence, mended where both of its bounds are told."""
     bare = outside_quotes(sentence)
-    if _NOTHING.search(bare):
+    if _NOTHING.search(bare) or sentence.count("[") != sentence.count("]"):
         return []
     return [(mended, words) for check, words in found if (mended := _kept(sentence, bare, check)) is not None]
 
@@ -75,7 +89,9 @@ def _kept(sentence: str, bare: str, check: Check) -> Check | None:
     params = check.params
     unit = params.get("unit")
     is_length = check.kind in _LENGTHS or unit in _LENGTH_UNITS
-    if is_length and (_THEN.search(bare) or _EDGE_LENGTH.search(bare)):
+    if is_length and (_THEN.search(bare) or _EDGE_LENGTH.search(bare) or _is_of_part(bare, str(unit or check.kind))):
+        return None
+    if check.kind in ("include", "starts_with", "ends_with", "one_of", "exclude") and _QUOTED_BY.search(bare):
         return None
     if check.kind == "words" and _SENTENCE_LENGTH.search(bare):
         return None
@@ -109,12 +125,24 @@ def _kept(sentence: str, bare: str, check: Check) -> Check | None:
     return check
 
 
+def _is_of_part(bare: str, unit: str) -> bool:
+    return any(unit.rstrip("s") not in match.group(0).casefold() for match in _OF_PART.finditer(bare))
+
+
 def _with_both_bounds(bare: str, check: Check) -> Check | None:
     """ "At least 10 but no more than 12 words" has two bounds; half of them is not what is asked. None that overflow a count."""
     params = check.params
     if any(isinstance(value, int) and value > 100_000 for value in params.values()):
         return None
     most, least = bool(cues.AT_MOST.search(bare)), bool(cues.AT_LEAST.search(bare))
+    if (
+        most
+        and not least
+        and not cues.EXACTLY.search(bare)
+        and ("count" in params or params.get("min") == params.get("max"))
+    ):
+        bound = {"max": params.get("count", params.get("max"))}
+        return check.model_copy(update={"params": {**_without(_without(params, "count"), "min"), **bound}})
     if "min" in params and "max" not in params and most and not least:
         return check.model_copy(
             update={"params": {**_without(params, "min"), "max": params["min"] - 1}}
