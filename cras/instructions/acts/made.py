@@ -84,7 +84,7 @@ def acts_of(
             of |= set(scope.when)
         whose = of & PEOPLE
         if of - whose:
-            params["of"] = sorted(of - whose)
+            params["of"] = sorted(word for word in of - whose if word)
         if whose:
             params["whose"] = sorted(whose)
         if to is not None:

@@ -50,6 +50,7 @@ _OTHERWISE = re.compile(
 """What no clause says rightly: "anything longer than 50 words is cut", headings of a level, keys and what they hold, a line with options,
 what is only not needed, a double negation, a condition that begins with should."""
 
+_EXACT = re.compile(r"(?i)\bexact\b")
 _WORDINGS = ("include", "exclude", "occurrences", "mentions", "one_of")
 
 
@@ -67,14 +68,20 @@ def constraints_in(sentence: str) -> list[Found]:
     """
     found = _of_clauses(sentence)
     form = shaped(sentence) or formed(sentence)
-    if form is None:
-        return found
+    if form is None or (
+        _EXACT.search(sentence) and any(item[0].kind in ("ends_with", "starts_with") for item in found)
+    ):
+        return found  # exact words tell more than what they are: "end with the exact question: Can I help?"
     subjects = {subject_of(check) for check in form.checks}
     subjects |= {str(check.params["where"]) for check in form.checks if check.kind == "edge"}
     if any(check.params.get("format") == "csv" for check in form.checks):
         subjects.add("heading")  # its header row is none
     left = [
-        item for item in found if subject_of(item[0]) not in subjects and item[0].params.get("text") not in form.quotes
+        item
+        for item in found
+        if subject_of(item[0]) not in subjects
+        and item[0].params.get("text") not in form.quotes
+        and not (item[0].params.get("words") and form.quotes.issuperset(item[0].params["words"]))
     ]
     return [*left, *((check, sentence) for check in form.checks)]
 
