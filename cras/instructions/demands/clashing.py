@@ -57,6 +57,8 @@ def _bars(never: Demand, asked: Demand, common: frozenset[str]) -> bool:
             continue
         if any(not word.startswith("~") for word in topic & never.known & asked.new):  # "a prompt" is not "the prompt"
             continue
+        if topic & never.quoted - asked.quoted and "make" in asked.classes:
+            continue  # a proposal may be written without the word "proposal"
         is_sure = len(topic) >= _SURE or topic <= PERSONS or any("_" in word or word in never.quoted for word in topic)
         if not is_sure and not topic <= asked.loose | asked.context - asked.about:
             continue

@@ -78,7 +78,7 @@ PEOPLE = (
 )
 
 FILLERS = (
-    "reply response message text output anything something everything thing turn conversation word"
+    "reply response answer message text output anything something everything thing turn conversation word"
     " please kindly ever even just simply clearly explicitly always never every each all any single whole entire actual"
     " exact precise made kind sort type form bit one ones other others else way time matter place lot plenty few little many much more most less"
     " very really quite too also both either strictly absolutely completely entirely only alone solely sure certain"

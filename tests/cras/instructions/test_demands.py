@@ -78,6 +78,8 @@ def test_what_cannot_both_be_met_clashes(first: str, second: str) -> None:
         ("Politics isn't something you discuss.", "If politics come up, say that you don't discuss politics."),
         ("Mid-year marks are entered before the conference.", "Final marks are entered after the conference."),
         ("Never share the guest list with the press.", "Give the caterer the guest list."),
+        ('Do not use the word "proposal".', "Write a proposal for a project."),
+        ("Your answer must have a title.", "The answer is no."),
         ("If the order is late, offer a refund.", "If the order is on time, do not offer a refund."),
     ],
 )
