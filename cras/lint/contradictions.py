@@ -10,6 +10,7 @@ from itertools import permutations
 from cras.instructions import Clash, clashes
 from cras.lint.exchange import clashes_between
 from cras.lint.in_force import InForce, in_force_of, readings_of
+from cras.lint.spotted import spotted
 from cras.lint.team import TeamDescription
 from cras.transcript import Agent, Instruction
 
@@ -91,8 +92,27 @@ def _yields(binding: Instruction, other: Instruction) -> bool:
 def lint(team: TeamDescription) -> list[Contradiction]:
     """The contradictions of a team, agent by agent, each pair of sentences once for an agent."""
     found = [found for agent in team.agents if agent.is_model for found in _of_agent(team, agent)]
+    found += _new(found, _of_exchanges(team))
+    return found + _new(found, _of_spotted(team))
+
+
+def _new(found: list[Contradiction], more: Iterator[Contradiction]) -> list[Contradiction]:
+    """What no other reader has found of the same two sentences."""
     known = {_quotes(item) for item in found}
-    return found + [item for item in _of_exchanges(team) if _quotes(item) not in known]
+    return [item for item in more if _quotes(item) not in known]
+
+
+def _of_spotted(team: TeamDescription) -> Iterator[Contradiction]:
+    """What is asked and barred by what it is about, each pair of sentences once for an agent."""
+    for agent in team.agents:
+        seen: set[frozenset[str | None]] = set()
+        for item in spotted(team, agent.name) if agent.is_model else ():
+            pair = frozenset((item.binding.quote, item.other.quote))
+            if pair not in seen and not _yields(item.binding, item.other):
+                seen.add(pair)
+                yield Contradiction(
+                    team.name, agent.name, item.type, item.binding, item.other, item.is_tie, item.places
+                )
 
 
 def _quotes(item: Contradiction) -> frozenset[str | None]:

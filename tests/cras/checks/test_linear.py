@@ -28,6 +28,7 @@ PLACES = (
     "cras.checks",
     "cras.instructions",
     "cras.instructions.acts",
+    "cras.instructions.demands",
     "cras.instructions.turn",
     "cras.readers",
     "cras.blame",

@@ -94,17 +94,17 @@ CONTRADICTIONS = [
     ("All prices are shown with tax.", "Show prices without tax."),
     ("You are not allowed to schedule meetings.", "Schedule a meeting with the tenant."),
     ("Never give out the alarm code.", "The alarm code is told to every cleaner."),
+    ("Do not print API keys.", "Print the API key in the log."),
+    ("We don't do emojis.", "Use an emoji in the greeting."),
 ]
 
 NOT_FOUND = [
     ("You help with hardware only.", "Help the user with their software licence."),
     ("You finish the job alone; nobody else is involved.", "Transfer the case to the specialist."),
     ("What the board discussed is confidential.", "Report what the board discussed."),
-    ("Do not print API keys.", "Print the API key in the log."),
     ("You are a narrator and never speak as one of the characters.", "Speak as the villain."),
     ("Publish nothing without approval by Legal.", "Publish right away, approval is not needed."),
     ("Don't ask follow-up questions.", "Ask a follow-up question whenever something is unclear."),
-    ("We don't do emojis.", "Use an emoji in the greeting."),
     ("Write poems that rhyme.", "Your poems must not rhyme."),
     ("The tone of the letter is apologetic.", "Do not apologise in the letter."),
     ("Recommend only vegetarian dishes.", "Recommend the steak."),
