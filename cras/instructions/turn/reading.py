@@ -67,7 +67,7 @@ def constraints_in(sentence: str) -> list[Found]:
     """
     found = _of_clauses(sentence)
     form = shaped(sentence) or formed(sentence)
-    if form is None:
+    if form is None or _is_highlight(found):
         return found
     subjects = {subject_of(check) for check in form.checks}
     subjects |= {str(check.params["where"]) for check in form.checks if check.kind == "edge"}
@@ -77,6 +77,11 @@ def constraints_in(sentence: str) -> list[Found]:
         item for item in found if subject_of(item[0]) not in subjects and item[0].params.get("text") not in form.quotes
     ]
     return [*left, *((check, sentence) for check in form.checks)]
+
+
+def _is_highlight(found: list[Found]) -> bool:
+    """Whether parts are to be highlighted: bold, or Markdown, is only how."""
+    return any(check.params.get("unit") in ("highlight", "italic") for check, _ in found)
 
 
 def _of_clauses(sentence: str) -> list[Found]:
