@@ -40,6 +40,7 @@ FILLERS = _set(
     sentence sentences punctuation wording vocabulary list following
     forbidden banned barred taboo prohibited excluded absolutely ban forbid
     spelled spelling alphabet alphabetic
+    reveal revealing revealed disclose disclosing disclosed identify
     boil condense squeeze trim shrink compress distill accept accepts
     reach reaches reader version versions seo sprinkle pose
     mandatory compulsory obligatory must-have essential necessary vital crucial shan't y'all"""

@@ -26,6 +26,9 @@ _VARIETIES = {
 _LEADS = {"in", "into", "on", "to", "only"}
 _AFTER_LANGUAGE = {"version", "language", "text", "only", "alone", "please", "exclusively"}
 
+_NAME = 2
+"""Tokens of a piece that only says more of a name before it: "Spanish (Latin America)"."""
+
 Spotter = Callable[[Sequence[Piece]], Iterator[Check]]
 
 
@@ -60,7 +63,7 @@ def _are_plain(pieces: Sequence[Piece], read: Sequence[Piece], taken: Sequence[T
 
 def _is_named_first(piece: Piece, taken: Sequence[Token]) -> bool:
     """Whether a piece begins with what is taken up behind it: "em dashes look odd, so leave them out"."""
-    return piece.tokens[0] in taken and not any(token.is_a("part det", "example") for token in piece.tokens)
+    return piece.tokens[0] in taken and not any(token.is_a("part det") for token in piece.tokens)
 
 
 _ASIDES = {"even", "whatever", "regardless", "no matter", "because", "since", "otherwise", "otherwise,"}
@@ -106,6 +109,8 @@ def languages(pieces: Sequence[Piece]) -> Iterator[Check]:
     )
     if not is_led or (after is not None and after.is_a("keyword", "unit", "letter")) or not _is_demand(piece):
         return
+    if lead < 0 and any(is_doubtful(item, ()) for item in pieces if item is not piece and len(item.tokens) > _NAME):
+        return
     if _are_plain(pieces, [item for item, _ in asked], [*tokens[lead + 1 : place + 1]]):
         yield Check(kind="language", params={"code": tokens[place].means["language"]})
 
@@ -121,6 +126,8 @@ def lengths(pieces: Sequence[Piece]) -> Iterator[Check]:
             token.kind == "quote" or token.is_a("case", "format" if unit == "word" else "case")
             for token in piece.tokens
         ):
+            continue
+        if any(token.get("act") in ("highlight", "italic", "bold") for token in piece.tokens):
             continue
         bounds, used = _bounds(pieces, number, places[0], unit)
         if not bounds or not _is_demand(piece):
@@ -157,7 +164,7 @@ def _bounds(pieces: Sequence[Piece], number: int, place: int, unit: str) -> tupl
         return {}, said
     lead = piece.tokens[amount.places[0] - 1].text if amount.places[0] else ""
     if amount.is_bare and amount.places[0] > place:
-        return {}, said  # "bullet point 1" is a name
+        return {}, said  # "Bullet 1", "Sentence 2:" are names
     if amount.is_bare:
         is_glued = unit == "word" and piece.tokens[place].is_glued
         if (
@@ -210,7 +217,7 @@ def signs(pieces: Sequence[Piece]) -> Iterator[Check]:
     """Punctuation marks and digits that must not occur, or so and so often."""
     for number, piece in enumerate(pieces):
         places = [place for place, token in enumerate(piece.tokens) if token.is_a("sign")]
-        if not places or any(token.kind == "quote" for token in piece.tokens):
+        if not places or any(token.kind == "quote" or token.is_a("unit") for token in piece.tokens):
             continue
         taken = [piece.tokens[place] for place in places]
         bounds, said = _bounds(pieces, number, places[0], "sign")

@@ -204,7 +204,7 @@ def names_object(tokens: list[Token]) -> bool:
 
 _NAMES = frozenset((
     "code", "snippet", "snippets", "question", "questions", "yes", "answer", "answers", "response", "responses", "reply", "replies", "version", "versions", "alternatives", "alternative",
-    "mention", "mentioning", "mentioned", "name", "naming",
+    "mention", "mentioning", "mentioned", "name", "naming", "be mentioned", "reveal", "disclose", "include", "contain", "has to appear", "appear",
 ))  # fmt: skip
 _ACTS = ("highlight", "italic", "bold", "capitalize", "begin", "end")
 

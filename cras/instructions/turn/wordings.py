@@ -62,7 +62,7 @@ _EDGES = {
 }  # fmt: skip
 _SAYS = {
     "include", "contain", "mention", "use", "say", "utilize", "employ", "incorporate", "add", "insert", "feature", "have", "cite", "quote", "weave in", "work in", "see", "find",
-    "appear", "occur", "be used", "be mentioned", "be included", "be found", "show up", "come up", "write", "drop", "repeat", "put",
+    "appear", "occur", "be used", "be mentioned", "be included", "be found", "show up", "come up", "drop", "repeat", "put",
 }  # fmt: skip
 
 
@@ -79,11 +79,14 @@ def wordings(sentence: str) -> Iterator[Check]:
     ):
         return
     texts, taken, is_or = _texts(tokens, sentence)
+    places = [place for place, token in enumerate(tokens) if token in taken]
+    if places and tokens[places[0] - 1].text in ("about", "on", "as", "song", "topic", "question"):
+        return  # what it is about
     if not texts:
         yield from _named_things(tokens, sentence)
         return
     rest = Piece(tuple(token for token in tokens if token not in taken and token.kind != "mark"))
-    if not rest.tokens or is_doubtful(rest, [token for token in rest.tokens if _counts(token)]):
+    if not rest.tokens or is_doubtful(rest, [token for token in rest.tokens if _counts(token) or token.text in _NOUNS]):
         return
     numbers = [
         token for token in rest.tokens if (token.number is not None and token.text != "both") or token.get("often")
@@ -124,7 +127,8 @@ def _counts(token: Token) -> bool:
 
 def _is_said(rest: Piece) -> bool:
     return any(
-        token.get("verb") in _SAYS or token.text in ("see", "find", "mandatory", "required", "appear")
+        (token.get("verb") in _SAYS and token.text != "said")
+        or token.text in ("see", "find", "mandatory", "required", "appear")
         for token in rest.tokens
     )
 
@@ -214,8 +218,8 @@ def _item(tokens: Sequence[Token], place: int, *, is_first: bool) -> int:
     is_joined = after is not None and after.text in _JOINTS
     if token.kind not in ("word", "number") or " " in token.text:
         return place
-    is_known = token.text in FILLERS or bool(token.means) or token.text.endswith("ly")
-    if is_first and not is_known:
+    is_known = token.text in FILLERS or bool(token.means)
+    if not is_known and not (is_first and token.text.endswith("ly")):
         return place + 1
     return (
         place + 1
@@ -230,19 +234,12 @@ def _named_things(tokens: Sequence[Token], sentence: str) -> Iterator[Check]:
     """A name that must not be mentioned, a long number that must be: "the order number 48213"."""
     runs = _runs(tokens, sentence)
     taken = [token for run in runs for token in tokens[run[0] : run[1]]]
-    verbs = {token.get("verb") for token in tokens} | {token.text for token in tokens}
+    verbs = {word for token in tokens for word in token.text.split()}
     if not runs or verbs.isdisjoint(_NAMING) or any(token.is_a("either", "hedge") for token in tokens):
         return
-    start = runs[0][0]
-    while (
-        start
-        and runs[0][0] - start < 3
-        and (not tokens[start - 1].means or tokens[start - 1].text == ",")
-        and tokens[start - 1].text not in FILLERS - {"product", "order", "number"}
-    ):
-        start -= 1
-    is_named = start and tokens[start - 1].text in ("the", "our", "your", "my")
-    taken += tokens[start : runs[0][0]] if is_named else []
+    start = _determiner(tokens, runs[0][0])
+    is_named = start < runs[0][0]
+    taken += tokens[start + 1 : runs[0][0]] if is_named else []
     rest = Piece(
         tuple(item for item in tokens if item not in taken and item.kind != "mark" and item.text not in ("such as",))
     )
@@ -256,20 +253,20 @@ def _named_things(tokens: Sequence[Token], sentence: str) -> Iterator[Check]:
 
 
 _NAMING = {
-    "mention",
-    "include",
-    "name",
-    "state",
-    "contain",
-    "reveal",
-    "disclose",
-    "appear",
-    "part",
-    "bring up",
-    "refer to",
-    "refer",
-    "speak",
-}
+    "mention", "mentions", "mentioned", "mentioning", "include", "includes", "included", "including", "name", "named", "naming", "state", "contain", "contains", "reveal", "revealing", "revealed",
+    "disclose", "disclosed", "disclosing", "appear", "refer", "speak", "talk", "discuss",
+}  # fmt: skip
+
+
+def _determiner(tokens: Sequence[Token], place: int) -> int:
+    """Where the "our" of "our brand, Northwind" stands; the same place where only the name does."""
+    for at in range(place - 1, max(place - 5, -1), -1):
+        token = tokens[at]
+        if token.text in ("the", "our", "your", "my"):
+            return at
+        if token.is_a("modal", "neg", "avoid", "barred", "no", "subject") or token.form in ("s", "ed", "ing"):
+            break
+    return place
 
 
 def _runs(tokens: Sequence[Token], sentence: str) -> list[tuple[int, int]]:
