@@ -25,6 +25,11 @@ _NOTHING = re.compile(
 )
 """Sentences of which no check is read: a limit that is lifted, a permission, a choice, a question, what has been, what somebody else asks for,
 what holds in a part, a number below nothing."""
+_LABEL = re.compile(
+    r"(?i)\A\W*(?!(?:no|zero|only|never|without|in|with|at|as|use|be|keep|write|answer|reply|respond|return|output|speak|avoid|give|ask|include|add|start|end)\b)[\w-]+(?: (?!only\b|please\b|max\b|tops\b)[a-z-]+){0,2}(?::|\.)?\W*\Z"
+    r"|\A\W*[\w ]{1,30}:\s*(?:https?://\S+)?\W*\Z"
+)
+"""A word or two that name something, and an address behind its name: "table", "Question:", "URL: https://..." """
 _THEN = re.compile(r"(?i)(?:,|\band\b|;) ?(?:and )?then\b|\bquot(?:e|es|ing)\b")
 _EDGE_LENGTH = re.compile(
     r"(?i)\b(?:end|close|finish|start|begin|open|conclude|sign off|top|wrap up)\w*\b[^.\"]{0,20}\bwith (?:\w+ ){0,3}?(?:line|sentence|paragraph|word)s?\b"
@@ -80,7 +85,7 @@ EXCEPTION = re.compile(
 def kept(sentence: str, found: Iterable[Found]) -> list[Found]:
     """What stays of the checks that were read of a sentence, mended where both of its bounds are told."""
     bare = outside_quotes(sentence)
-    if _NOTHING.search(bare) or sentence.count("[") != sentence.count("]"):
+    if _NOTHING.search(bare) or _LABEL.match(bare) or sentence.count("[") != sentence.count("]"):
         return []
     return [(mended, words) for check, words in found if (mended := _kept(sentence, bare, check)) is not None]
 

@@ -68,8 +68,10 @@ def constraints_in(sentence: str) -> list[Found]:
     """
     found = _of_clauses(sentence)
     form = shaped(sentence) or formed(sentence)
-    if form is None or (
-        _EXACT.search(sentence) and any(item[0].kind in ("ends_with", "starts_with") for item in found)
+    if (
+        form is None
+        or _is_highlight(found)
+        or (_EXACT.search(sentence) and any(item[0].kind in ("ends_with", "starts_with") for item in found))
     ):
         return found  # exact words tell more than what they are: "end with the exact question: Can I help?"
     subjects = {subject_of(check) for check in form.checks}
@@ -84,6 +86,11 @@ def constraints_in(sentence: str) -> list[Found]:
         and not (item[0].params.get("words") and form.quotes.issuperset(item[0].params["words"]))
     ]
     return [*left, *((check, sentence) for check in form.checks)]
+
+
+def _is_highlight(found: list[Found]) -> bool:
+    """Whether parts are to be highlighted: bold, or Markdown, is only how."""
+    return any(check.params.get("unit") in ("highlight", "italic") for check, _ in found)
 
 
 def _of_clauses(sentence: str) -> list[Found]:
