@@ -27,7 +27,7 @@ _NOTHING = re.compile(
 what holds in a part, a number below nothing."""
 _LABEL = re.compile(
     r"(?i)\A\W*(?!(?:no|zero|only|never|without|in|with|at|as|use|be|keep|write|answer|reply|respond|return|output|speak|avoid|give|ask|include|add|start|end)\b)[\w-]+(?: (?!only\b|please\b|max\b|tops\b)[a-z-]+){0,2}(?::|\.)?\W*\Z"
-    r"|\A\W*[\w ]{1,30}:\s*(?:https?://\S+)?\W*\Z"
+    r"|\A\W*[\w ]{1,30}:\s*(?:https?://\S+)?[^\w\"“”]*\Z"
 )
 """A word or two that name something, and an address behind its name: "table", "Question:", "URL: https://..." """
 _THEN = re.compile(r"(?i)(?:,|\band\b|;) ?(?:and )?then\b|\bquot(?:e|es|ing)\b")
@@ -38,12 +38,19 @@ _EDGE_LENGTH = re.compile(
 """An amount of a part: a closing line, a suggestion in a sentence."""
 _OF_PART = re.compile(
     r"(?i)\b(?:each|every|per) (?:bullet|item|point|entry|line|paragraph|section|sentence|row|step|title|cell|heading|stanza|slide)\b|\blines?\b[^.]{0,30}\bcharacters?\b"
-    r"|\b(?:subject lines?|headlines?|titles?|captions?|headings?|headers?|intros?|introductions?|conclusions?|abstracts?|footers?|signatures?|body)\b"
+)
+_PART = re.compile(
+    r"(?i)\b(?:subject lines?|headlines?|titles?|captions?|headings?|headers?|intros?|introductions?|conclusions?|abstracts?|footers?|signatures?|body)\b"
 )
 """What has a length of its own in a turn."""
 _QUOTED_BY = re.compile(
     r"(?i)\b(?:that|which) (?:says?|reads?|states?|begins?|starts?|contains?|ends?)\b|\b(?:memo|letter|sign|note|text|message|email) (?:says|reads|states)\b"
 )
+_NUMBER = re.compile(
+    r"(?i)\d|\b(?:one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|fif|twenty|thirty|forty|sixty|eighty|hundred|a single)"
+)
+_STYLED = re.compile(r"(?i)\b(highlight|italici[sz]e|bold|embolden)(?:s|d|ed|ing)?\b")
+_STYLES = {"h": "highlight", "i": "italic", "b": "bold", "e": "bold"}
 _SENTENCE_LENGTH = re.compile(
     r"(?i)\b(?:short|brief|long) sentences?\b[^.]{0,20}#? ?(?:words?)|\bsentences? (?:of|with|under|below|up to)\b"
 )
@@ -64,6 +71,7 @@ _LONGER_NAME = re.compile(
 )
 _ON = """
 and or nor in at to as twice once thrice anywhere somewhere least more no than only for with on by is are must should exactly within throughout when if ever again between please instead while
+appears appear appeared occurs occur shows show comes come used being has have had does do will can cannot may shows up found present included mentioned be was were that which but so because followed each every one two three
 """
 _GOES_ON = frozenset(_ON.split())
 _UNITS = re.compile(r"(?i)\b(word|sentence|paragraph|line|character|bullet|item|section)")
@@ -94,6 +102,9 @@ def _kept(sentence: str, bare: str, check: Check) -> Check | None:
     params = check.params
     unit = params.get("unit")
     is_length = check.kind in _LENGTHS or unit in _LENGTH_UNITS
+    styled = _STYLED.search(bare) if unit == "section" else None
+    if styled:  # "highlight at least three sections": parts in that style
+        return check.model_copy(update={"params": {**params, "unit": _STYLES[styled.group(1)[0].casefold()]}})
     if is_length and (_THEN.search(bare) or _EDGE_LENGTH.search(bare) or _is_of_part(bare, str(unit or check.kind))):
         return None
     if check.kind in ("include", "starts_with", "ends_with", "one_of", "exclude") and _QUOTED_BY.search(bare):
@@ -131,7 +142,9 @@ def _kept(sentence: str, bare: str, check: Check) -> Check | None:
 
 
 def _is_of_part(bare: str, unit: str) -> bool:
-    return any(unit.rstrip("s") not in match.group(0).casefold() for match in _OF_PART.finditer(bare))
+    number = _NUMBER.search(bare)
+    parts = [match for match in _PART.finditer(bare) if number and match.start() < number.start()]
+    return any(unit.rstrip("s") not in match.group(0).casefold() for match in [*_OF_PART.finditer(bare), *parts])
 
 
 def _with_both_bounds(bare: str, check: Check) -> Check | None:
