@@ -26,7 +26,7 @@ _NOTHING = re.compile(
 """Sentences of which no check is read: a limit that is lifted, a permission, a choice, a question, what has been, what somebody else asks for,
 what holds in a part, a number below nothing."""
 _LABEL = re.compile(
-    r"(?i)\A\W*(?!(?:no|zero|only|never|without|in|with|at|as|use|be|keep|write|answer|reply|respond|return|output|speak|avoid|give|ask|include|add|start|end)\b)[\w-]+(?: (?!only\b|please\b|max\b|tops\b)[a-z-]+){0,2}(?::|\.)?\W*\Z"
+    r"(?i)\A\W*(?!(?:no|zero|only|never|without|in|with|at|as|use|be|keep|write|answer|reply|respond|return|output|speak|avoid|give|ask|include|add|start|end)\b)[\w-]+(?: (?!only\b|please\b|max\b|tops\b|in\b|as\b|with\b|without\b)[\w-]+){0,2}(?::|\.)?\W*\Z"
     r"|\A\W*[\w ]{1,30}:\s*(?:https?://\S+)?[^\w\"“”]*\Z"
 )
 """A word or two that name something, and an address behind its name: "table", "Question:", "URL: https://..." """
