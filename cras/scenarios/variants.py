@@ -78,7 +78,7 @@ def matched(pair: ScenarioPair, count: Callable[[str], int]) -> ScenarioPair:
     """The pair with a twin whose message is as long as the scenario's by ``count``, or as near as paraphrases come.
 
     A twin that agrees is said in other words, with remarks behind them where wording alone does not come out even; any
-    other gets other remarks, and so does every twin of the embedded style. Of equally near ones the nearest in words.
+    other gets other remarks, and so does every twin of the embedded style. A wording of the other strength comes last.
 
     Args:
         pair: a scenario and its twin.
@@ -100,18 +100,18 @@ def matched(pair: ScenarioPair, count: Callable[[str], int]) -> ScenarioPair:
 
 
 def _paraphrases(scenario: Scenario, kind: str) -> Iterator[str]:
-    """Texts for the competing instruction's place, those of the same number of words first."""
+    """Texts for the competing instruction's place, of its strength before the other, of its number of words first."""
     rng = random.Random(scenario.id)
     competing, binding = scenario.instruction("competing"), scenario.instruction("binding")
     rule = rule_of(binding.check) if kind == "agreed" and binding.check else None
-    number = length(competing.text)
-    for away in sorted(range(-_REACH, _REACH + 1), key=abs):
-        if number + away < 1:
-            continue
-        if rule is not None:
-            yield from in_words(rule, number + away, competing.source, scenario.strength, rng)
-        else:
-            yield from (_remarks(scenario, number + away, rng) for _ in range(_DRAWS))
+    numbers = [length(competing.text) + away for away in sorted(range(-_REACH, _REACH + 1), key=abs)]
+    numbers = [number for number in numbers if number > 0]
+    if rule is None:
+        yield from (_remarks(scenario, number, rng) for number in numbers for _ in range(_DRAWS))
+        return
+    for strength in (scenario.strength, "strong" if scenario.strength == "weak" else "weak"):
+        for number in numbers:
+            yield from in_words(rule, number, competing.source, strength, rng)
 
 
 def _remarks(scenario: Scenario, number: int, rng: random.Random) -> str:
