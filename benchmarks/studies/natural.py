@@ -118,10 +118,12 @@ def ask(
     prompts = {key: chat_ids(tokenizer, scenario_chat(scenario, tokenizer)) for key, scenario in asked.items()}
     order = sorted(prompts, key=lambda key: (-len(prompts[key]), key))
     ends, began = end_ids(model, tokenizer), time.monotonic()
+    batches = [order[start : start + batch] for start in range(0, len(order), batch)]
+    # A batch that was not written whole is asked again as a whole: what is said may depend on what shares a batch.
+    found = {key: found[key] for keys in batches if all(key in found for key in keys) for key in keys}
     path.write_text("".join(_line(answer) for answer in found.values()), encoding="utf-8")
-    for start in range(0, len(order), batch):
-        keys = order[start : start + batch]
-        if all(key in found for key in keys):
+    for keys in batches:
+        if keys[0] in found:
             continue
         if time.monotonic() - began > seconds:
             print(f"stopped: {len(found)} of {len(asked)} answers are there; the same command goes on", file=sys.stderr)
@@ -139,11 +141,11 @@ def ask(
 
 
 def cases_of(scenarios: Iterable[Scenario], answers: dict[tuple[str, str], Answer]) -> list[Case]:
-    """The scenarios whose conflict was answered, each with the answers that there are."""
+    """The scenarios of which a variant was answered, each with the answers that there are."""
     cases = []
     for scenario in scenarios:
         said = {name: answers[scenario.id, name] for name in VARIANTS if (scenario.id, name) in answers}
-        if "conflict" in said:
+        if said:
             cases.append(Case(scenario, said))
     return cases
 
@@ -224,6 +226,7 @@ def main(arguments: list[str] | None = None) -> int:
     parser.add_argument("--split", choices=["train", "held_out"])
     parser.add_argument("--type", action="append", choices=CONFLICT_TYPES)
     parser.add_argument("--pairing", action="append", choices=PAIRINGS)
+    parser.add_argument("--variant", action="append", choices=VARIANTS, help="ask these alone")
     parser.add_argument("--out", type=Path, required=True)
     parser.add_argument("--batch", type=int, default=16)
     parser.add_argument("--answer-tokens", type=int, default=200)
@@ -239,7 +242,7 @@ def main(arguments: list[str] | None = None) -> int:
         style="natural",
     )
     scenarios = [scenario for scenario, _ in pairs]
-    asked = variants_of(scenarios)
+    asked = {key: item for key, item in variants_of(scenarios).items() if key[1] in (given.variant or VARIANTS)}
     settings: list[Any] = [given.model, given.batch, given.answer_tokens, sorted(asked)]
     name = hashlib.sha256(json.dumps(settings).encode()).hexdigest()[:8]
     path = given.out / f"answers-{name}.jsonl"

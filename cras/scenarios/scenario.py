@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Literal
 
+from cras.errors import InputError
 from cras.transcript import Agent, Conflict, Instruction, Record
 
 ConflictType = Literal["language", "format", "length", "wording", "scope", "role", "procedure"]
@@ -61,6 +62,19 @@ class Scenario(Record):
     split: Literal["train", "held_out"] = "train"
     style: Style = "embedded"
     """Which language it is written in: the embedded model's closed one, or that of people."""
+
+    def responses(self) -> tuple[str, str]:
+        """The written response of either side: binding, competing.
+
+        Raises:
+            InputError: there is none, as in natural scenarios.
+        """
+        if not (self.binding_response and self.competing_response):
+            raise InputError(
+                f"scenario {self.id} ({self.style}) has no written responses: natural ones are answered by the model "
+                "itself, so give it the answers of one (cras.scenarios.variants.answered), or scenarios of the embedded style"
+            )
+        return self.binding_response, self.competing_response
 
     def instruction(self, identifier: str) -> Instruction:
         """The instruction of that id.

@@ -74,6 +74,17 @@ def neutral(scenario: Scenario, seed: int = 0) -> Scenario | None:
     )
 
 
+def answered(pair: ScenarioPair, binding: str, competing: str) -> ScenarioPair:
+    """The pair with responses, for example those of the model that is looked at: one for each side.
+
+    Whether they meet their side is for the caller to say; the checks of the instructions can.
+    """
+    scenario, twin = (
+        item.model_copy(update={"binding_response": binding, "competing_response": competing}) for item in pair
+    )
+    return scenario, twin
+
+
 def matched(pair: ScenarioPair, count: Callable[[str], int]) -> ScenarioPair:
     """The pair with a twin whose message is as long as the scenario's by ``count``, or as near as paraphrases come.
 
