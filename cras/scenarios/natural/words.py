@@ -19,8 +19,8 @@ class Rule:
     """A demand that a check decides, and that :attr:`phrases` say in several ways.
 
     Attributes:
-        group: rules of one group exclude each other, except of ``scope``: there only the two of one topic do.
-        value: which of the group, for example ``fr``, ``stay:chess``, ``Answer>Reason``.
+        group: rules of one group exclude each other, but of ``scope`` and ``word`` only the two of one topic or word.
+        value: which of the group, for example ``fr``, ``stay:chess``, ``Summary>Details``.
         earlier: what an agent that obeys it may have said earlier; empty where nothing short does.
     """
 
@@ -57,10 +57,16 @@ def conflicts() -> dict[ConflictType, dict[str, list[tuple[Rule, Rule]]]]:
     found: dict[ConflictType, dict[str, list[tuple[Rule, Rule]]]] = {}
     for group, entry in words()["groups"].items():
         rules = _rules(group, entry)
-        # Whoever binds an agent keeps it within its scope; asking it to leave is what a competing side does.
-        pairs = list(zip(rules[::2], rules[1::2], strict=True)) if group == "scope" else list(permutations(rules, 2))
-        found.setdefault(entry["type"], {})[group] = pairs
+        found.setdefault(entry["type"], {})[group] = _pairs(group, rules)
     return found
+
+
+def _pairs(group: str, rules: list[Rule]) -> list[tuple[Rule, Rule]]:
+    if group not in ("scope", "word"):
+        return list(permutations(rules, 2))
+    twos = list(zip(rules[::2], rules[1::2], strict=True))
+    # Whoever binds an agent keeps it within its scope; asking it to leave is what a competing side does.
+    return twos if group == "scope" else twos + [(second, first) for first, second in twos]
 
 
 def rule_of(check: Check) -> Rule | None:
@@ -77,6 +83,14 @@ def _rules(group: str, entry: dict[str, Any]) -> list[Rule]:
             for topic, of in words()["topics"].items()
             for side, check in (("stay", "not_covers"), ("leave", "covers"))
         ]  # fmt: skip
+    if group == "word":
+        return [
+            Rule(
+                group, f"{side}:{word}", kind, _filled(entry[side], word=word), Check(kind=check, params={"text": word})
+            )
+            for word in entry["words"]
+            for side, check in (("use", "include"), ("avoid", "exclude"))
+        ]
     if group == "role":
         return [
             Rule(group, label, kind, _filled(entry["phrases"], label=label), _edge("starts_with", f"{label}:"),

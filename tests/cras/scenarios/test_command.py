@@ -12,7 +12,19 @@ from cras.scenarios import generate, read_scenarios
 
 def test_natural_scenarios_are_written_and_read_as_they_were_made(tmp_path: Path) -> None:
     out = tmp_path / "natural.jsonl"
-    asked = ["scenarios", "--style", "natural", "--number", "8", "--seed", "3", "--split", "held_out", "--out", str(out)]
+    asked = [
+        "scenarios",
+        "--style",
+        "natural",
+        "--number",
+        "8",
+        "--seed",
+        "3",
+        "--split",
+        "held_out",
+        "--out",
+        str(out),
+    ]
     done = CliRunner().invoke(app, asked)
     assert done.exit_code == 0, done.output
     assert read_scenarios(out) == generate(8, 3, split="held_out", style="natural")

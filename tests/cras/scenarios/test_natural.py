@@ -59,8 +59,8 @@ PLAIN: dict[tuple[str, str], str] = {
     ("casing", "lower"): SHORT.lower(),
     ("emoji", "with"): f"{SHORT} 🍚",
     ("emoji", "without"): SHORT,
-    ("order", "Answer>Reason"): "Answer: Rinse the rice.\nReason: Starch makes the grains stick.",
-    ("order", "Reason>Answer"): "Reason: Starch makes the grains stick.\nAnswer: Rinse the rice.",
+    ("order", "Summary>Details"): "Summary: Rinse the rice.\nDetails: Starch makes the grains stick.",
+    ("order", "Details>Summary"): "Details: Starch makes the grains stick.\nSummary: Rinse the rice.",
 }
 
 
@@ -69,6 +69,9 @@ def plain(rule: Rule) -> str:
     if rule.group == "scope":
         side, topic = rule.value.split(":")
         return f"{SHORT} The history of {words()['topics'][topic][0]} is long." if side == "leave" else SHORT
+    if rule.group == "word":
+        side, word = rule.value.split(":")
+        return f"{SHORT} Say {word} as well." if side == "use" else SHORT
     if rule.group == "role":
         return f"{rule.value}: {SHORT}"
     if rule.group == "opening":
