@@ -19,7 +19,7 @@ class Rule:
     """A demand that a check decides, and that :attr:`phrases` say in several ways.
 
     Attributes:
-        group: rules of one group exclude each other, but of ``scope`` and ``word`` only the two of one topic or word.
+        group: rules of one group exclude each other, but of ``scope`` only the two of one topic.
         value: which of the group, for example ``fr``, ``stay:chess``, ``Summary>Details``.
         earlier: what an agent that obeys it may have said earlier; empty where nothing short does.
     """
@@ -62,11 +62,10 @@ def conflicts() -> dict[ConflictType, dict[str, list[tuple[Rule, Rule]]]]:
 
 
 def _pairs(group: str, rules: list[Rule]) -> list[tuple[Rule, Rule]]:
-    if group not in ("scope", "word"):
+    if group != "scope":
         return list(permutations(rules, 2))
-    twos = list(zip(rules[::2], rules[1::2], strict=True))
     # Whoever binds an agent keeps it within its scope; asking it to leave is what a competing side does.
-    return twos if group == "scope" else twos + [(second, first) for first, second in twos]
+    return list(zip(rules[::2], rules[1::2], strict=True))
 
 
 def rule_of(check: Check) -> Rule | None:
@@ -83,14 +82,6 @@ def _rules(group: str, entry: dict[str, Any]) -> list[Rule]:
             for topic, of in words()["topics"].items()
             for side, check in (("stay", "not_covers"), ("leave", "covers"))
         ]  # fmt: skip
-    if group == "word":
-        return [
-            Rule(
-                group, f"{side}:{word}", kind, _filled(entry[side], word=word), Check(kind=check, params={"text": word})
-            )
-            for word in entry["words"]
-            for side, check in (("use", "include"), ("avoid", "exclude"))
-        ]
     if group == "role":
         return [
             Rule(group, label, kind, _filled(entry["phrases"], label=label), _edge("starts_with", f"{label}:"),

@@ -57,8 +57,6 @@ PLAIN: dict[tuple[str, str], str] = {
     ("sentences", "several"): LONG,
     ("casing", "upper"): SHORT.upper(),
     ("casing", "lower"): SHORT.lower(),
-    ("emoji", "with"): f"{SHORT} 🍚",
-    ("emoji", "without"): SHORT,
     ("order", "Summary>Details"): "Summary: Rinse the rice.\nDetails: Starch makes the grains stick.",
     ("order", "Details>Summary"): "Details: Starch makes the grains stick.\nSummary: Rinse the rice.",
 }
@@ -69,12 +67,9 @@ def plain(rule: Rule) -> str:
     if rule.group == "scope":
         side, topic = rule.value.split(":")
         return f"{SHORT} The history of {words()['topics'][topic][0]} is long." if side == "leave" else SHORT
-    if rule.group == "word":
-        side, word = rule.value.split(":")
-        return f"{SHORT} Say {word} as well." if side == "use" else SHORT
     if rule.group == "role":
         return f"{rule.value}: {SHORT}"
-    if rule.group == "opening":
+    if rule.group in ("opening", "address"):
         return f"{rule.value} {SHORT}"
     if rule.group in ("closing", "hand_over"):
         return f"{SHORT} {rule.value}"
@@ -83,7 +78,7 @@ def plain(rule: Rule) -> str:
 
 def test_every_check_decides_plain_answers_of_both_sides() -> None:
     pairs = [pair for groups in conflicts().values() for listed in groups.values() for pair in listed]
-    assert len(pairs) > 100
+    assert len(pairs) > 80
     for binding, competing in pairs:
         for rule, other in ((binding, competing), (competing, binding)):
             assert run_check(rule.check, plain(rule)) is True, (rule, plain(rule))
