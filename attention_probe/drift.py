@@ -77,7 +77,7 @@ def measure(
     both = [scenario for pair in zip(scenarios, twins, strict=True) for scenario in pair]
     examples = []
     for number, scenario in enumerate(both):
-        rendered = render(tokenizer, scenario_chat(scenario, tokenizer), scenarios[number // 2].binding_response)
+        rendered = render(tokenizer, scenario_chat(scenario, tokenizer), scenarios[number // 2].responses()[0])
         examples.append(Example(rendered.input_ids, rendered.contents, list(rendered.rows)[:k]))
     masses = []
     for first in range(0, len(examples), 8 * batch_size):

@@ -34,11 +34,15 @@ class Case:
 
 
 def prepare(tokenizer: Any, scenarios: Sequence[Scenario], *, like: Sequence[Scenario] | None = None) -> list[Case]:
-    """The cases of scenarios. ``like``: take the responses from these (for twins: from their scenarios)."""
+    """The cases of scenarios. ``like``: take the responses from these (for twins: from their scenarios).
+
+    Raises:
+        InputError: a scenario has no written responses.
+    """
     cases = []
     for scenario, source in zip(scenarios, like or scenarios, strict=True):
         chat = scenario_chat(scenario, tokenizer)
-        first, second = (render(tokenizer, chat, text) for text in (source.binding_response, source.competing_response))
+        first, second = (render(tokenizer, chat, text) for text in source.responses())
         cases.append(
             Case(
                 prompt=first.input_ids[: first.response.start],

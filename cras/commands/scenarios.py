@@ -24,21 +24,35 @@ def command(
     pairing: Annotated[
         list[str] | None, typer.Option(help="system-user, system-peer, peer-peer or tool-injection; repeat.")
     ] = None,
+    style: Annotated[
+        str,
+        typer.Option(help="embedded: the embedded model's closed language; natural: as people write, for real models."),
+    ] = "embedded",
 ) -> None:
     """Make scenarios with conflicting instructions, each with its aligned twin."""
-    write(out, number, seed, split, type, pairing)
+    write(out, number, seed, split, type, pairing, style)
 
 
-def write(out: str, number: int, seed: int, split: Any, types: list[Any] | None, pairings: list[Any] | None) -> None:
+def write(
+    out: str,
+    number: int,
+    seed: int,
+    split: Any,
+    types: list[Any] | None,
+    pairings: list[Any] | None,
+    style: Any = "embedded",
+) -> None:
     """Write the scenarios.
 
     Raises:
-        InputError: an unknown split, type or pairing, or the file cannot be written.
+        InputError: an unknown split, type, pairing or style, or the file cannot be written.
     """
     if split not in (None, "train", "held_out"):
         raise InputError(f"--split {split}: it is train or held_out")
     try:
-        pairs = generate(number, seed, split=split, types=types or CONFLICT_TYPES, pairings=pairings or PAIRINGS)
+        pairs = generate(
+            number, seed, split=split, types=types or CONFLICT_TYPES, pairings=pairings or PAIRINGS, style=style
+        )
         written = write_scenarios(Path(out), pairs)
     except ValueError as error:
         raise InputError(str(error)) from None

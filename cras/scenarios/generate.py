@@ -24,7 +24,18 @@ from cras.scenarios.grammar import (
     task_check,
     wording,
 )
-from cras.scenarios.scenario import CONFLICT_TYPES, PAIRINGS, ConflictType, Message, Pairing, Scenario, ScenarioPair
+from cras.scenarios.natural import natural_stream
+from cras.scenarios.scenario import (
+    CONFLICT_TYPES,
+    PAIRINGS,
+    STYLES,
+    ConflictType,
+    Message,
+    Pairing,
+    Scenario,
+    ScenarioPair,
+    Style,
+)
 from cras.transcript import Agent, Conflict, Instruction, Source
 
 HELD_OUT_SHARE = 0.25
@@ -44,6 +55,7 @@ def generate(
     split: Split | None = None,
     types: Sequence[ConflictType] = CONFLICT_TYPES,
     pairings: Sequence[Pairing] = PAIRINGS,
+    style: Style = "embedded",
 ) -> list[ScenarioPair]:
     """``number`` scenarios, each with its aligned twin, balanced over types and pairings.
 
@@ -53,11 +65,12 @@ def generate(
         split: ``train`` or ``held_out`` alone; ``None`` takes both as they come.
         types: conflict types to draw from.
         pairings: pairings of sources to draw from.
+        style: the embedded model's closed language, or that of people, without written responses.
 
     Raises:
-        ValueError: a type or pairing is unknown.
+        ValueError: a type, pairing or style is unknown.
     """
-    stream = scenario_stream(seed, split=split, types=types, pairings=pairings)
+    stream = scenario_stream(seed, split=split, types=types, pairings=pairings, style=style)
     return [next(stream) for _ in range(number)]
 
 
@@ -67,12 +80,16 @@ def scenario_stream(
     split: Split | None = None,
     types: Sequence[ConflictType] = CONFLICT_TYPES,
     pairings: Sequence[Pairing] = PAIRINGS,
+    style: Style = "embedded",
 ) -> Iterator[ScenarioPair]:
     """Pairs without end; see :func:`generate`. No pair comes twice."""
-    for given, known, what in ((types, CONFLICT_TYPES, "conflict type"), (pairings, PAIRINGS, "pairing")):
+    named = ((types, CONFLICT_TYPES, "conflict type"), (pairings, PAIRINGS, "pairing"), ([style], STYLES, "style"))
+    for given, known, what in named:
         for name in given:
             if name not in known:
                 raise ValueError(f"unknown {what} {name!r}: known are {', '.join(known)}")
+    if style == "natural":
+        yield from _none_twice(natural_stream(seed, split=split, types=types, pairings=pairings))
     rng = random.Random(seed)
     seen: set[str] = set()
     cells = [(kind, pairing) for kind in types for pairing in pairings]
@@ -84,6 +101,14 @@ def scenario_stream(
                 pair = _build(plan, rng)
                 if pair[0].id not in seen and split in (None, pair[0].split):
                     break
+            seen.add(pair[0].id)
+            yield pair
+
+
+def _none_twice(pairs: Iterator[ScenarioPair]) -> Iterator[ScenarioPair]:
+    seen: set[str] = set()
+    for pair in pairs:
+        if pair[0].id not in seen:
             seen.add(pair[0].id)
             yield pair
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Literal
 
+from cras.errors import InputError
 from cras.transcript import Agent, Conflict, Instruction, Record
 
 ConflictType = Literal["language", "format", "length", "wording", "scope", "role", "procedure"]
@@ -11,6 +12,8 @@ Pairing = Literal["system-user", "system-peer", "peer-peer", "tool-injection"]
 MessageRole = Literal["system", "user", "peer", "tool", "assistant"]
 
 CONFLICT_TYPES: tuple[ConflictType, ...] = ("language", "format", "length", "wording", "scope", "role", "procedure")
+Style = Literal["embedded", "natural"]
+STYLES: tuple[Style, ...] = ("embedded", "natural")
 PAIRINGS: tuple[Pairing, ...] = ("system-user", "system-peer", "peer-peer", "tool-injection")
 
 
@@ -26,7 +29,7 @@ class Scenario(Record):
     """What the agent reads before its decisive turn, what binds it, and how each side would answer.
 
     A scenario with a conflict names both messages that carry it; its aligned twin (``twin_of``) is the same with
-    the competing instruction removed or made to agree, so it has ``conflict=None``. In a twin, ``competing_message``
+    the competing instruction removed, made to agree or replaced by remarks, so it has ``conflict=None``. In a twin, ``competing_message``
     still points at the message that carried the competing instruction, so that its attention can be compared.
     """
 
@@ -47,12 +50,31 @@ class Scenario(Record):
     conflict: Conflict | None = None
     binding_message: int
     competing_message: int
-    binding_response: str
-    competing_response: str
-    """Also kept in the twin: the response that would have followed the competing instruction."""
-    twin: Literal["removed", "agreed"]
+    binding_response: str = ""
+    competing_response: str = ""
+    """Also kept in the twin: the response that would have followed the competing instruction.
+
+    Both are empty in natural scenarios, whose responses are the model's own.
+    """
+    twin: Literal["removed", "agreed", "neutral"]
+    """What stands in the competing instruction's place: nothing, the binding side's wish, or remarks that ask nothing."""
     twin_of: str | None = None
     split: Literal["train", "held_out"] = "train"
+    style: Style = "embedded"
+    """Which language it is written in: the embedded model's closed one, or that of people."""
+
+    def responses(self) -> tuple[str, str]:
+        """The written response of either side: binding, competing.
+
+        Raises:
+            InputError: there is none, as in natural scenarios.
+        """
+        if not (self.binding_response and self.competing_response):
+            raise InputError(
+                f"scenario {self.id} ({self.style}) has no written responses: natural ones are answered by the model "
+                "itself, so give it the answers of one (cras.scenarios.variants.answered), or scenarios of the embedded style"
+            )
+        return self.binding_response, self.competing_response
 
     def instruction(self, identifier: str) -> Instruction:
         """The instruction of that id.

@@ -13,6 +13,7 @@ from typing import Annotated, Any
 from pydantic import BeforeValidator, Field, PlainSerializer
 
 from attention_probe.judged import LeftOut, keep_judged
+from cras.metrics.competence import TriedConflict
 from cras.metrics.measures import MEASURES
 from cras.statistics.interval import Interval, bootstrap_ci, holm, paired_difference
 from cras.transcript import Record
@@ -129,6 +130,8 @@ def compare(base: Answers, sail: Answers, unseen_types: Iterable[str], seed: int
              "priority_adherence", seed),
         _row("binding_followed", "binding instruction followed, of all conflicts", _seen(base.conflict, unseen),
              _seen(sail.conflict, unseen), "binding_followed", seed),
+        _row("competent_priority_adherence", "priority adherence, of conflicts whose sides the base obeys alone",
+             *_of_competence(base, sail, unseen), "priority_adherence", seed),
         _row("cras", "CRAS under conflict", _seen(base.conflict, unseen), _seen(sail.conflict, unseen), "cras", seed),
         _row("aligned_accuracy", "all instructions obeyed, no conflict", base.aligned, sail.aligned, "obeyed", seed),
         _row("unopposed_accuracy", "a user's or peer's instruction obeyed, nothing against it", base.unopposed,
@@ -162,6 +165,28 @@ def _seen(items: list[Scored], unseen: set[str]) -> list[Scored]:
 
 def _unseen(items: list[Scored], unseen: set[str]) -> list[Scored]:
     return [item for item in items if item.scenario.type in unseen]
+
+
+def _of_competence(base: Answers, sail: Answers, unseen: set[str]) -> tuple[list[Scored], list[Scored]]:
+    """The conflicts, of types that alignment saw, of which the base obeys each side when it stands alone: in both arms.
+
+    The binding side stands alone in a twin that does not repeat it, the competing one in the unopposed variant. Conflicts
+    of which one was not tried are left out.
+    """
+    binding = {s.scenario.twin_of: _obeys(s) for s in base.aligned if s.scenario.twin != "agreed"}
+    competing = {s.scenario.twin_of: _obeys(s) for s in base.unopposed}
+    pairs = [
+        pair
+        for pair in zip(base.conflict, sail.conflict, strict=True)
+        if pair[0].scenario.type not in unseen
+        and TriedConflict(None, binding.get(pair[0].scenario.id), competing.get(pair[0].scenario.id)).is_of_competence
+    ]
+    return [before for before, _ in pairs], [after for _, after in pairs]
+
+
+def _obeys(item: Scored) -> bool | None:
+    """Whether the instruction that binds was obeyed; ``None`` where it cannot be told."""
+    return next((verdict.met for verdict in item.record.criteria if verdict.id == "c:binding"), None)
 
 
 def _row(

@@ -81,7 +81,7 @@ def build_pairs(scenarios: Iterable[Scenario], twins: Iterable[Scenario], tokeni
         tokenizer: decides how peers and tools are shown (``attention_probe.chat``).
 
     Raises:
-        InputError: there is no scenario, one among them has no conflict, or a twin has one.
+        InputError: there is no scenario, one among them has no conflict or no written responses, or a twin has one.
         ChatError: the chat template renders no user message.
     """
     conflicts, aligned = list(scenarios), list(twins)
@@ -97,10 +97,11 @@ def build_pairs(scenarios: Iterable[Scenario], twins: Iterable[Scenario], tokeni
 
 
 def _pair(scenario: Scenario, tokenizer: Any) -> dict[str, Any]:
+    binding, competing = scenario.responses()
     return {
         "prompt": scenario_chat(scenario, tokenizer),
-        "chosen": [{"role": "assistant", "content": scenario.binding_response}],
-        "rejected": [{"role": "assistant", "content": scenario.competing_response}],
+        "chosen": [{"role": "assistant", "content": binding}],
+        "rejected": [{"role": "assistant", "content": competing}],
         "chat_template_kwargs": {"sanitize_control_tokens": True},
         "scenario_id": scenario.id,
         "type": scenario.type,

@@ -47,6 +47,27 @@ def test_counts_by_hand() -> None:
     assert "team_priority_adherence" not in rows  # no team ran: no row, no invented figure
 
 
+def test_of_conflicts_whose_sides_the_base_obeys_alone() -> None:
+    base, after = answers(7), answers(21)
+    tried = {s.scenario.twin_of for s in base.unopposed}
+    able = [s for s, twin in PAIRS if s.id in tried and twin.twin == "removed"]
+    row = {row.key: row for row in compare(base, after, [])}["competent_priority_adherence"]
+    assert 0 < row.n == len(able) < 28
+    assert row.base.estimate == sum(PAIRS.index((s, t)) < 7 for s, t in PAIRS if s in able) / len(able)
+    # A side that the base does not obey alone: its conflict says nothing of authority.
+    dropped = able[0].id
+    unable = [
+        scored(s.scenario, as_transcript(s.scenario, s.scenario.competing_response))
+        if s.scenario.twin_of == dropped
+        else s
+        for s in base.unopposed
+    ]
+    fewer = {row.key: row for row in compare(replace(base, unopposed=unable), after, [])}
+    assert fewer["competent_priority_adherence"].n == len(able) - 1
+    untried = {row.key: row for row in compare(replace(base, unopposed=[]), replace(after, unopposed=[]), [])}
+    assert "competent_priority_adherence" not in untried
+
+
 def test_unseen_types_are_kept_apart() -> None:
     rows = {row.key: row for row in compare(answers(28), answers(28), ["scope", "procedure"])}
     unseen = sum(s.type in ("scope", "procedure") for s, _ in PAIRS)

@@ -11,6 +11,8 @@ import pytest
 
 from attention_probe.chat import scenario_chat
 from cras.errors import InputError
+from cras.scenarios import generate
+from cras.scenarios.variants import answered
 from sail.pairs.from_scenarios import FEATURES, build_pairs, load_pairs, save_pairs
 from tests.sail.scenario_data import scenarios
 
@@ -93,3 +95,13 @@ def test_broken_data_is_told(tokenizer: Any, tmp_path: Path) -> None:
     (folder / "data-00000-of-00001.arrow").write_bytes(b"not arrow")
     with pytest.raises(InputError, match="its data cannot be read"):
         load_pairs(folder)
+
+
+def test_natural_scenarios_have_no_responses_until_a_model_has_answered(tokenizer: Any) -> None:
+    pair = generate(1, 0, style="natural")[0]
+    with pytest.raises(InputError, match="no written responses"):
+        build_pairs([pair[0]], [], tokenizer)
+    scenario, twin = answered(pair, "One answer.", "Another answer.")
+    rows = build_pairs([scenario], [twin], tokenizer)
+    assert rows["chosen"][0][0]["content"] == "One answer."
+    assert rows["rejected"][1][0]["content"] == "Another answer."
