@@ -100,7 +100,6 @@ def _focal(
         return recipe.focal.layers, [(layer, head) for layer in recipe.focal.layers for head in range(heads)], None
     if recipe.focal.map is not None:
         found = load(recipe.focal.map, model)
-        found.check_focal()
         return found.focal_layers, found.focal_heads, found
     probed = list(pairs[: recipe.focal.scenarios])
 
@@ -119,5 +118,4 @@ def _focal(
         progress=tell,
     )
     found.save(recipe.out)
-    found.check_focal()
     return found.focal_layers, found.focal_heads, found
