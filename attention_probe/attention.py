@@ -85,6 +85,21 @@ class AttentionCall:
         sinks = self.sinks.to(scores.dtype).view(1, -1, 1, 1).expand(batch, -1, rows.shape[1], 1)
         return torch.cat([scores, sinks], -1).softmax(-1)[..., :-1]
 
+    def visible(self, rows: Tensor) -> Tensor:
+        """Which keys some query rows may look at: ``[batch, r, keys]``, true where the layer's own mask lets them.
+
+        A sliding window is part of that mask. Masks that differ by head are read at the first one: transformers makes
+        none.
+        """
+        rows = rows.to(self.query.device)
+        keys = self.key.shape[2]
+        if self.mask is None:
+            last = (rows + keys - self.query.shape[2])[..., None]
+            everything = torch.arange(keys, device=rows.device).expand(*rows.shape, keys)
+            return everything <= last if self.is_causal else everything >= 0
+        mask = _take_rows(self.mask[..., :keys].expand(self.query.shape[0], -1, -1, -1), rows)[:, 0]
+        return mask if mask.dtype == torch.bool else mask > _HIDDEN
+
     def mix(self, weights: Tensor) -> Tensor:
         """The values mixed by ``weights`` ``[batch, heads, r, keys]``: ``[batch, r, heads, dim]``, as wide."""
         batch, heads, count, keys = weights.shape

@@ -30,12 +30,19 @@ class Example:
 
 @dataclass(frozen=True)
 class SpanMass:
-    """Attention mass by row. mass: ``[layers, heads, rows, spans]``, on the CPU, in float32 (float64 for such a model).
+    """Attention mass by row, on the CPU, in float32 (float64 for such a model).
 
-    The mass that no span takes (headers, other messages, attention sinks) is ``1 - mass.sum(-1)``.
+    mass: ``[layers, heads, rows, spans]``. What no span takes (headers, other messages, attention sinks) is
+    ``1 - mass.sum(-1)``.
+    total: ``[layers, heads, rows]``, the mass of all keys: 1 but where attention sinks take a share.
+    seen: ``[layers, rows, spans]``, how many tokens of each span the layer's mask shows to the row; keys:
+    ``[layers, rows]``, how many tokens in all.
     """
 
     mass: Tensor
+    total: Tensor
+    seen: Tensor
+    keys: Tensor
 
     def mean(self) -> Tensor:
         """m[l,h,S] of method.md section 3, the mean over rows: ``[layers, heads, spans]``."""
@@ -60,7 +67,7 @@ def span_mass(model: Any, examples: Sequence[Example], *, batch_size: int = 8) -
     for first in range(0, len(order), batch_size):
         chosen = order[first : first + batch_size]
         for index, mass in zip(chosen, _batch(model, [examples[i] for i in chosen]), strict=True):
-            results[index] = SpanMass(mass)
+            results[index] = mass
     return [result for result in results if result is not None]
 
 
@@ -70,14 +77,24 @@ def span_mass_of_inputs(model: Any, inputs: dict[str, Tensor], rows: Tensor, spa
     inputs: what the model's forward takes. rows: ``[batch, rows]``; spans: as many for each sequence of the batch.
     Rows and spans count padding.
     """
+    return _read(model, inputs, rows, spans)[0][..., :-1]
+
+
+def _read(
+    model: Any, inputs: dict[str, Tensor], rows: Tensor, spans: Sequence[Sequence[Span]]
+) -> tuple[Tensor, Tensor]:
+    """Mass ``[layers, batch, heads, rows, spans + 1]`` and tokens seen ``[layers, batch, rows, spans + 1]``: the spans,
+    and all keys together.
+    """
     keys = inputs["input_ids"].shape[1]
-    reader = _Reader(rows.to(model.device), _membership(spans, keys, model.device))
+    everything = Span(0, keys)
+    reader = _Reader(rows.to(model.device), _membership([[*of, everything] for of in spans], keys, model.device))
     with torch.no_grad(), probing(model, reader):
         _decoder(model)(**{name: tensor.to(model.device) for name, tensor in inputs.items()}, use_cache=False)
-    return stack_layers(model, reader.mass)
+    return stack_layers(model, reader.mass), stack_layers(model, reader.seen)
 
 
-def _batch(model: Any, examples: Sequence[Example]) -> Iterator[Tensor]:
+def _batch(model: Any, examples: Sequence[Example]) -> Iterator[SpanMass]:
     # Padding stands on the right and no mask is given: a causal row never sees what comes after it.
     check_lengths(model, [len(example.input_ids) for example in examples])
     longest = max(len(example.input_ids) for example in examples)
@@ -90,26 +107,40 @@ def _batch(model: Any, examples: Sequence[Example]) -> Iterator[Tensor]:
         input_ids[i, : len(example.input_ids)] = torch.tensor(example.input_ids)
         rows[i, : len(example.rows)] = torch.tensor(example.rows)
         spans.append([*example.spans, *[Span(0, 0)] * (most_spans - len(example.spans))])
-    mass = span_mass_of_inputs(model, {"input_ids": input_ids}, rows, spans).cpu()
+    mass, seen = (found.cpu() for found in _read(model, {"input_ids": input_ids}, rows, spans))
     for i, example in enumerate(examples):
-        of_example = mass[:, i, :, : len(example.rows), : len(example.spans)].clone()
+        of_example = mass[:, i, :, : len(example.rows)]
         check_finite(model, of_example, "its attention")
-        yield of_example
+        shown = seen[:, i, : len(example.rows)]
+        width = len(example.spans)
+        yield SpanMass(
+            of_example[..., :width].clone(),
+            of_example[..., -1].clone(),
+            shown[..., :width].clone(),
+            shown[..., -1].clone(),
+        )
 
 
 class _Reader:
-    """A probe that keeps the span mass of each layer. mass: layer -> ``[batch, heads, rows, spans]``."""
+    """A probe that keeps what the rows give to each span, and how much of it they see.
+
+    mass: layer -> ``[batch, heads, rows, spans]``; seen: layer -> ``[batch, rows, spans]``.
+    """
 
     def __init__(self, rows: Tensor, membership: Tensor) -> None:
         self.rows, self.membership = rows, membership
         self.mass: dict[int, Tensor] = {}
+        self.seen: dict[int, Tensor] = {}
 
     def __call__(self, call: AttentionCall, output: Tensor) -> Tensor:
-        blocks = []
+        blocks, seen = [], []
         for rows in torch.split(self.rows, ROW_BLOCK, dim=1):
             weights = call.weights(rows)
-            blocks.append(weights @ self.membership.to(weights)[:, None])
+            membership = self.membership.to(weights)
+            blocks.append(weights @ membership[:, None])
+            seen.append(call.visible(rows).to(weights.dtype) @ membership)
         self.mass[call.layer] = torch.cat(blocks, 2)
+        self.seen[call.layer] = torch.cat(seen, 1)
         return output
 
 

@@ -1,7 +1,9 @@
-"""Attention drift: how span mass moves from the aligned twin to the conflict (method.md section 3, arXiv 2509.23188).
+"""Attention drift: how a head's attention moves from the aligned twin to the conflict (method.md section 3, arXiv
+2509.23188).
 
-``m`` is span mass as :meth:`attention_probe.capture.SpanMass.mean` gives it: ``[..., layers, heads, spans]``, a span a
-message. The first functions are the formulas; :func:`measure` applies them to scenarios.
+Attention on a span is its *advantage* over uniform attention (:mod:`attention_probe.advantage`), in nats, so that twins of
+another length compare with their scenarios: uniform attention has drift, pull and magnitude 0, and so has every head that
+looks at a message by its place alone.
 """
 
 from __future__ import annotations
@@ -11,12 +13,12 @@ from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
-from scipy.special import rel_entr
 
+from attention_probe.advantage import Advantage, advantage, densities, magnitude, mean_over_rows
 from attention_probe.capture import Example, span_mass
 from attention_probe.chat import scenario_chat
 from attention_probe.intervals import Array
-from attention_probe.spans import render
+from attention_probe.spans import Rendered, render
 from cras.errors import InputError
 from cras.scenarios.scenario import Scenario
 from cras.terminal.progress import Progress
@@ -24,34 +26,29 @@ from cras.terminal.progress import Progress
 
 @dataclass(frozen=True)
 class DriftResult:
-    """The drift of each scenario: arrays ``[scenarios, layers, heads]``.
+    """The drift of each scenario: arrays ``[scenarios, layers, heads]``, NaN where no row of the layer sees the message.
 
-    drift: change of mass on the binding message; negative where attention is pulled off it.
-    pull: change of mass on the competing message, against the message in its place in the twin.
+    drift: change of the advantage of the binding message, in nats; negative where attention is pulled off it.
+    pull: change of the advantage of the competing message, against the message in its place in the twin; against 0, what
+    uniform attention has, where that is empty.
     magnitude: Jensen-Shannon divergence in bits, 0 to 1.
+    clipped: the share of the rows behind drift and pull whose advantage lies beyond
+    :data:`attention_probe.advantage.BOUND`.
     """
 
     drift: Array
     pull: Array
     magnitude: Array
+    clipped: float
 
 
-def drift(m_conflict: Array, m_aligned: Array, span: int) -> Array:
-    """m_conflict[l,h,span] - m_aligned[l,h,span]: ``[..., layers, heads]``, in -1 to 1."""
-    difference: Array = m_conflict[..., span] - m_aligned[..., span]
-    return difference
+def change(conflict: Advantage, aligned: Advantage, span: int, *, against_nothing: bool = False) -> Array:
+    """The mean over rows of a span's advantage under conflict minus that in the twin: ``[layers, heads]``.
 
-
-def magnitude(m_conflict: Array, m_aligned: Array) -> Array:
-    """Jensen-Shannon divergence, base 2, of two distributions of attention over spans: ``[..., layers, heads]``.
-
-    What no span takes (headers, the response itself) is the last bin, so that both add up to 1. 0: attention is spread
-    alike; 1: on spans that have nothing in common.
+    Rows that see the span in both count. ``against_nothing``: the twin has nothing in its place, so against 0.
     """
-    p, q = (np.concatenate([m, np.clip(1 - m.sum(-1, keepdims=True), 0, None)], -1) for m in (m_conflict, m_aligned))
-    middle = (p + q) / 2
-    divergence: Array = (rel_entr(p, middle) + rel_entr(q, middle)).sum(-1) / (2 * np.log(2))
-    return np.clip(divergence, 0, 1)
+    before = 0.0 if against_nothing else aligned.values[..., span]
+    return mean_over_rows(conflict.values[..., span] - before)
 
 
 def measure(
@@ -75,26 +72,31 @@ def measure(
     """
     check_twins(scenarios, twins)
     both = [scenario for pair in zip(scenarios, twins, strict=True) for scenario in pair]
-    examples = []
+    prompts: list[Rendered] = []
     for number, scenario in enumerate(both):
-        rendered = render(tokenizer, scenario_chat(scenario, tokenizer), scenarios[number // 2].responses()[0])
-        examples.append(Example(rendered.input_ids, rendered.contents, list(rendered.rows)[:k]))
-    masses = []
+        prompts.append(render(tokenizer, scenario_chat(scenario, tokenizer), scenarios[number // 2].responses()[0]))
+    examples = [Example(prompt.input_ids, prompt.contents, list(prompt.rows)[:k]) for prompt in prompts]
+    advantages, spread = [], []
     for first in range(0, len(examples), 8 * batch_size):
-        part = span_mass(model, examples[first : first + 8 * batch_size], batch_size=batch_size)
-        masses += [mass.mean().double().numpy() for mass in part]
+        for mass in span_mass(model, examples[first : first + 8 * batch_size], batch_size=batch_size):
+            advantages.append(advantage(mass))
+            spread.append(densities(mass))
         if progress:
-            progress("attention", len(masses), len(examples))
-    results = [
-        (
-            drift(conflict, aligned, scenario.binding_message),
-            drift(conflict, aligned, scenario.competing_message),
-            magnitude(conflict, aligned),
-        )
-        for scenario, conflict, aligned in zip(scenarios, masses[::2], masses[1::2], strict=True)
-    ]
-    drifts, pulls, magnitudes = (np.stack(column) for column in zip(*results, strict=True))
-    return DriftResult(drifts, pulls, magnitudes)
+            progress("attention", len(advantages), len(examples))
+    drifts, pulls, clipped = [], [], []
+    for number, scenario in enumerate(scenarios):
+        conflict, aligned = advantages[2 * number : 2 * number + 2]
+        place = scenario.competing_message
+        empty = len(prompts[2 * number + 1].contents[place]) == 0
+        drifts.append(change(conflict, aligned, scenario.binding_message))
+        pulls.append(change(conflict, aligned, place, against_nothing=empty))
+        clipped += [one.clipped[..., [scenario.binding_message, place]].mean() for one in (conflict, aligned)]
+    return DriftResult(
+        drift=np.stack(drifts),
+        pull=np.stack(pulls),
+        magnitude=np.stack([magnitude(*pair) for pair in zip(spread[::2], spread[1::2], strict=True)]),
+        clipped=float(np.mean(clipped)),
+    )
 
 
 def check_twins(scenarios: Sequence[Scenario], twins: Sequence[Scenario]) -> None:

@@ -35,7 +35,7 @@ ROOMS = {
     "attention_probe": [
         ["intervals", "models", "judged", "encoding", "finite", "locks"],
         ["spans", "chat", "attention", "positions"],
-        ["capture", "margin", "generate", "drift"],
+        ["capture", "advantage", "margin", "generate", "drift"],
         ["effects", "focal", "answers"],
         ["focal_map"],
         ["localization", "validation", "plots"],

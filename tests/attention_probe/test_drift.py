@@ -4,46 +4,11 @@ from typing import Any
 
 import numpy as np
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
-from attention_probe.drift import DriftResult, drift, magnitude, measure
+from attention_probe.drift import DriftResult, measure
 from tests.exact import CLOSE
 
 pytestmark = pytest.mark.usefixtures("exact")
-
-# One layer, two heads, spans (binding, other, competing). The rest of 1 goes to headers and the response.
-CONFLICT = np.array([[[0.2, 0.1, 0.4], [0.5, 0.0, 0.5]]])
-ALIGNED = np.array([[[0.5, 0.1, 0.1], [0.5, 0.0, 0.5]]])
-
-
-def test_drift_and_pull_by_hand() -> None:
-    np.testing.assert_allclose(drift(CONFLICT, ALIGNED, 0), [[-0.3, 0.0]])  # attention is pulled off the binding span
-    np.testing.assert_allclose(drift(CONFLICT, ALIGNED, 2), [[0.3, 0.0]])  # and onto the competing one
-
-
-def test_magnitude_by_hand() -> None:
-    # Head 0: p = (.2, .1, .4, .3), q = (.5, .1, .1, .3), middle = (.35, .1, .25, .3).
-    # D(p|middle) = .2 log2(.2/.35) + .4 log2(.4/.25) = -.161471 + .271229 = .109758
-    # D(q|middle) = .5 log2(.5/.35) + .1 log2(.1/.25) = .257287 - .132193 = .125094
-    # Six digits by hand, so each of the two is off by at most four times half of 1e-6.
-    np.testing.assert_allclose(magnitude(CONFLICT, ALIGNED), [[(0.109758 + 0.125094) / 2, 0.0]], atol=2e-6)
-
-
-def test_what_has_nothing_in_common_is_one_bit_apart() -> None:
-    np.testing.assert_allclose(magnitude(np.array([[[1.0, 0.0]]]), np.array([[[0.0, 1.0]]])), 1.0)
-    np.testing.assert_allclose(magnitude(np.array([[[1.0]]]), np.array([[[0.0]]])), 1.0)  # the rest is a bin too
-
-
-masses = st.lists(st.floats(0, 1), min_size=4, max_size=4).map(lambda x: np.array([[x]]) / max(sum(x), 1.0))
-
-
-@given(masses, masses)
-def test_magnitude_is_symmetric_and_between_0_and_1(p: Any, q: Any) -> None:
-    one, other = magnitude(p, q), magnitude(q, p)
-    np.testing.assert_allclose(one, other, atol=1e-12)
-    assert 0 <= one <= 1
-    np.testing.assert_allclose(magnitude(p, p), 0, atol=1e-12)
 
 
 def test_measure(llama: Any, tokenizer: Any, scenario_pairs: Any) -> None:
@@ -54,8 +19,6 @@ def test_measure(llama: Any, tokenizer: Any, scenario_pairs: Any) -> None:
     assert result.drift.shape == result.pull.shape == result.magnitude.shape == (8, 3, 4)
     assert heard[-1] == ("attention", 16, 16)
     assert result.magnitude.min() > 0
-    # The conflict's competing message is the longer one, so it takes more attention from a random model.
-    assert result.pull.mean() > 0
     same = measure(llama, tokenizer, twins, _as_twins(twins), k=4)
     np.testing.assert_allclose(same.drift, 0, **CLOSE)
     np.testing.assert_allclose(same.pull, 0, **CLOSE)

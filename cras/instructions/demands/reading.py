@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
@@ -141,6 +142,11 @@ class _Part:
     joined: str = ""
 
 
+_WORD_BAN = re.compile(
+    r"(?i)(?:\b(?:not|never|avoid|without|no|exclude|omit)\b|n['’]t\b)[^.]{0,40}\b(?:words|keywords?|terms|phrases)\b"
+)
+
+
 @lru_cache(maxsize=1024)
 def demands_in(text: str, names: frozenset[str] = frozenset()) -> tuple[Demand, ...]:
     """The demands of a message, in order.
@@ -158,6 +164,8 @@ def demands_of(line: Line, names: frozenset[str] = frozenset()) -> Iterator[Dema
     lows = [word.low for word in words if not word.is_quoted]
     if not words or (any(low in _REPORTS for low in lows) and any(word.is_quoted for word in words)):
         return
+    if _WORD_BAN.search(line.sentence) and sum(word.is_quoted for word in words) != 1:
+        return  # a list of words that must not be written bars no talk of what they mean; checks read it
     if words[-1].low == "?" and (lows[0] != "please" or set(lows) & _ASKS):
         return
     if line.fronts:
