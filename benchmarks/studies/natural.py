@@ -19,6 +19,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from attention_probe.models.loading import load_model
 from cras.checks import run_check
 from cras.errors import InputError
 from cras.metrics.competence import TriedConflict, competent_clusters
@@ -107,7 +108,6 @@ def ask(
     """
     from attention_probe.chat import chat_ids, scenario_chat
     from attention_probe.generate import decode, end_ids, generate_ids
-    from attention_probe.models.loading import load_model
 
     found = read_answers(path)
     path.parent.mkdir(parents=True, exist_ok=True)
