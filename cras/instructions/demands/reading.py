@@ -538,7 +538,7 @@ def _content(words: Sequence[Word]) -> frozenset[str]:
 def _all_of(words: Sequence[Word]) -> frozenset[str]:
     """What words of a condition are about, fillers too: "on time" is another condition than "late"."""
     return _content(words) | {
-        word.key for word in words if word.low not in STOPPED and not _is_negator(word) and word.low[0].isalnum()
+        word.key for word in words if word.low not in STOPPED and not _is_negator(word) and word.low[:1].isalnum()
     }
 
 
@@ -553,7 +553,7 @@ def _is_content(word: Word, verbs: set[int]) -> bool:
         and (is_named or stem(word.low) not in FILLED | HEADS | VAGUE)
         and not _is_negator(word)
         and (id(word) not in verbs or is_named)
-        and (word.low[0].isalnum() or is_named)
+        and (word.low[:1].isalnum() or is_named)
     )
 
 

@@ -11,6 +11,7 @@ from typing import Any
 
 from cras.instructions.sentence import Found, outside_quotes
 from cras.instructions.turn import cues
+from cras.instructions.turn.tokens import tokens_of
 from cras.transcript import Check
 
 _NOTHING = re.compile(
@@ -26,7 +27,7 @@ _NOTHING = re.compile(
 """Sentences of which no check is read: a limit that is lifted, a permission, a choice, a question, what has been, what somebody else asks for,
 what holds in a part, a number below nothing."""
 _LABEL = re.compile(
-    r"(?i)\A\W*(?!(?:no|zero|only|never|without|in|with|at|as|use|be|keep|write|answer|reply|respond|return|output|speak|avoid|give|ask|include|add|start|end)\b)[\w-]+(?: (?!only\b|please\b|max\b|tops\b|in\b|as\b|with\b|without\b)[\w-]+){0,2}(?::|\.)?\W*\Z"
+    r"(?i)\A\W*(?!(?:no|zero|only|never|without|in|with|at|as)\b)[\w-]+(?: (?!only\b|please\b|max\b|tops\b|in\b|as\b|with\b|without\b)[\w-]+){0,2}(?::|\.)?[^\w\"“”]*\Z"
     r"|\A\W*[\w ]{1,30}:\s*(?:https?://\S+)?[^\w\"“”]*\Z"
 )
 """A word or two that name something, and an address behind its name: "table", "Question:", "URL: https://..." """
@@ -93,9 +94,19 @@ EXCEPTION = re.compile(
 def kept(sentence: str, found: Iterable[Found]) -> list[Found]:
     """What stays of the checks that were read of a sentence, mended where both of its bounds are told."""
     bare = outside_quotes(sentence)
-    if _NOTHING.search(bare) or _LABEL.match(bare) or sentence.count("[") != sentence.count("]"):
+    if (
+        _NOTHING.search(bare)
+        or (_LABEL.match(bare) and not _is_told(sentence))
+        or sentence.count("[") != sentence.count("]")
+    ):
         return []
     return [(mended, words) for check, words in found if (mended := _kept(sentence, bare, check)) is not None]
+
+
+def _is_told(sentence: str) -> bool:
+    """Whether a few words tell what to do: "leave out hashtags"."""
+    first = next((token for token in tokens_of(sentence) if token.kind == "word" and not token.is_a("shell")), None)
+    return first is not None and (first.is_a("avoid", "neg", "no", "only", "compare") or first.form == "base")
 
 
 def _kept(sentence: str, bare: str, check: Check) -> Check | None:

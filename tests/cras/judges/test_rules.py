@@ -130,6 +130,8 @@ PARAMS = {
     "json_schema": {"schema": {"type": "object"}}, "mentions": {"rule": "never", "words": ["tea"]},
     "python": {"function": "builtins:bool"}, "regex": {"pattern": "te?a"}, "secret": {"text": "tea"},
     "tool_use": {"rule": "must", "tool": "search"}, "yes_no": {},
+    "closed": {"options": ["tea", "x"]}, "each": {"unit": "line", "where": "start", "text": "- "}, "edge": {"part": "question", "where": "end"},
+    "headed": {"headings": ["tea"]}, "labelled": {"label": "tea"}, "in_tag": {"tag": "tea"}, "not_at": {"where": "start", "text": "tea"},
 }  # fmt: skip
 TEXTS = st.text(max_size=300) | st.lists(
     st.sampled_from(["tea", "TEA ", "Bob: ", "```\n", "```python\n", "print(1)\n", "- ", "\r\n", " ", "ſ", "İ"]),
