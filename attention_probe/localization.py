@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -85,7 +86,7 @@ def localize(
     wanted = _effects(effects)
     identity = identify(model)
     sets = focal.windows(identity.layers, budget)
-    drifts = measure(model, tokenizer, scenarios, twins, k=k, batch_size=batch_size, progress=progress)
+    drifts = _seen(measure(model, tokenizer, scenarios, twins, k=k, batch_size=batch_size, progress=progress))
     with_twins = any(effect.needs_twin for effect in wanted)
     cases = twinned(tokenizer, scenarios, twins) if with_twins else prepare(tokenizer, scenarios)
     causal = _Causal(model, cases, wanted, identity.layers, sets, batch_size, progress)
@@ -164,6 +165,12 @@ def localize_by_answers(
         left_out=found.left_out,
         progress=progress,
     )
+
+
+def _seen(drifts: DriftResult) -> DriftResult:
+    """With 0 where no row of a layer sees the message (a sliding window): nothing moves there."""
+    arrays = {name: np.nan_to_num(getattr(drifts, name)) for name in ("drift", "pull", "magnitude")}
+    return replace(drifts, **arrays)
 
 
 def _effects(names: Iterable[str] | None) -> list[Effect]:

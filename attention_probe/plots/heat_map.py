@@ -45,7 +45,7 @@ def heat_map(focal_map: FocalMap, path: Path, *, title: str | None = None) -> Pa
     left.set_ylabel("layer")
     left.set_yticks(range(0, layers, max(1, layers // 16)))
     colours = figure.colorbar(image, ax=[left, middle], location="bottom", shrink=0.6, aspect=40)
-    colours.set_label("change of attention mass under conflict (dot: q <= 0.05)", fontsize=9)
+    colours.set_label("change of the advantage over uniform attention, nats (dot: q <= 0.05)", fontsize=9)
     profile(right, focal_map)
     figure.suptitle(title or _title(focal_map), fontsize=11)
     path.parent.mkdir(parents=True, exist_ok=True)
