@@ -76,6 +76,9 @@ appears appear appeared occurs occur shows show comes come used being has have h
 """
 _GOES_ON = frozenset(_ON.split())
 _UNITS = re.compile(r"(?i)\b(word|sentence|paragraph|line|character|bullet|item|section)")
+_INSTEAD = re.compile(
+    r"(?i)\b(?:instead of|rather than|in place of|as opposed to)(?: the words?| the phrase)? [\"“'‘`]?\Z"
+)
 _TITLE = re.compile(
     r"(?i)\A(?:the )?(?:brand|company|firm|product|project|rival|competitor|client|customer)s? (?=[A-Z])"
 )
@@ -139,6 +142,8 @@ def _kept(sentence: str, bare: str, check: Check) -> Check | None:
         and _EDGES.search(bare)
     ):
         return None  # "start with an emoji": one anywhere does not meet it
+    if check.kind == "include" and _INSTEAD.search(sentence[: max(0, sentence.find(str(params.get("text", ""))))]):
+        return Check(kind="exclude", params=params)
     if check.kind in ("include", "exclude", "occurrences") and _is_cut(sentence, str(params.get("text", ""))):
         return None
     if is_length:

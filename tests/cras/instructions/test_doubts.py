@@ -26,6 +26,10 @@ def test_a_limit_that_is_not_to_be_passed_is_a_most(text: str) -> None:
 
 def test_both_bounds_of_a_sentence_are_read() -> None:
     assert _read("At least 10 but no more than 12 words.") == [("words", {"max": 12, "min": 10})]
+    assert _read("Say 'colleagues' instead of 'employees'.") == [
+        ("include", {"text": "colleagues"}),
+        ("exclude", {"text": "employees"}),
+    ]
     assert _read("Minimum 10 words, maximum 12.") == [("words", {"min": 10, "max": 12})]
     assert _read('Reply in JSON: {"verdict": "pass|fail", "reason": "..."}') == [
         ("json_keys", {"keys": ["verdict", "reason"]})
