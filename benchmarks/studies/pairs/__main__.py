@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import argparse
 import sys
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -11,6 +10,7 @@ from typing import Any
 
 from pydantic import Field
 
+from benchmarks.studies.halves import run
 from benchmarks.studies.lint.case import Half
 from benchmarks.studies.lint.tables import show
 from cras.errors import InputError
@@ -83,24 +83,7 @@ def listed(found: Sequence[Result]) -> list[str]:
 
 def main(arguments: list[str] | None = None) -> int:
     """Prints the table; 2 where the data cannot be read."""
-    parser = argparse.ArgumentParser(prog="python -m benchmarks.studies.pairs", description=__doc__)
-    parser.add_argument("folder", type=Path, nargs="?", default=FOLDER)
-    parser.add_argument("--half", choices=("develop", "report"), default="report")
-    parser.add_argument(
-        "--list", action="store_true", help="of the half to develop on: what is missed, each false alarm"
-    )
-    given = parser.parse_args(arguments)
-    if given.list and given.half == "report":
-        parser.error(
-            "--list is for --half develop: rules written after a look at the report half are not measured by it"
-        )
-    try:
-        found = results(given.folder, given.half)
-    except InputError as error:
-        print(f"benchmarks.studies.pairs: {error}", file=sys.stderr)
-        return 2
-    print("\n".join(listed(found) if given.list else tables(found, given.half)))
-    return 0
+    return run("benchmarks.studies.pairs", __doc__, FOLDER, results, tables, listed, arguments)
 
 
 def _team(pair: Pair) -> TeamDescription:

@@ -7,7 +7,6 @@ A wording is *right* where every good reply passes and every bad one is caught; 
 
 from __future__ import annotations
 
-import argparse
 import sys
 from collections import Counter
 from collections.abc import Sequence
@@ -17,6 +16,7 @@ from typing import Literal
 
 from pydantic import Field
 
+from benchmarks.studies.halves import run
 from benchmarks.studies.lint.case import Half
 from benchmarks.studies.lint.tables import show
 from cras.checks import run_check
@@ -106,22 +106,7 @@ def listed(found: Sequence[Result]) -> list[str]:
 
 def main(arguments: list[str] | None = None) -> int:
     """Prints the table; 2 where the data cannot be read."""
-    parser = argparse.ArgumentParser(prog="python -m benchmarks.studies.wordings", description=__doc__)
-    parser.add_argument("folder", type=Path, nargs="?", default=FOLDER)
-    parser.add_argument("--half", choices=("develop", "report"), default="report")
-    parser.add_argument("--list", action="store_true", help="of the half to develop on: each that is not right")
-    given = parser.parse_args(arguments)
-    if given.list and given.half == "report":
-        parser.error(
-            "--list is for --half develop: rules written after a look at the report half are not measured by it"
-        )
-    try:
-        found = results(given.folder, given.half)
-    except InputError as error:
-        print(f"benchmarks.studies.wordings: {error}", file=sys.stderr)
-        return 2
-    print("\n".join(listed(found) if given.list else tables(found, given.half)))
-    return 0
+    return run("benchmarks.studies.wordings", __doc__, FOLDER, results, tables, listed, arguments)
 
 
 def _result(wording: Wording) -> Result:
