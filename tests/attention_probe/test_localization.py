@@ -174,7 +174,8 @@ def test_a_scenario_that_no_rule_can_judge_is_left_out_counted_and_shown(tmp_pat
     write_scenarios(tmp_path / "s.jsonl", mixed)
     asked = ["run", "--model", str(embedded.path()), "--scenarios", str(tmp_path / "s.jsonl"), "--out", str(tmp_path)]
     result = CliRunner().invoke(app, asked)
-    assert result.exit_code == 0, result.output
+    assert result.exit_code == 1, result.output
+    assert "No layer is called focal" in result.output, "four scenarios are too few to tell"
     names = f"{mixed[1][0].id}, {mixed[4][0].id}"
     words = f"2 scenarios left out, since none of the instructions in force has a check that a rule can decide: {names}"
     assert words in result.output
@@ -188,7 +189,7 @@ def test_a_folder_whose_name_looks_like_a_file_holds_map_and_picture(tmp_path: P
     out = tmp_path / "probe.json"
     asked = ["run", "--model", str(embedded.path()), "--scenarios", str(tmp_path / "s.jsonl"), "--out", str(out)]
     result = CliRunner().invoke(app, asked)
-    assert result.exit_code == 0, result.output
+    assert result.exit_code == 1, result.output
     assert sorted(file.name for file in out.iterdir()) == ["focal_map.json", "heat_map.png"]
 
 
