@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-import numpy as np
+import math
+
 from scipy import stats
 
 from attention_probe.cross_fit import CrossFit
@@ -36,8 +37,7 @@ def decide(crossed: Crossed | None, fit: CrossFit | None, chosen: Array | None, 
             crossed=count,
             told_apart=told,
             told_apart_p=by_chance,
-            reason=f"the model tells the two demands apart in {told} of {count} scenarios when nothing opposes them, and "
-            f"{max(LEAST_SCENARIOS, int(np.ceil(TOLD_APART * count)))} are needed: what it does not obey, it does not decide",
+            reason=_not_testable(told, count),
         )
     p = max(fit.p, fit.gain_p if fit.gain_p is not None else 0.0)
     total, span = float(everywhere.mean()), float(crossed.span[crossed.told].mean())
@@ -69,3 +69,10 @@ def decide(crossed: Crossed | None, fit: CrossFit | None, chosen: Array | None, 
         share_of_span=of_span,
         reason=reason,
     )
+
+
+def _not_testable(told: int, count: int) -> str:
+    apart = f"the model tells the two demands apart in {told} of {count} scenarios when nothing opposes them"
+    if told >= TOLD_APART * count and told < LEAST_SCENARIOS:
+        return f"{apart}, and fewer than {LEAST_SCENARIOS} such scenarios cannot tell an effect from chance"
+    return f"{apart}, and {max(LEAST_SCENARIOS, math.ceil(TOLD_APART * count))} are needed: what is not obeyed is not decided"
