@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -12,6 +11,9 @@ from numpy.typing import NDArray
 from attention_probe import focal, intervals
 from attention_probe.answers import cras_loss
 from attention_probe.attention import check_supported
+from attention_probe.cross_fit import Picks, cross_fit, top
+from attention_probe.crossed import Crossed, measure_crossed
+from attention_probe.decision import LEAST_SCENARIOS, LEVEL, decide
 from attention_probe.drift import DriftResult, check_twins, measure
 from attention_probe.effects.cases import twinned
 from attention_probe.effects.effect import Effect, over_cases, untouched
@@ -19,6 +21,7 @@ from attention_probe.effects.knockout import KNOCKOUT
 from attention_probe.effects.registry import EFFECTS
 from attention_probe.focal import FocalScore, Rule, Selection, Shape
 from attention_probe.focal_map import (
+    Decision,
     EffectFigures,
     FocalMap,
     HeadFigures,
@@ -37,7 +40,8 @@ from cras.scenarios.scenario import Scenario
 from cras.statistics.interval import Bounds
 from cras.terminal.progress import Progress
 
-SIGNIFICANT = 0.05
+LEAST_CONTEST = 0.1
+"""Nats: a tenth of the odds. Contests below this are called none: random weights have real ones of a thousandth."""
 _MARGIN = "margin, untouched"
 
 
@@ -70,6 +74,10 @@ def localize(
     selected by it. left_out: scenarios that could not be judged, for the record. ``progress`` hears (stage, done, of how
     many).
 
+    No layer is focal where none decides beyond chance: which sets are better than others is asked on folds of scenarios
+    that did not choose them (:mod:`attention_probe.cross_fit`), with both demands at both places
+    (:mod:`attention_probe.crossed`), and the map's ``decision`` says what came out.
+
     Raises:
         InputError: scenarios and twins do not belong together, the budget exceeds the model, or there is no effect of
             such a name.
@@ -86,18 +94,23 @@ def localize(
     wanted = _effects(effects)
     identity = identify(model)
     sets = focal.windows(identity.layers, budget)
-    drifts = _seen(measure(model, tokenizer, scenarios, twins, k=k, batch_size=batch_size, progress=progress))
+    drifts = measure(model, tokenizer, scenarios, twins, k=k, batch_size=batch_size, progress=progress)
     with_twins = any(effect.needs_twin for effect in wanted)
     cases = twinned(tokenizer, scenarios, twins) if with_twins else prepare(tokenizer, scenarios)
     causal = _Causal(model, cases, wanted, identity.layers, sets, batch_size, progress)
+    crossed = measure_crossed(
+        model, tokenizer, scenarios, causal.sets, causal.hidden, k=k, batch_size=batch_size, progress=progress
+    )
     bootstrap = _Bootstrap(seed, resamples, permutations)
-    score = focal.focal_score(drifts.magnitude, drifts.drift, losses)
-    selections = {
-        name: _select(name, shape, budget, sets, drifts, losses, causal, seed) for name in ("knockout", "drift")
-    }
+    material = _Material(shape, budget, sets, drifts, losses, causal, crossed)
+    score = material.score(np.arange(len(scenarios)))
+    selections = {name: material.select(name, seed) for name in ("knockout", "drift")}
     chosen = selections[rule]
-    heads = _head_figures(drifts, bootstrap)
-    focal_heads, heads_rule = _focal_heads(heads, chosen.layers)
+    decision = material.decide(rule, seed, permutations)
+    heads = _head_figures(drifts, crossed, bootstrap)
+    layers = () if decision.reason else chosen.layers
+    runners_up = [chosen.layers, *chosen.runners_up] if decision.reason else chosen.runners_up
+    focal_heads, heads_rule = _focal_heads(crossed, layers, bootstrap)
     return FocalMap(
         model=identity,
         scenarios=ScenarioSet(
@@ -112,15 +125,17 @@ def localize(
             resamples=resamples,
             permutations=permutations,
         ),
-        focal_layers=list(chosen.layers),
+        decision=decision,
+        focal_layers=list(layers),
         focal_heads=focal_heads,
         focal_heads_rule=heads_rule,
-        runners_up=[list(layers) for layers in chosen.runners_up],
+        runners_up=[list(group) for group in runners_up],
         drift_choice=list(selections["drift"].layers),
         drift_score_rule=score.rule,
         drift_knockout_correlation=intervals.rank_correlation(score.score, causal.layers.mean(0)),
         margin=float(causal.margin.mean()),
         margin_ci=bootstrap.pairs(causal.margin)[0],
+        clipped=drifts.clipped,
         effects={
             effect.name: _effect_figures(effect, causal.figures[effect.name], causal.sets, bootstrap)
             for effect in wanted
@@ -167,12 +182,6 @@ def localize_by_answers(
     )
 
 
-def _seen(drifts: DriftResult) -> DriftResult:
-    """With 0 where no row of a layer sees the message (a sliding window): nothing moves there."""
-    arrays = {name: np.nan_to_num(getattr(drifts, name)) for name in ("drift", "pull", "magnitude")}
-    return replace(drifts, **arrays)
-
-
 def _effects(names: Iterable[str] | None) -> list[Effect]:
     """The effects of these names in the registry's order, the knock-out among them."""
     asked = {effect.name for effect in EFFECTS.values() if effect.in_map} if names is None else set(names)
@@ -185,8 +194,8 @@ class _Causal:
     """The causal figures of every case.
 
     margin: ``[cases]``, untouched; figures: by the effect's name, ``[cases, sets | layers | layers, heads, figures]``;
-    sets: those that effects by sets of layers were measured at; layers, windows: ``[cases, layers]`` and
-    ``[cases, windows]``, the knock-outs that selection goes by.
+    sets: those that effects by sets of layers were measured at; hidden: ``[cases, sets]``, the knock-outs there, and
+    layers: ``[cases, layers]``, those of single layers.
     """
 
     def __init__(
@@ -212,9 +221,8 @@ class _Causal:
         found = over_cases(changes, model, cases, batch_size=batch_size, progress=tell)
         self.margin = found[_MARGIN]
         self.figures = {effect.name: effect.with_figures(found[effect.name]) for effect in effects}
-        knockouts = self.figures[KNOCKOUT.name][..., 0]
-        self.layers = knockouts[:, [self.sets.index(layer) for layer in single]]
-        self.windows = knockouts[:, [self.sets.index(window) for window in windows]]
+        self.hidden = self.figures[KNOCKOUT.name][..., 0]
+        self.layers = self.hidden[:, [self.sets.index(layer) for layer in single]]
 
 
 class _Bootstrap:
@@ -228,33 +236,101 @@ class _Bootstrap:
         low, high = intervals.interval(values.reshape(len(values), -1), seed=self.seed, resamples=self.resamples)
         return [(float(a), float(b)) for a, b in zip(low, high, strict=True)]
 
-    def tests(self, values: Array) -> tuple[list[float], list[float]]:
-        """p and q of each figure, in the same order."""
-        p = intervals.sign_flip_test(values.reshape(len(values), -1), seed=self.seed, permutations=self.permutations)
+    def where_seen(self, values: Array) -> list[tuple[float | None, Bounds | None]]:
+        """Mean and interval of each figure over the scenarios that have it; ``None`` where fewer than two do."""
+        flat = values.reshape(len(values), -1)
+        there = ~np.isnan(flat)
+        found: list[tuple[float | None, Bounds | None]] = [(None, None)] * flat.shape[1]
+        patterns, which = np.unique(there, axis=1, return_inverse=True)
+        for pattern, seen in enumerate(patterns.T):
+            columns = np.flatnonzero(which.ravel() == pattern)
+            if seen.sum() > 1:
+                part = flat[seen][:, columns]
+                for column, mean, bounds in zip(columns, part.mean(0), self.pairs(part), strict=True):
+                    found[column] = float(mean), bounds
+        return found
+
+    def tests(self, values: Array, *, beyond: float = 0.0) -> tuple[list[float], list[float]]:
+        """p and q of each figure, in the same order: that its mean is within ``beyond`` of 0.
+
+        By sign flips of how far each scenario lies beyond, on the side of the mean; two-sided, so that choosing the side
+        by the same scenarios costs nothing. A scenario without the figure (NaN) counts on neither side.
+        """
+        flat = values.reshape(len(values), -1)
+        there = ~np.isnan(flat)
+        flat = np.where(there, flat, 0.0)
+        if len(flat) < 2:
+            return [1.0] * flat.shape[1], [1.0] * flat.shape[1]
+        excess = np.where(there, flat * np.sign(flat.mean(0)) - beyond, 0.0)
+        p = intervals.sign_flip_test(excess, seed=self.seed, permutations=self.permutations)
+        p = np.where(excess.mean(0) > 0, p, 1.0)
         return p.tolist(), intervals.benjamini_hochberg(p).tolist()
 
 
-def _select(
-    rule: str,
-    shape: Shape,
-    budget: int,
-    sets: list[tuple[int, ...]],
-    drifts: DriftResult,
-    losses: Array,
-    causal: _Causal,
-    seed: int,
-) -> Selection:
-    """The selection by one rule. Windows have a knock-out of their own; their drift score is their layers' mean."""
+class _Material:
+    """What layers are selected by, and tested on."""
 
-    def figures(chosen: NDArray[np.intp]) -> Array:
-        if rule == "knockout":
-            measured: Array = (causal.windows if shape == "window" else causal.layers)[chosen].mean(0)
+    def __init__(
+        self,
+        shape: Shape,
+        budget: int,
+        windows: list[tuple[int, ...]],
+        drifts: DriftResult,
+        losses: Array,
+        causal: _Causal,
+        crossed: Crossed | None,
+    ) -> None:
+        self.shape, self.budget, self.windows = shape, budget, windows
+        self.layers = causal.layers.shape[1]
+        # A layer that sees nothing of a message has no drift: to the score that is no change.
+        self.drift, self.magnitude, self.losses = np.nan_to_num(drifts.drift), drifts.magnitude, losses
+        self.crossed = crossed
+        candidates = windows if shape == "window" else [(layer,) for layer in range(self.layers)]
+        self.columns = [causal.sets.index(layers) for layers in candidates]
+        self.everywhere = causal.sets.index(tuple(range(self.layers)))
+        self.tested = np.flatnonzero(crossed.told) if crossed else np.array([], dtype=np.intp)
+        if crossed and len(self.tested) > 1:
+            self.effects, self.places = crossed.effects[self.tested], np.array(crossed.places)[self.tested]
+        else:  # nothing can be tested; the ranking is that of the plain knock-out
+            self.effects, self.places = causal.hidden, np.arange(len(losses))
+
+    def score(self, chosen: NDArray[np.intp]) -> FocalScore:
+        """The focal score over some of all scenarios."""
+        return focal.focal_score(self.magnitude[chosen], self.drift[chosen], self.losses[chosen])
+
+    def by_drift(self, chosen: NDArray[np.intp]) -> Array:
+        """A candidate's focal score: a window's is the mean of its layers'."""
+        score = self.score(self.places[chosen]).score
+        return np.array([score[list(group)].mean() for group in self.windows]) if self.shape == "window" else score
+
+    def select(self, rule: str, seed: int) -> Selection:
+        """The selection on all scenarios by one rule."""
+
+        def figures(chosen: NDArray[np.intp]) -> Array:
+            if rule == "drift":
+                return self.by_drift(chosen)
+            measured: Array = self.effects[chosen][:, self.columns].mean(0)
             return measured
-        score = focal.focal_score(drifts.magnitude[chosen], drifts.drift[chosen], losses[chosen]).score
-        return np.array([score[list(window)].mean() for window in sets]) if shape == "window" else score
 
-    choose = focal.choose_window(sets) if shape == "window" else focal.choose_top(budget)
-    return focal.select(figures, choose, scenarios=len(losses), layers=causal.layers.shape[1], seed=seed)
+        choose = focal.choose_window(self.windows) if self.shape == "window" else focal.choose_top(self.budget)
+        return focal.select(figures, choose, scenarios=len(self.places), layers=self.layers, seed=seed)
+
+    def decide(self, rule: str, seed: int, permutations: int) -> Decision:
+        """Whether what a rule selects decides conflicts, on scenarios that it was not selected on."""
+        if self.crossed is None or len(self.tested) < LEAST_SCENARIOS:
+            return decide(self.crossed, None, None, None)
+        size = 1 if self.shape == "window" else self.budget
+        best = top(size)
+
+        def by_drift(chosen: NDArray[np.intp], means: Array) -> Picks:
+            return np.repeat(best(chosen, self.by_drift(chosen)[None]), len(means), 0)
+
+        pick = by_drift if rule == "drift" else best
+        effects = self.effects[:, self.columns]
+        fit = cross_fit(effects, pick, seed=seed, permutations=permutations)
+        everyone = np.arange(len(effects))
+        chosen = effects[:, pick(everyone, effects.mean(0)[None])[0]].mean(1)
+        return decide(self.crossed, fit, chosen, self.effects[:, self.everywhere])
 
 
 def _effect_figures(
@@ -281,25 +357,27 @@ def _effect_figures(
     )
 
 
-def _head_figures(drifts: DriftResult, bootstrap: _Bootstrap) -> list[HeadFigures]:
+def _head_figures(drifts: DriftResult, crossed: Crossed | None, bootstrap: _Bootstrap) -> list[HeadFigures]:
     _, layers, heads = drifts.drift.shape
-    intervals = [bootstrap.pairs(values) for values in (drifts.drift, drifts.pull, drifts.magnitude)]
-    p, q = bootstrap.tests(drifts.drift)
-    _, pull_q = bootstrap.tests(drifts.pull)
-    means = [values.mean(0).ravel() for values in (drifts.drift, drifts.pull, drifts.magnitude)]
+    contests = np.full((1, layers, heads), np.nan) if crossed is None else crossed.contest
+    drift, pull, contest, magnitude = (
+        bootstrap.where_seen(values) for values in (drifts.drift, drifts.pull, contests, drifts.magnitude)
+    )
+    p, q = bootstrap.tests(contests, beyond=LEAST_CONTEST)
     return [
         HeadFigures(
             layer=i // heads,
             head=i % heads,
-            drift=float(means[0][i]),
-            drift_ci=intervals[0][i],
+            drift=drift[i][0],
+            drift_ci=drift[i][1],
+            pull=pull[i][0],
+            pull_ci=pull[i][1],
+            contest=contest[i][0],
+            contest_ci=contest[i][1],
             p=p[i],
             q=q[i],
-            pull=float(means[1][i]),
-            pull_ci=intervals[1][i],
-            pull_q=pull_q[i],
-            magnitude=float(means[2][i]),
-            magnitude_ci=intervals[2][i],
+            magnitude=magnitude[i][0] or 0.0,
+            magnitude_ci=magnitude[i][1] or (0.0, 0.0),
         )
         for i in range(layers * heads)
     ]
@@ -311,7 +389,7 @@ def _layer_figures(drifts: DriftResult, score: FocalScore, chosen: Selection) ->
             layer=layer,
             focal_score=float(score.score[layer]),
             loss_correlation=None if score.correlation is None else float(score.correlation[layer]),
-            drift=float(drifts.drift[:, layer].mean()),
+            drift=_mean_where_seen(drifts.drift[:, layer]),
             magnitude=float(drifts.magnitude[:, layer].mean()),
             selection_frequency=float(chosen.frequency[layer]),
         )
@@ -319,12 +397,26 @@ def _layer_figures(drifts: DriftResult, score: FocalScore, chosen: Selection) ->
     ]
 
 
-def _focal_heads(heads: list[HeadFigures], layers: tuple[int, ...]) -> tuple[list[tuple[int, int]], str]:
-    """The heads of the focal layers whose attention drifts or is pulled beyond chance; all of them if none is."""
-    inside = [head for head in heads if head.layer in layers]
-    beyond = [(head.layer, head.head) for head in inside if min(head.q, head.pull_q) <= SIGNIFICANT]
+def _mean_where_seen(values: Array) -> float | None:
+    there = values[~np.isnan(values)]
+    return float(there.mean()) if there.size else None
+
+
+def _focal_heads(
+    crossed: Crossed | None, layers: tuple[int, ...], bootstrap: _Bootstrap
+) -> tuple[list[tuple[int, int]], str]:
+    """The heads of the focal layers that carry the competing message to the answer beyond chance; all if none does."""
+    if crossed is None or not layers:
+        return [], "no layer is focal, so no head is"
+    told = crossed.told
+    reading = crossed.reading[told][:, list(layers)]
+    _, q = bootstrap.tests(reading)
+    inside = [(layer, head) for layer in layers for head in range(reading.shape[2])]
+    beyond = [
+        place
+        for place, effect, value in zip(inside, reading.mean(0).ravel(), q, strict=True)
+        if value <= LEVEL and effect > 0
+    ]
     if beyond:
-        return beyond, f"heads of the focal layers whose drift or pull has q <= {SIGNIFICANT}"
-    return [
-        (head.layer, head.head) for head in inside
-    ], "all heads of the focal layers: no drift or pull is significant"
+        return beyond, f"heads of the focal layers that carry the competing message to the answer, q <= {LEVEL}"
+    return inside, "all heads of the focal layers: none carries the competing message beyond chance by itself"

@@ -73,10 +73,11 @@ def validate(
     The focal set is compared with up to ``most_sets`` others of its size: all, or drawn at random.
 
     Raises:
-        InputError: fewer than two scenarios, the twins do not belong to them, or the focal set is the whole model so
+        InputError: no layer is focal, fewer than two scenarios, the twins do not belong to them, or the focal set is the whole model so
             that nothing can be compared.
     """
     check_twins(scenarios, twins)
+    focal_map.check_focal()
     chosen = tuple(focal_map.focal_layers)
     if len(scenarios) < 2:
         raise InputError("one scenario gives no interval, give at least two")

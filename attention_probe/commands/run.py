@@ -37,12 +37,12 @@ def command(
     dtype: DtypeOption = None,
     device: DeviceOption = None,
     trust_remote_code: Annotated[bool, typer.Option(help="Run code that comes with the model.")] = False,
-) -> None:
+) -> int:
     """Measure drift and knock-out over scenarios: focal_map.json, a heat map, a table.
 
-    Exit codes: 0 done, 2 input that could not be read.
+    Exit codes: 0 some layers decide conflicts, 1 none does beyond chance, 2 input that could not be read.
     """
-    run_probe(Options(model, scenarios, out, budget, rule, seed, trust_remote_code, dtype, device))
+    return run_probe(Options(model, scenarios, out, budget, rule, seed, trust_remote_code, dtype, device))
 
 
 @dataclass(frozen=True)
@@ -60,8 +60,8 @@ class Options:
     device: str | None = None
 
 
-def run_probe(options: Options) -> None:
-    """Localize by the model's own greedy answers, write map and picture, print the layers.
+def run_probe(options: Options) -> int:
+    """Localize by the model's own greedy answers, write map and picture, print the layers; 0 where some are focal, else 1.
 
     Raises:
         InputError: model, scenarios or settings cannot be used.
@@ -94,7 +94,22 @@ def run_probe(options: Options) -> None:
     tables(120).print(layer_table(found))
     if found.scenarios.left_out:
         say(lines(), told(found.scenarios.left_out))
+    say(lines(), verdict(found))
     say(lines(), f"focal_map.json and heat_map.png in {options.out}")
+    return 0 if found.focal_layers else 1
+
+
+def verdict(found: FocalMap) -> str:
+    """What was found, and how sure it is, in a sentence."""
+    decision = found.decision
+    if decision.reason is not None:
+        return f"No layer is called focal: {decision.reason}."
+    effect = f"{decision.effect:+.2f} nats" if decision.effect is not None else "an effect"
+    return (
+        f"Layers {', '.join(map(str, found.focal_layers))} decide conflicts: hiding the competing message there has "
+        f"{effect} on scenarios held out from the choice (p = {decision.p:.2g}, {decision.told_apart} of "
+        f"{decision.crossed} scenarios), {100 * (decision.share_of_all or 0):.0f}% of what all layers together have."
+    )
 
 
 def layer_table(found: FocalMap) -> Table:
@@ -106,7 +121,7 @@ def layer_table(found: FocalMap) -> Table:
         figure = effect.at_layer(layer.layer)
         table.add_row(
             f"{layer.layer}{' *' if layer.layer in found.focal_layers else ''}",
-            f"{layer.drift:+.3f}",
+            "" if layer.drift is None else f"{layer.drift:+.3f}",
             f"{layer.magnitude:.3f}",
             f"{layer.focal_score:.4f}",
             f"{figure.value:+.2f}",

@@ -58,6 +58,9 @@ def report_causality(path: Path) -> int:
         name = ", ".join(map(str, window.layers)) + (" *" if window.layers == found.focal_layers else "")
         table.add_row(name, f"{figure.value:+.2f}", bracketed(figure.interval), f"{window.focal_score:.4f}")
     tables(120).print(table)
+    if found.decision.reason is not None:
+        say(lines(), f"No layer is called focal: {found.decision.reason}.")
+        return 1
     chosen = next((figure for window, figure in windows if window.layers == found.focal_layers), None)
     above = chosen is not None and chosen.interval is not None and chosen.interval[0] > 0
     verdict = "moves the margin beyond chance" if above else "does not move the margin beyond chance"

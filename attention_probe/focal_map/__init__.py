@@ -7,6 +7,7 @@ from attention_probe.focal_map.files import check_model, load
 from attention_probe.focal_map.schema import (
     FILE_NAME,
     KNOCKOUT_KEY,
+    Decision,
     FocalMap,
     HeadFigures,
     LayerFigures,
@@ -18,6 +19,7 @@ from attention_probe.focal_map.schema import (
 __all__ = [
     "FILE_NAME",
     "KNOCKOUT_KEY",
+    "Decision",
     "EffectFigures",
     "Figure",
     "FocalMap",

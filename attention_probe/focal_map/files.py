@@ -8,12 +8,11 @@ from typing import Any
 from pydantic import TypeAdapter, ValidationError
 
 from attention_probe.focal_map.schema import FILE_NAME, FocalMap
-from attention_probe.focal_map.schema_1 import FocalMapV1
 from attention_probe.models.identity import identify
 from cras.errors import InputError
 from cras.files.validation import first_wrong
 
-SCHEMA_VERSION = 2
+SCHEMA_VERSION = 3
 
 
 def load(path: Path | str, model: Any = None) -> FocalMap:
@@ -30,7 +29,7 @@ def load(path: Path | str, model: Any = None) -> FocalMap:
     try:
         focal_map = _read(file)
     except ValidationError as error:
-        wrong = first_wrong(error, FocalMapV1 if error.title == FocalMapV1.__name__ else FocalMap).after(str(file))
+        wrong = first_wrong(error, FocalMap).after(str(file))
         raise InputError(f"{wrong}. A focal map is the JSON that attention-probe run writes") from error
     if model is not None:
         check_model(focal_map, model, str(file))
@@ -45,7 +44,13 @@ def _read(file: Path) -> FocalMap:
             f"{file}, field schema_version: it is {schema}, and this sail-cras reads up to {SCHEMA_VERSION}. Install a "
             "newer one, or make the map anew with: attention-probe run"
         )
-    return FocalMapV1.model_validate_json(raw).upgraded() if schema == 1 else FocalMap.model_validate_json(raw)
+    if isinstance(schema, int) and schema < SCHEMA_VERSION:
+        raise InputError(
+            f"{file}, field schema_version: it is {schema}. Maps before {SCHEMA_VERSION} name layers that were never tested "
+            "against chance, and their drift compares prompts of different length: make the map anew with: "
+            "attention-probe run"
+        )
+    return FocalMap.model_validate_json(raw)
 
 
 def check_model(focal_map: FocalMap, model: Any, name: str = "the focal map") -> None:

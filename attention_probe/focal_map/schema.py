@@ -50,20 +50,51 @@ class Settings(Part):
     permutations: int
 
 
+class Decision(Part):
+    """Whether any layer decides conflicts beyond chance.
+
+    crossed: scenarios in which both demands could be put at both places (:mod:`attention_probe.crossed`); told_apart:
+    those in which the model prefers the right answer to each demand when nothing opposes it, told_apart_p: that it does so
+    by chance. All below is over these.
+    effect, effect_p: crossed knock-out of the chosen layers in nats, on folds that did not choose them, and its p; gain,
+    gain_p: the same over the mean of the other sets, ``None`` where there is no other. p: the greater of the two.
+    share_of_all: the layers' part of the effect of all layers together; share_of_span: of what obeying one demand rather
+    than the other is worth.
+    reason: why no layer is focal; ``None`` where some are.
+    """
+
+    crossed: int
+    told_apart: int
+    told_apart_p: float | None = None
+    effect: float | None = None
+    effect_p: float | None = None
+    gain: float | None = None
+    gain_p: float | None = None
+    p: float | None = None
+    share_of_all: float | None = None
+    share_of_span: float | None = None
+    reason: str | None = None
+
+
 class HeadFigures(Part):
-    """How one head's attention moves. Intervals by bootstrap over scenarios; p by sign flips, q after Benjamini-Hochberg
-    over all heads. What the head does to the margin is among ``FocalMap.effects``.
+    """How one head's attention moves, in nats. Intervals by bootstrap over scenarios. What the head does to the margin is
+    among ``FocalMap.effects``. ``None`` where no row of the layer sees the message.
+
+    contest: how much its choice between the two messages depends on whether they disagree
+    (:mod:`attention_probe.crossed`); p: that it does so by less than 0.1 nats, by sign
+    flips; q: after Benjamini-Hochberg over all heads.
     """
 
     layer: int
     head: int
-    drift: float
-    drift_ci: Bounds
+    drift: float | None
+    drift_ci: Bounds | None
+    pull: float | None
+    pull_ci: Bounds | None
+    contest: float | None
+    contest_ci: Bounds | None
     p: float
     q: float
-    pull: float
-    pull_ci: Bounds
-    pull_q: float
     magnitude: float
     magnitude_ci: Bounds
 
@@ -78,7 +109,7 @@ class LayerFigures(Part):
     layer: int
     focal_score: float
     loss_correlation: float | None
-    drift: float
+    drift: float | None
     magnitude: float
     selection_frequency: float
 
@@ -96,14 +127,18 @@ class FocalMap(Part):
     margin: log p(binding response) - log p(competing response) in nats, untouched.
     effects: what changes the margin, and by how much, by the effect's name (:meth:`effect`).
     drift_knockout_correlation: Spearman over layers of focal score and knock-out; ``None`` under three layers.
+    focal_layers: empty where no layer decides conflicts beyond chance; ``decision.reason`` says why.
+    runners_up: the sets that came next, or all of them, the best first, where none is focal.
     focal_heads: ``[layer, head]`` pairs, chosen as ``focal_heads_rule`` says.
+    clipped: share of the rows behind drift and pull whose attention lies beyond the digits that can be told.
     """
 
-    schema_version: Literal[2] = 2
+    schema_version: Literal[3] = 3
     made_by: Maker = Field(default_factory=Maker)
     model: ModelIdentity
     scenarios: ScenarioSet
     settings: Settings
+    decision: Decision
     focal_layers: list[int]
     focal_heads: list[tuple[int, int]]
     focal_heads_rule: str
@@ -114,6 +149,7 @@ class FocalMap(Part):
     drift_knockout_correlation: float | None
     margin: float
     margin_ci: Bounds
+    clipped: float
     effects: dict[str, EffectFigures]
     layers: list[LayerFigures]
     windows: list[WindowFigures]
@@ -121,6 +157,8 @@ class FocalMap(Part):
 
     @model_validator(mode="after")
     def _effects_are_of_the_model(self) -> FocalMap:
+        if (self.decision.reason is None) != bool(self.focal_layers):
+            raise ValueError("decision.reason must say why no layer is focal, and only then")
         if KNOCKOUT_KEY not in self.effects:
             raise ValueError(f"effects has no {KNOCKOUT_KEY}")
         for name, effect in self.effects.items():
@@ -152,6 +190,14 @@ class FocalMap(Part):
         if name not in self.effects:
             raise InputError(f"the focal map has no effect {name!r}: it has {', '.join(self.effects)}")
         return self.effects[name]
+
+    def check_focal(self) -> None:
+        """Raise :class:`InputError`, with the reason, where no layer is focal: there is nothing to train or to validate."""
+        if not self.focal_layers:
+            raise InputError(
+                f"the focal map of {self.model.name} names no layer: {self.decision.reason}. Measure it on more scenarios, "
+                "or give the layers yourself"
+            )
 
     @property
     def knockout(self) -> EffectFigures:

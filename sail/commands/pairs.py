@@ -50,7 +50,11 @@ def make_pairs(
     loaded, tokenizer = load_named(model, dtype=dtype, device=device, trust_remote_code=trust_remote_code)
     pairs = build_pairs([s for s, _ in read], [t for _, t in read], tokenizer)
     credit = UniformCredit() if focal_map is None else FocalCredit()
-    heads = [] if focal_map is None else load_focal_map(focal_map, loaded).focal_heads
+    heads = []
+    if focal_map is not None:
+        found = load_focal_map(focal_map, loaded)
+        found.check_focal()
+        heads = found.focal_heads
     credited = add_credit(pairs, credit, Sources(tokenizer, loaded, heads))
     base = model_fingerprint(loaded) if credit.reads_base else None
     save_pairs(credited, out, base_fingerprint=base, credit=credit.model_dump())

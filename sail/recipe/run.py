@@ -30,7 +30,7 @@ def run_recipe(
     ``note`` hears a sentence where scenarios had to be left out.
 
     Raises:
-        InputError: the model, the focal map or the scenarios cannot be read, or do not belong together.
+        InputError: the model, the focal map or the scenarios cannot be read, or do not belong together; no layer is focal.
     """
     from attention_probe.judged import told
     from attention_probe.models.fingerprint import model_fingerprint
@@ -48,6 +48,8 @@ def run_recipe(
     layers, heads, focal_map = _focal(recipe, model, tokenizer, chosen, progress)
     if note and focal_map and focal_map.scenarios.left_out:
         note(told(focal_map.scenarios.left_out))
+    if focal_map:
+        focal_map.check_focal()
     sources = Sources(tokenizer, model, heads, load=lambda path: load(path)[0])
     pairs = build_pairs([scenario for scenario, _ in chosen], trained_twins(chosen, recipe.scenarios), tokenizer)
     credited = add_credit(pairs, recipe.credit, sources)

@@ -15,67 +15,43 @@ from attention_probe.focal_map import EffectFigures
 from attention_probe.plots.heat_map import heat_map
 from cras.errors import InputError
 
-SCHEMA_1 = Path(__file__).parent / "data" / "focal_map_schema1.json"
-"""Written by sail-cras before effects had names: a random model of 3 layers of 4 heads, 8 scenarios."""
+MAP = Path(__file__).parent / "data"
+"""Of a random model of 3 layers of 4 heads: no layer of it is focal."""
 
 
-def test_a_map_of_schema_1_is_read_with_every_figure_that_it_has() -> None:
-    old: dict[str, Any] = json.loads(SCHEMA_1.read_text())
-    found = load(SCHEMA_1)
-    assert found.schema_version == 2
-    assert list(found.effects) == ["knockout", "contributions", "head_ablation"]
-    for layer in old["layers"]:
-        value, interval = found.knockout.at_layer(layer["layer"])
-        assert (value, interval) == (layer["knockout"], tuple(layer["knockout_ci"]))
-        normalised = found.knockout.at_layer(layer["layer"], "normalised")
-        assert (normalised.value, normalised.interval) == (layer["knockout_normalised"], None)
-        assert found.layers[layer["layer"]].focal_score == layer["focal_score"]
-    for window in old["windows"]:
-        value, interval = found.knockout.at_set(window["layers"])
-        assert (value, interval) == (window["knockout"], tuple(window["knockout_ci"]))
-    assert found.all_layers_knockout == (old["all_layers_knockout"], tuple(old["all_layers_knockout_ci"]))
-    for head in old["heads"]:
-        place = head["layer"], head["head"]
-        for side in ("binding", "competing"):
-            assert found.effect("contributions").at_head(*place, side).value == head[f"contribution_{side}"]
-        assert found.effect("head_ablation").at_head(*place).value == head["ablation"]
-    same = ("focal_layers", "runners_up", "margin", "drift_choice", "focal_heads_rule", "drift_knockout_correlation")
-    assert {name: old[name] for name in same} == {name: getattr(found, name) for name in same}
-    assert (found.model.fingerprint, found.model.dtype) == (old["model"]["fingerprint"], None)
-
-
-def test_a_map_of_schema_1_is_saved_in_todays_schema_and_read_back_equal(tmp_path: Path) -> None:
-    found = load(SCHEMA_1)
-    assert load(found.save(tmp_path)) == found
-    assert json.loads((tmp_path / "focal_map.json").read_text())["schema_version"] == 2
-
-
-def test_a_map_of_schema_1_is_drawn_and_told(tmp_path: Path) -> None:
-    assert heat_map(load(SCHEMA_1), tmp_path / "map.png").read_bytes().startswith(b"\x89PNG")
-    told = CliRunner().invoke(app, ["validate", str(SCHEMA_1)])
-    assert told.exit_code == 1, told.output
-    assert "-0.16" in told.output
-    assert "[-0.34, +0.03]" in told.output
-
-
-def test_what_schema_1_did_not_measure_is_not_there() -> None:
-    found = load(SCHEMA_1)
-    assert found.knockout.find_set([0, 1, 2], "normalised") is None
-    assert found.knockout.find_set([0, 2]) is None
-
-
-def test_a_broken_map_of_schema_1_is_told_by_its_own_field(tmp_path: Path) -> None:
+@pytest.mark.parametrize("schema", [1, 2])
+def test_a_map_whose_layers_were_never_tested_against_chance_is_refused_with_what_to_do(
+    tmp_path: Path, schema: int
+) -> None:
     file = tmp_path / "focal_map.json"
-    file.write_text(SCHEMA_1.read_text().replace('"knockout_normalised"', '"knockout_norm"', 1))
-    with pytest.raises(InputError, match=r"field layers\[0\]\.knockout_normalised: is missing"):
+    file.write_text((MAP / "focal_map.json").read_text().replace('"schema_version": 3', f'"schema_version": {schema}'))
+    with pytest.raises(InputError, match=f"it is {schema}. Maps before 3 .* never tested .* attention-probe run"):
         load(file)
+
+
+def test_a_map_without_focal_layers_is_drawn_told_and_refused_where_layers_are_needed(tmp_path: Path) -> None:
+    found = load(MAP)
+    assert heat_map(found, tmp_path / "map.png").read_bytes().startswith(b"\x89PNG")
+    told = CliRunner().invoke(app, ["validate", str(MAP)])
+    assert told.exit_code == 1, told.output
+    assert "No layer is called focal: the model tells the two demands apart in 0 of 8" in told.output
+    with pytest.raises(InputError, match="names no layer: the model tells the two demands apart"):
+        found.check_focal()
+    assert found.runners_up, "what would have been chosen is there, the best first"
+
+
+def test_a_map_says_why_no_layer_is_focal_and_only_then(tmp_path: Path) -> None:
+    content = json.loads((MAP / "focal_map.json").read_text())
+    (tmp_path / "focal_map.json").write_text(json.dumps(content | {"focal_layers": [1]}))
+    with pytest.raises(InputError, match=r"decision\.reason must say why no layer is focal"):
+        load(tmp_path)
 
 
 def test_a_map_of_a_later_schema_is_refused_with_what_to_do(tmp_path: Path) -> None:
     file = tmp_path / "focal_map.json"
-    file.write_text(SCHEMA_1.read_text().replace('"schema_version": 1', '"schema_version": 9'))
+    file.write_text((MAP / "focal_map.json").read_text().replace('"schema_version": 3', '"schema_version": 9'))
     with pytest.raises(
-        InputError, match=r"field schema_version: it is 9, .* reads up to 2\. Install a newer one, or make"
+        InputError, match=r"field schema_version: it is 9, .* reads up to 3\. Install a newer one, or make"
     ):
         load(file)
 
@@ -111,7 +87,7 @@ def test_figures_that_do_not_fit_their_axes_are_refused(changes: dict[str, Any],
     ],
 )
 def test_figures_of_another_model_are_refused_in_a_map(tmp_path: Path, changes: dict[str, Any], words: str) -> None:
-    content = json.loads(load(SCHEMA_1).model_dump_json())
+    content = json.loads(load(MAP).model_dump_json())
     content["effects"]["mine"] = _figures(**changes).model_dump(mode="json")
     (tmp_path / "focal_map.json").write_text(json.dumps(content))
     with pytest.raises(InputError, match=f"effects.mine: .*{words}"):
@@ -120,9 +96,9 @@ def test_figures_of_another_model_are_refused_in_a_map(tmp_path: Path, changes: 
 
 def test_an_effect_that_this_version_does_not_know_is_kept() -> None:
     """A map made with an effect of one's own stays readable where that effect is not installed."""
-    content = load(SCHEMA_1).model_dump(mode="json")
+    content = load(MAP).model_dump(mode="json")
     content["effects"]["mine"] = _figures(values={"margin": [1.0, 2.0, 3.0]}).model_dump(mode="json")
-    found = type(load(SCHEMA_1)).model_validate(content)
+    found = type(load(MAP)).model_validate(content)
     assert found.effect("mine").at_layer(2).value == 3.0
 
 
@@ -139,7 +115,8 @@ def test_an_effect_that_this_version_does_not_know_is_kept() -> None:
 def test_layers_and_heads_that_the_model_lacks_are_refused_in_a_map(
     tmp_path: Path, changes: dict[str, Any], words: str
 ) -> None:
-    content = json.loads(load(SCHEMA_1).model_dump_json())
+    content = json.loads(load(MAP).model_dump_json())
+    content["decision"]["reason"] = None if "focal_layers" in changes else content["decision"]["reason"]
     (tmp_path / "focal_map.json").write_text(json.dumps(content | changes))
     with pytest.raises(InputError, match=words):
         load(tmp_path)

@@ -19,7 +19,7 @@ from sail.demo import DemoSettings, run_demo
 SMALL = DemoSettings(
     held_out=14,
     team=6,
-    overrides=("scenarios.number=24", "focal.scenarios=6", "train.steps=3", "train.batch_size=8"),
+    overrides=("scenarios.number=24", "focal.scenarios=16", "train.steps=3", "train.batch_size=8"),
 )
 
 
@@ -79,7 +79,7 @@ def test_the_probe_runs_from_the_shell(out: Path, tmp_path: Path) -> None:
     assert made.exit_code == 0, made.output
     probed = ["run", "--model", str(embedded.path()), "--scenarios", str(scenarios), "--out", str(tmp_path / "probe")]
     done = CliRunner().invoke(probe_app, probed)
-    assert done.exit_code == 0, done.output
+    assert done.exit_code == 1, "four scenarios are too few to tell an effect from chance: " + done.output
     assert (tmp_path / "probe" / "heat_map.png").read_bytes().startswith(b"\x89PNG")
     # The exit code says what the map says; both cases are pinned in tests/attention_probe/test_localization.py.
     found = load(out)

@@ -177,17 +177,30 @@ def test_a_recipe_run_leaves_pairs_and_an_adapter(model_folder: Path, tmp_path: 
     assert load_adapter(model, tmp_path / "adapter").peft_config["default"].r == 2
 
 
-def test_without_layers_localization_names_them(model_folder: Path, tmp_path: Path) -> None:
-    run_recipe(_small(model_folder, tmp_path, focal={"budget": 1, "scenarios": 6}))
-    found = load_focal_map(tmp_path / "focal_map.json")
-    provenance = read_provenance(tmp_path / "adapter")
-    assert provenance.focal_layers == found.focal_layers
-    assert len(provenance.focal_layers) == 1
-    assert provenance.focal_map_hash is not None
+def _localized(recipe: Recipe, **heard: Any) -> None:
+    """Run it: the model is random, so its map is written, and training refuses it with the reason."""
+    with pytest.raises(InputError, match="names no layer: the model tells the two demands apart in"):
+        run_recipe(recipe, **heard)
 
-    again = _small(model_folder, tmp_path / "again", focal={"map": str(tmp_path / "focal_map.json")})
-    run_recipe(again)
-    assert read_provenance(tmp_path / "again" / "adapter").focal_map_hash == provenance.focal_map_hash
+
+def _named(out: Path, layer: int) -> Path:
+    """The map in ``out`` as if ``layer`` had been found."""
+    found = load_focal_map(out)
+    decision = found.decision.model_copy(update={"reason": None})
+    changes = {"decision": decision, "focal_layers": [layer], "focal_heads": [(layer, 0)]}
+    return found.model_copy(update=changes).save(out / "named")
+
+
+def test_without_layers_localization_names_them_and_none_is_refused(model_folder: Path, tmp_path: Path) -> None:
+    _localized(_small(model_folder, tmp_path, focal={"budget": 1, "scenarios": 6}))
+    assert load_focal_map(tmp_path).focal_layers == []
+    assert not (tmp_path / "adapter").exists()
+    _localized(_small(model_folder, tmp_path / "two", focal={"map": str(tmp_path / "focal_map.json")}))
+
+    run_recipe(_small(model_folder, tmp_path / "again", focal={"map": str(_named(tmp_path, 1))}))
+    provenance = read_provenance(tmp_path / "again" / "adapter")
+    assert provenance.focal_layers == [1]
+    assert provenance.focal_map_hash is not None
 
 
 def test_training_leaves_out_what_no_rule_can_judge_and_says_so(model_folder: Path, tmp_path: Path) -> None:
@@ -204,7 +217,7 @@ def test_training_leaves_out_what_no_rule_can_judge_and_says_so(model_folder: Pa
     recipe = _small(
         model_folder, tmp_path, focal={"budget": 1, "scenarios": 6}, scenarios={"file": str(tmp_path / "s.jsonl")}
     )
-    run_recipe(recipe, lambda *what: told.append(what), note=heard.append)
+    _localized(recipe, progress=lambda *what: told.append(what), note=heard.append)
     assert len(heard) == 1
     assert heard[0].startswith("1 scenario left out, since none of the instructions in force has a check")
     found = load_focal_map(tmp_path / "focal_map.json")
@@ -213,7 +226,9 @@ def test_training_leaves_out_what_no_rule_can_judge_and_says_so(model_folder: Pa
 
 
 def test_a_recipe_states_precision_and_map_and_adapter_say_which_it_was(model_folder: Path, tmp_path: Path) -> None:
-    run_recipe(_small(model_folder, tmp_path, focal={"budget": 1, "scenarios": 6}, dtype="bfloat16", device="cpu"))
+    precise: dict[str, Any] = {"dtype": "bfloat16", "device": "cpu"}
+    _localized(_small(model_folder, tmp_path, focal={"budget": 1, "scenarios": 6}, **precise))
+    run_recipe(_small(model_folder, tmp_path, focal={"map": str(_named(tmp_path, 1))}, **precise))
     assert load_focal_map(tmp_path / "focal_map.json").model.dtype == "bfloat16"
     assert read_provenance(tmp_path / "adapter").dtype == "bfloat16"
     with pytest.raises(InputError, match=r"line 1: dtype: .*'float32'"):
@@ -238,7 +253,7 @@ def test_a_second_model_can_give_the_credit(model_folder: Path, tmp_path: Path) 
 def test_a_map_of_another_model_is_refused(
     tokenizer: Any, model_factory: Any, model_folder: Path, tmp_path: Path
 ) -> None:
-    run_recipe(_small(model_folder, tmp_path / "one", focal={"budget": 1, "scenarios": 6}))
+    _localized(_small(model_folder, tmp_path / "one", focal={"budget": 1, "scenarios": 6}))
     other = tmp_path / "other"
     model_factory(tokenizer, seed=9).save_pretrained(other)
     tokenizer.save_pretrained(other)
