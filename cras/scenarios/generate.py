@@ -27,6 +27,7 @@ from cras.scenarios.grammar import (
 from cras.scenarios.natural import natural_stream
 from cras.scenarios.scenario import (
     CONFLICT_TYPES,
+    HELD_OUT_SHARE,
     PAIRINGS,
     STYLES,
     ConflictType,
@@ -34,18 +35,16 @@ from cras.scenarios.scenario import (
     Pairing,
     Scenario,
     ScenarioPair,
+    Split,
+    Strength,
     Style,
 )
 from cras.transcript import Agent, Conflict, Instruction, Source
 
-HELD_OUT_SHARE = 0.25
 BYSTANDER_SHARE = 0.4
 """Share of system-user scenarios in which a peer that asks for nothing speaks before the agent."""
 OTHER_RULE_SHARE = 0.3
 """Share of scenarios whose system message holds a further rule that conflicts with nothing."""
-
-Strength = Literal["weak", "strong"]
-Split = Literal["train", "held_out"]
 
 
 def generate(

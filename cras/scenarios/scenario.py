@@ -12,6 +12,10 @@ Pairing = Literal["system-user", "system-peer", "peer-peer", "tool-injection"]
 MessageRole = Literal["system", "user", "peer", "tool", "assistant"]
 
 CONFLICT_TYPES: tuple[ConflictType, ...] = ("language", "format", "length", "wording", "scope", "role", "procedure")
+Split = Literal["train", "held_out"]
+Strength = Literal["weak", "strong"]
+HELD_OUT_SHARE = 0.25
+"""Of scenarios that are made for both splits, those that are held out."""
 Style = Literal["embedded", "natural"]
 STYLES: tuple[Style, ...] = ("embedded", "natural")
 PAIRINGS: tuple[Pairing, ...] = ("system-user", "system-peer", "peer-peer", "tool-injection")
@@ -37,9 +41,9 @@ class Scenario(Record):
     id: str
     type: ConflictType
     pairing: Pairing
-    strength: Literal["weak", "strong"]
+    strength: Strength
     """Wording of the competing instruction."""
-    binding_strength: Literal["weak", "strong"]
+    binding_strength: Strength
     turns: Literal["single", "multi"]
     agent: str
     agents: list[Agent]
@@ -59,7 +63,7 @@ class Scenario(Record):
     twin: Literal["removed", "agreed", "neutral"]
     """What stands in the competing instruction's place: nothing, the binding side's wish, or remarks that ask nothing."""
     twin_of: str | None = None
-    split: Literal["train", "held_out"] = "train"
+    split: Split = "train"
     style: Style = "embedded"
     """Which language it is written in: the embedded model's closed one, or that of people."""
 

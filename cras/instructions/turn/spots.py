@@ -13,11 +13,11 @@ from cras.instructions.turn import amounts
 from cras.instructions.turn.spelling import corrected
 from cras.instructions.turn.spotting import Piece, is_doubtful, is_question, pieces_of, without_emphasis, without_reason
 from cras.instructions.turn.tokens import Token
+from cras.instructions.turn.units import LENGTHS
 from cras.instructions.turn.wordings import wordings
 from cras.transcript import Check
 
-_LENGTHS = {"word": "words", "sentence": "sentences"}
-_ALWAYS_SOME = {*_LENGTHS, "paragraph", "line", "character", "item", "section"}
+_ALWAYS_SOME = {*LENGTHS, "paragraph", "line", "character", "item", "section"}
 """Units of which every turn has some: "no words" asks for nothing."""
 _VARIETIES = {
     "brazilian", "simplified", "traditional", "latin", "american", "british", "canadian", "european", "mexican", "swiss", "austrian", "castilian", "standard", "modern", "plain", "simple",
@@ -118,7 +118,7 @@ def languages(pieces: Sequence[Piece]) -> Iterator[Check]:
 def lengths(pieces: Sequence[Piece]) -> Iterator[Check]:
     """Amounts of words, sentences, commas, ...: of one unit in a piece."""
     for number, piece in enumerate(pieces):
-        places = [place for place, token in enumerate(piece.tokens) if token.get("unit") in (*UNITS, *_LENGTHS)]
+        places = [place for place, token in enumerate(piece.tokens) if token.get("unit") in (*UNITS, *LENGTHS)]
         if not places or len({piece.tokens[place].get("unit") for place in places}) > 1:
             continue
         unit = piece.tokens[places[0]].means["unit"]
@@ -142,11 +142,11 @@ def lengths(pieces: Sequence[Piece]) -> Iterator[Check]:
 
 
 def _length(unit: str, bounds: amounts.Bounds) -> Check:
-    if unit not in _LENGTHS:
+    if unit not in LENGTHS:
         return Check(kind="amount", params={"unit": unit, **bounds})
     if unit == "sentence" and bounds.get("min") == bounds.get("max"):
         return Check(kind="sentences", params={"count": bounds["min"]})
-    return Check(kind=_LENGTHS[unit], params=dict(bounds))
+    return Check(kind=LENGTHS[unit], params=dict(bounds))
 
 
 def _bounds(pieces: Sequence[Piece], number: int, place: int, unit: str) -> tuple[amounts.Bounds, list[Piece]]:

@@ -15,9 +15,9 @@ from cras.checks.counting import UNITS
 from cras.instructions.sentence import LONGEST_SENTENCE, Found
 from cras.instructions.turn import cues
 from cras.instructions.turn.tokens import Token, tokens_of
+from cras.instructions.turn.units import LENGTHS
 from cras.transcript import Check
 
-_LENGTHS = {"word": "words", "sentence": "sentences"}
 _LONG = ("word", "sentence", "paragraph", "line", "character", "section", "item", "capitalized word", "capital word")
 """Units of which every turn has some."""
 _VAGUE_UNLESS_BOUND = ("word", "character")
@@ -192,7 +192,7 @@ def _amount(bare: str, tokens: Sequence[Token], about: Sequence[int], is_negativ
     unit = names.pop() if len(names) == 1 else None
     if (
         unit is None
-        or not (unit in UNITS or unit in _LENGTHS)
+        or not (unit in UNITS or unit in LENGTHS)
         or any(token.is_a("language", "case", "marks") for token in tokens)
     ):
         return
@@ -210,8 +210,8 @@ def _amount(bare: str, tokens: Sequence[Token], about: Sequence[int], is_negativ
         return
     if unit == "sentence" and bounds.get("min") == bounds.get("max"):
         yield Check(kind="sentences", params={"count": bounds["min"]})
-    elif unit in _LENGTHS:
-        yield Check(kind=_LENGTHS[unit], params=bounds)
+    elif unit in LENGTHS:
+        yield Check(kind=LENGTHS[unit], params=bounds)
     else:
         yield Check(kind="amount", params={"unit": unit, **bounds})
 

@@ -14,10 +14,18 @@ from typing import Literal
 
 from cras.scenarios.natural.fill import in_words, length, remarks
 from cras.scenarios.natural.words import Rule, conflicts, words
-from cras.scenarios.scenario import ConflictType, Message, Pairing, Scenario, ScenarioPair
+from cras.scenarios.scenario import (
+    HELD_OUT_SHARE,
+    ConflictType,
+    Message,
+    Pairing,
+    Scenario,
+    ScenarioPair,
+    Split,
+    Strength,
+)
 from cras.transcript import Agent, Conflict, Instruction, Source
 
-HELD_OUT_SHARE = 0.25
 SEVERAL_TURNS_SHARE = 0.3
 MOST_BACKGROUND = 5
 """Sentences of a system message beside who the agent is, who outranks whom, and the rule."""
@@ -27,9 +35,6 @@ _USER_ASKS_AGAIN_SHARE = 0.5
 """Of tool injections, those in which the user repeats the question behind the tool's result."""
 _PEER_ASKS_SHARE = 0.5
 """Of conversations among peers, those in which the last peer puts the question and not the user."""
-
-Split = Literal["train", "held_out"]
-Strength = Literal["weak", "strong"]
 
 
 def natural_stream(
